@@ -1,0 +1,98 @@
+"""The lecture's symbols: how each is written as a column name, in TeX, in plain text and in words.
+
+A symbol is an ASCII identifier, the same in the history's columns and in the pictures' artists:
+``H4in`` and ``H4`` (pre- and post-activation), ``lambda_1_4`` (weight from node 1 to node 4), ``b_4`` (bias), ``y_1`` (truth),
+``L`` (loss), ``dL_dH4`` (derivative of the loss), ``lambda_1_4_I1`` (the term λ₁,₄·I1 of a weighted sum).
+No other module builds or takes apart these names.
+"""
+
+import re
+from typing import NamedTuple
+
+LOSS = "L"
+ETA = "eta"
+EPOCH = "epoch"
+
+
+def pre_activation(node: str) -> str:
+    """Symbol of a node's weighted sum before its activation: "H4" -> "H4in"."""
+    return f"{node}in"
+
+
+def weight(source: int, target: int) -> str:
+    """Symbol of the weight FROM one node number TO another: 1, 4 -> "lambda_1_4"."""
+    return f"lambda_{source}_{target}"
+
+
+def bias(node: int) -> str:
+    """Symbol of a node's bias: 4 -> "b_4"."""
+    return f"b_{node}"
+
+
+def truth(response: int) -> str:
+    """Symbol of the true value of a response, counted from 1: 1 -> "y_1"."""
+    return f"y_{response}"
+
+
+def derivative(symbol: str) -> str:
+    """Symbol of the derivative of the loss with respect to a symbol: "b_4" -> "dL_db_4"."""
+    return f"dL_d{symbol}"
+
+
+def term(source: str, target: int) -> str:
+    """Symbol of one term of a weighted sum, weight times signal: "I1", 4 -> "lambda_1_4_I1"."""
+    return f"{weight(int(source[1:]), target)}_{source}"
+
+
+class Form(NamedTuple):
+    """One symbol as TeX (without dollar signs), as plain Unicode text, as HTML, and in spoken words."""
+
+    tex: str
+    plain: str
+    html: str
+    spoken: str
+
+
+_KINDS = (
+    (re.compile(r"([IHO])(\d+)in"), r"{0}_{{{1}in}}", "{0}{1}in", "{0}<sub>{1}in</sub>", "{0} {1} in"),
+    (re.compile(r"([IHO])(\d+)"), r"{0}_{{{1}}}", "{0}{1}", "{0}<sub>{1}</sub>", "{0} {1}"),
+    (re.compile(r"lambda_(\d+)_(\d+)"), r"\lambda_{{{0},{1}}}", "λ{0},{1}", "λ<sub>{0},{1}</sub>", "lambda {0} {1}"),
+    (
+        re.compile(r"lambda_(\d+)_(\d+)_([IHO])\1"),
+        r"\lambda_{{{0},{1}}}{2}_{{{0}}}",
+        "λ{0},{1}·{2}{0}",
+        "λ<sub>{0},{1}</sub>·{2}<sub>{0}</sub>",
+        "lambda {0} {1} times {2} {0}",
+    ),
+    (re.compile(r"b_(\d+)"), "b_{{{0}}}", "b{0}", "b<sub>{0}</sub>", "b {0}"),
+    (re.compile(r"y_(\d+)"), "y_{{{0}}}", "y{0}", "y<sub>{0}</sub>", "truth {0}"),
+    (re.compile(LOSS), "L", "L", "L", "loss"),
+    (re.compile(ETA), r"\eta", "η", "η", "learning rate"),
+    (re.compile(EPOCH), r"\ell", "epoch", "epoch", "epoch"),
+)
+_DERIVATIVE = re.compile(r"dL_d(.+)")
+
+
+def form(symbol: str, *, of: str = LOSS) -> Form:
+    """The written and spoken forms of a symbol.
+
+    ``of`` is the letter in the numerator of a derivative: "L", or "P" for the lecture's performance P = −L.
+    Raises ValueError for a name that is no symbol.
+    """
+    if match := _DERIVATIVE.fullmatch(symbol):
+        by = form(match[1])
+        return Form(
+            rf"\partial {of}/\partial {by.tex}",
+            f"∂{of}/∂{by.plain}",
+            f"∂{of}/∂{by.html}",
+            f"derivative of {of} by {by.spoken}",
+        )
+    for pattern, *templates in _KINDS:
+        if match := pattern.fullmatch(symbol):
+            return Form(*(template.format(*match.groups()) for template in templates))
+    raise ValueError(f"{symbol!r} is no symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before one of them")
+
+
+def is_derivative(symbol: str) -> bool:
+    """Whether a symbol is a derivative of the loss."""
+    return _DERIVATIVE.fullmatch(symbol) is not None
