@@ -1,0 +1,1 @@
+"""Views: each draws a history on the Axes it is given, and keeps nothing."""

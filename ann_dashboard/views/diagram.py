@@ -1,0 +1,366 @@
+"""The network diagram: nodes, connections and, in three layers that may be shown in any combination, every number of one pass.
+
+*weights*: λ on its connection, b at its node. *forward*: data, signals, the terms λ·signal, prediction, truth and loss.
+*backward*: the loss derivatives of signals and parameters. On a connection and at a node the forward numbers stand above, the backward
+numbers below; a label stands at the same place whatever else is shown. A connection is as wide as its weight is large, dashed if negative.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
+from matplotlib.text import Text
+
+from ann_dashboard import notation
+from ann_dashboard.network import Network
+from ann_dashboard.views import geometry, numbers, palette, tex
+from ann_dashboard.views.geometry import Block, Box, Sheet
+from ann_dashboard.views.tex import Tex
+
+LAYERS = ("weights", "forward", "backward")
+HEIGHT = 600.0
+SHEETS = tuple(Sheet(width, HEIGHT, size) for width, size in ((900, 14), (900, 13), (900, 12.3), (990, 12.6), (1080, 13), (1080, 12.5), (1080, 12.1)))
+CROWDED_SHEETS = (SHEETS[2], SHEETS[-1])
+LEFT_OUT_FIRST = (
+    "terms",
+    "derivatives of weights",
+    "derivatives of biases",
+    "derivatives before activation",
+    "weights",
+    "biases",
+    "signals before activation",
+    "derivatives of signals",
+    "truths",
+    "signals",
+    "data",
+    "loss",
+)
+LAYER_OF_KIND = {
+    "weights": "weights",
+    "biases": "weights",
+    "data": "forward",
+    "terms": "forward",
+    "signals before activation": "forward",
+    "signals": "forward",
+    "truths": "forward",
+    "loss": "forward",
+    "derivatives of weights": "backward",
+    "derivatives of biases": "backward",
+    "derivatives before activation": "backward",
+    "derivatives of signals": "backward",
+}
+LOSS_NODE = notation.LOSS
+ABOVE, BELOW, BIAS = range(3)
+DASH, GAP = 9.0, 5.0
+GAP_AFTER_EQUALS = 0.28
+
+
+class Label(NamedTuple):
+    """One number of the diagram: its symbol, its kind, the TeX before it, and the place it belongs to: (node, ABOVE, BELOW or BIAS) or a link."""
+
+    symbol: str
+    kind: str
+    tex: str
+    place: tuple
+
+    @property
+    def layer(self) -> str:
+        """The layer that shows it."""
+        return LAYER_OF_KIND[self.kind]
+
+    @property
+    def fixed(self) -> str:
+        """The part that never changes, "\\lambda_{1,4}="."""
+        return f"{self.tex}="
+
+
+class Layout(NamedTuple):
+    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol, and the kinds left out."""
+
+    arrangement: geometry.Arrangement
+    rows: Mapping[str, tuple[float, float, Box]]
+    left_out: tuple[str, ...]
+
+
+class Number(Text):
+    """A text that stays text in SVG, while TeX becomes paths, so that a film can change it."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw with SVG's own text, in a font that is there or in one as wide."""
+        with mpl.rc_context({"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"]}):
+            super().draw(renderer)
+
+
+@lru_cache(maxsize=64)
+def labels(network: Network, derivative_of: str = notation.LOSS) -> tuple[Label, ...]:
+    """Every label of a network's diagram, in each block from top to bottom."""
+    return (*_node_labels(network, derivative_of), *_connection_labels(network, derivative_of))
+
+
+def layers(network: Network, *, decimals: int = 2) -> dict[str, tuple[str, ...]]:
+    """The symbols of each layer that the diagram shows: what a film changes when that layer is drawn."""
+    shown = [label for label in labels(network) if label.symbol in layout(network, decimals).rows]
+    return {layer: tuple(label.symbol for label in shown if label.layer == layer) for layer in LAYERS}
+
+
+def left_out(network: Network, *, decimals: int = 2) -> tuple[str, ...]:
+    """The kinds of labels for which the picture has no room, in the order of ``LEFT_OUT_FIRST``; () for the sources' networks."""
+    return layout(network, decimals).left_out
+
+
+def values(table: Any, network: Network, symbol: str, *, derivative_of: str = notation.LOSS) -> Any:
+    """The numbers a label shows, from a row (symbol -> float) or from a history's table (symbol -> column).
+
+    A term is λ_ij times the signal of node i. With ``derivative_of="P"`` a derivative is that of the performance P = −L: −∂L/∂·.
+    """
+    if symbol in _terms(network):
+        weight, signal = _terms(network)[symbol]
+        return table[weight] * table[signal]
+    return -table[symbol] if derivative_of != notation.LOSS and notation.is_derivative(symbol) else table[symbol]
+
+
+def line_widths(weights: np.ndarray) -> np.ndarray:
+    """Width of connections in points: 1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 if it is not a number."""
+    size = np.nan_to_num(np.abs(np.asarray(weights, dtype=float)), nan=0.0, posinf=np.finfo(float).max)
+    return 6 - 5 / (1 + size)
+
+
+def dashes(weights: np.ndarray) -> list[str]:
+    """SVG dash pattern of connections: dashed if the weight is negative."""
+    dashed = f"{DASH:g},{GAP:g}"
+    return [dashed if negative else "none" for negative in (np.asarray(weights, dtype=float) < 0).tolist()]
+
+
+def figure(network: Network, *, decimals: int = 2) -> tuple[Figure, Axes]:
+    """A figure of the size the network's diagram needs, and the Axes that fill it."""
+    sheet = layout(network, decimals).arrangement.sheet
+    drawn = Figure(figsize=(sheet.width / 72, sheet.height / 72), dpi=72)
+    return drawn, drawn.add_axes((0, 0, 1, 1))
+
+
+def draw_network(
+    ax: Axes,
+    history: Any,
+    epoch: int,
+    *,
+    layers: Sequence[str] = LAYERS,
+    derivative_of: str = notation.LOSS,
+    decimals: int = 2,
+) -> None:
+    """Draw the state of a history's network at an epoch; ``layers`` are any of ``LAYERS``.
+
+    Numbers have gid=symbol, their TeX "label:symbol", the paper behind "box:symbol"; circles "node:H4", lines "connection:lambda_1_4",
+    their heads "arrow:lambda_1_4".
+    """
+    if unknown := [layer for layer in layers if layer not in LAYERS]:
+        raise ValueError(f"layers has {unknown[0]!r}: give any of {', '.join(LAYERS)}")
+    network, row = history.network, history.at(epoch)
+    placed = layout(network, decimals)
+    sheet = placed.arrangement.sheet
+    ax.set(xlim=(0, sheet.width), ylim=(0, sheet.height))
+    ax.set_axis_off()
+    _draw_connections(ax, network, row, placed)
+    _draw_nodes(ax, network, placed)
+    for label in labels(network, derivative_of):
+        if label.layer in layers and label.symbol in placed.rows:
+            value = values(row, network, label.symbol, derivative_of=derivative_of)
+            _draw_label(ax, label, numbers.text(value, decimals), _colour(network, label), placed)
+
+
+def layout(network: Network, decimals: int = 2) -> Layout:
+    """The first arrangement without any overlap: with the largest text, then with fewer and fewer kinds of labels. Kept for each network."""
+    return _first_layout(network, decimals)
+
+
+@lru_cache(maxsize=64)
+def _first_layout(network: Network, decimals: int) -> Layout:
+    for sheet in SHEETS:
+        if placed := _layout(network, decimals, sheet, ()):
+            return placed
+    for count in range(1, len(LEFT_OUT_FIRST) + 1):
+        for sheet in CROWDED_SHEETS:
+            if placed := _layout(network, decimals, sheet, LEFT_OUT_FIRST[:count]):
+                return _with_more(placed, network, decimals)
+    raise ValueError(f"the network {network.widths} has more layers than a picture can hold: draw one with fewer")
+
+
+def _with_more(placed: Layout, network: Network, decimals: int) -> Layout:
+    """A layout with those kinds put back that still fit, the most important first."""
+    for kind in reversed(placed.left_out[:-1]):
+        fewer = tuple(other for other in placed.left_out if other != kind)
+        placed = _layout(network, decimals, placed.arrangement.sheet, fewer) or placed
+    return placed
+
+
+def _layout(network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...]) -> Layout | None:
+    """The layout on one sheet without some kinds of labels, None if that does not fit. Measured with ∂P, which is wider than ∂L: both fit."""
+    links = [(network.nodes[i - 1], network.nodes[j - 1]) for i, j in network.connections]
+    links += [(node, LOSS_NODE) for node in network.layers[-1]]
+    columns = (*network.layers, (LOSS_NODE,))
+    kept = tuple(label for label in labels(network, "P") if label.kind not in without)
+    blocks = _blocks(kept, decimals, sheet)
+    node_blocks = {node: tuple(blocks.get((node, part)) for part in (ABOVE, BELOW, BIAS)) for column in columns for node in column}
+    link_blocks = {link: blocks[link] for link in links if link in blocks}
+    arrangement = geometry.arrange(columns, links, node_blocks, link_blocks, sheet)
+    return arrangement and Layout(arrangement, _rows(kept, blocks, arrangement), without)
+
+
+def _node_labels(network: Network, of: str) -> list[Label]:
+    made = []
+    for node in network.nodes:
+        number = int(node[1:])
+        before, bias = notation.pre_activation(node), notation.bias(number)
+        above, below = (node, ABOVE), (node, BELOW)
+        slope = notation.form(notation.derivative(node), of=of).tex
+        if node in network.layers[0]:
+            made.append(Label(before, "data", f"x_{{{number}}}", above))
+            made.append(Label(node, "signals", notation.form(node).tex, above))
+            made.append(Label(notation.derivative(node), "derivatives of signals", slope, below))
+            continue
+        signal = notation.form(node).tex
+        if node in network.layers[-1]:
+            response = network.layers[-1].index(node) + 1
+            prediction = r"\hat{y}" if len(network.layers[-1]) == 1 else rf"\hat{{y}}_{{{response}}}"
+            truth = "y" if len(network.layers[-1]) == 1 else f"y_{{{response}}}"
+            signal = f"{prediction}={signal}"
+            slope = rf"\partial {of}/\partial {prediction}={slope}"
+            made.append(Label(notation.truth(response), "truths", truth, above))
+        made.append(Label(before, "signals before activation", notation.form(before).tex, above))
+        made.append(Label(node, "signals", signal, above))
+        made.append(Label(bias, "biases", notation.form(bias).tex, (node, BIAS)))
+        made.append(Label(notation.derivative(node), "derivatives of signals", slope, below))
+        for symbol, kind in ((before, "derivatives before activation"), (bias, "derivatives of biases")):
+            derivative = notation.derivative(symbol)
+            made.append(Label(derivative, kind, notation.form(derivative, of=of).tex, below))
+    made.append(Label(notation.LOSS, "loss", notation.form(notation.LOSS).tex, (LOSS_NODE, ABOVE)))
+    return made
+
+
+def _connection_labels(network: Network, of: str) -> list[Label]:
+    made = []
+    for i, j in network.connections:
+        source, target = network.nodes[i - 1], network.nodes[j - 1]
+        term, weight = notation.term(source, j), notation.weight(i, j)
+        derivative = notation.derivative(weight)
+        for symbol, kind in ((term, "terms"), (weight, "weights"), (derivative, "derivatives of weights")):
+            made.append(Label(symbol, kind, notation.form(symbol, of=of).tex, (source, target)))
+    return made
+
+
+@lru_cache(maxsize=64)
+def _terms(network: Network) -> dict[str, tuple[str, str]]:
+    """The two factors of each term, by its symbol."""
+    return {notation.term(network.nodes[i - 1], j): (notation.weight(i, j), network.nodes[i - 1]) for i, j in network.connections}
+
+
+def _blocks(kept: Sequence[Label], decimals: int, sheet: Sheet) -> dict[tuple, Block]:
+    """The block at each place, as large as its labels need with the widest numbers."""
+    usual = (GAP_AFTER_EQUALS + geometry.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
+    widest = (GAP_AFTER_EQUALS + geometry.text_width(numbers.width(decimals))) * sheet.font_size
+    at: dict[tuple, list[Label]] = {}
+    for label in kept:
+        at.setdefault(label.place, []).append(label)
+    return {
+        place: Block(max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group))
+        for place, group in at.items()
+    }
+
+
+def _rows(kept: Sequence[Label], blocks: Mapping[tuple, Block], arrangement: geometry.Arrangement) -> dict[str, tuple[float, float, Box]]:
+    """(x where the number's room begins, baseline, box) of each label."""
+    rows, counts, sheet = {}, dict.fromkeys(blocks, 0), arrangement.sheet
+    for label in kept:
+        block, box = blocks[label.place], arrangement.boxes[label.place]
+        top = box.top - counts[label.place] * sheet.row
+        counts[label.place] += 1
+        equals = box.left + block.fixed
+        left = equals - tex.outline(label.fixed).width * sheet.font_size
+        rows[label.symbol] = (equals, top - sheet.row + geometry.DESCENT * sheet.font_size, Box(left, top - sheet.row, box.right, top))
+    return rows
+
+
+def _colour(network: Network, label: Label) -> str:
+    """A connection's labels have its colour, a node's labels the node's."""
+    source, below = label.place
+    if isinstance(below, str):
+        return palette.connection_colours(network)[notation.weight(int(source[1:]), int(below[1:]))]
+    return palette.INK if source == LOSS_NODE else palette.node_colour(network, source)
+
+
+def _draw_connections(ax: Axes, network: Network, row: Mapping[str, float], placed: Layout) -> None:
+    colours = palette.connection_colours(network)
+    for (i, j), weight in zip(network.connections, network.weights, strict=True):
+        width = float(line_widths(row[weight]))
+        _draw_arrow(ax, network.nodes[i - 1], network.nodes[j - 1], weight, placed, colours[weight], width, dashed=row[weight] < 0)
+    for node in network.layers[-1]:
+        _draw_arrow(ax, node, LOSS_NODE, f"{LOSS_NODE}_{node}", placed, palette.MUTED, 1.0, dashed=False)
+
+
+def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, colour: str, width: float, *, dashed: bool) -> None:
+    """A line from rim to rim with a head of fixed size."""
+    start, end = (np.array(placed.arrangement.nodes[node]) for node in (source, target))
+    along = (end - start) / np.hypot(*(end - start))
+    across = np.array([-along[1], along[0]])
+    tip, radius = end - along * (placed.arrangement.radius + 1), placed.arrangement.radius
+    base = tip - along * geometry.ARROW
+    (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
+    style = (0, (DASH / width, GAP / width)) if dashed else "-"
+    ax.add_line(Line2D([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=style, dash_capstyle="butt", zorder=1, gid=f"connection:{name}"))
+    half = across * geometry.ARROW * 0.42
+    ax.add_patch(Polygon([tip, base + half, base - half], closed=True, facecolor=colour, edgecolor="none", zorder=2.5, gid=f"arrow:{name}"))
+
+
+def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
+    radius, size = placed.arrangement.radius, placed.arrangement.sheet.font_size
+    for node, (x, y) in placed.arrangement.nodes.items():
+        if node == LOSS_NODE:
+            half = 0.8 * radius
+            colour, name = palette.INK, notation.form(node).tex
+            ax.add_patch(
+                FancyBboxPatch(
+                    (x - half, y - half),
+                    2 * half,
+                    2 * half,
+                    boxstyle="round,pad=0,rounding_size=5",
+                    facecolor=palette.PAPER,
+                    edgecolor=palette.MUTED,
+                    linewidth=1.5,
+                    zorder=3,
+                    gid=f"node:{node}",
+                )
+            )
+        else:
+            colour, name = palette.node_colour(network, node), notation.form(node).tex
+            tint = palette.node_tint(network, node)
+            ax.add_patch(Circle((x, y), radius, facecolor=tint, edgecolor=colour, linewidth=2, zorder=3, gid=f"node:{node}"))
+        fits = min(1.25 * size, 1.7 * radius / tex.outline(name).width)
+        if fits >= 0.85 * size:
+            ax.add_artist(Tex(x, y - 0.33 * fits, name, color=colour, size=fits, ha="center", zorder=4, gid=f"name:{node}"))
+
+
+def _draw_label(ax: Axes, label: Label, number: str, colour: str, placed: Layout) -> None:
+    """A label: paper, TeX up to the equals sign, number."""
+    size = placed.arrangement.sheet.font_size
+    equals, baseline, box = placed.rows[label.symbol]
+    ax.add_patch(
+        Rectangle(
+            (box.left, box.bottom),
+            box.right - box.left,
+            box.top - box.bottom,
+            facecolor=palette.PAPER,
+            alpha=0.9,
+            edgecolor="none",
+            zorder=2,
+            gid=f"box:{label.symbol}",
+        )
+    )
+    ax.add_artist(Tex(equals, baseline, label.fixed, color=colour, size=size, ha="right", zorder=4, gid=f"label:{label.symbol}"))
+    start = equals + GAP_AFTER_EQUALS * size
+    ax.add_artist(Number(start, baseline, number, color=colour, size=size, ha="left", va="baseline", family="sans-serif", zorder=4, gid=label.symbol))

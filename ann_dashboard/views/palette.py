@@ -1,0 +1,111 @@
+"""Colours: one family for each node that connections lead into, as in the lecture: reds into H4, blues into H5, oranges into O6.
+
+Every colour is readable as text on white (contrast at least 4.5:1, also on the tint that a line leaves behind a label). Colour is never
+the only sign of anything: position tells the same.
+"""
+
+from colorsys import hls_to_rgb
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.colors import to_hex, to_rgb
+
+from ann_dashboard import notation
+from ann_dashboard.network import Network
+
+INK = "#222222"
+MUTED = "#5f6368"
+PAPER = "#ffffff"
+GRID = "#dcdcdc"
+
+
+class Family(NamedTuple):
+    """A family of shades: its name, the hues in degrees from its first to its last shade, and its saturation."""
+
+    name: str
+    hues: tuple[float, float]
+    saturation: float
+
+
+INPUT_FAMILY = Family("greys", (215, 215), 0.08)
+HIDDEN_FAMILIES = (
+    Family("reds", (345, 372), 0.80),
+    Family("blues", (232, 205), 0.80),
+    Family("greens", (150, 120), 0.75),
+    Family("purples", (285, 262), 0.55),
+    Family("teals", (192, 176), 0.85),
+    Family("magentas", (330, 306), 0.70),
+)
+OUTPUT_FAMILIES = (
+    Family("oranges", (18, 33), 0.95),
+    Family("olives", (68, 54), 0.85),
+    Family("slates", (222, 200), 0.28),
+    Family("browns", (28, 14), 0.35),
+)
+DARK, LIGHT = 9.5, 5.4
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, from 1 to 21. Source: WCAG 2.2, relative luminance."""
+    lighter, darker = sorted((_luminance(to_rgb(one)), _luminance(to_rgb(other))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def family(network: Network, node: str) -> Family:
+    """The colour family of a node and of the connections into it."""
+    if node in network.layers[0]:
+        return INPUT_FAMILY
+    if node in network.layers[-1]:
+        return OUTPUT_FAMILIES[network.layers[-1].index(node) % len(OUTPUT_FAMILIES)]
+    hidden = [name for layer in network.layers[1:-1] for name in layer]
+    return HIDDEN_FAMILIES[hidden.index(node) % len(HIDDEN_FAMILIES)]
+
+
+def node_colour(network: Network, node: str) -> str:
+    """Colour of a node's rim, name and labels: the darkest of its family."""
+    return _shade(family(network, node), 0.0)
+
+
+def node_tint(network: Network, node: str) -> str:
+    """Colour that fills a node: nearly white."""
+    return mixed(node_colour(network, node), 0.07)
+
+
+@cache
+def connection_colours(network: Network) -> dict[str, str]:
+    """Colour of each connection and of its labels, by weight symbol: the shades of its target's family, from dark to light."""
+    colours = {}
+    for sources, targets in zip(network.layers, network.layers[1:], strict=False):
+        for target in targets:
+            for source, share in zip(sources, np.linspace(0, 1, len(sources)), strict=True):
+                colours[notation.weight(int(source[1:]), int(target[1:]))] = _shade(family(network, target), float(share))
+    return colours
+
+
+def bias_colours(network: Network) -> dict[str, str]:
+    """Colour of each bias, that of its node, by symbol."""
+    return {notation.bias(int(node[1:])): node_colour(network, node) for layer in network.layers[1:] for node in layer}
+
+
+def mixed(colour: str, share: float) -> str:
+    """A share (0 to 1) of a colour on white paper."""
+    return to_hex(tuple(1 - share * (1 - channel) for channel in to_rgb(colour)))
+
+
+@cache
+def _shade(family: Family, share: float) -> str:
+    """The shade at a share of the way from a family's dark to its light end, found by bisection of its lightness."""
+    hue = family.hues[0] + share * (family.hues[1] - family.hues[0])
+    wanted = DARK * (LIGHT / DARK) ** share
+    dark, light = 0.0, 1.0
+    for _ in range(20):
+        middle = (dark + light) / 2
+        colour = to_hex(hls_to_rgb(hue % 360 / 360, middle, family.saturation))
+        dark, light = (middle, light) if contrast(colour, PAPER) > wanted else (dark, middle)
+    return to_hex(hls_to_rgb(hue % 360 / 360, dark, family.saturation))
+
+
+def _luminance(rgb: tuple[float, float, float]) -> float:
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in rgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
