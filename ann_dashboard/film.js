@@ -1,0 +1,436 @@
+// Shows a film: pictures (SVG) and, at each frame, the texts, offsets, widths and dashes of what changes in them.
+// Everything is decided and formatted in Python (film.py); nothing here computes a number of the training.
+
+const PART = 500; // frames asked for at once when a long film is not here as a whole
+const KEPT_PARTS = 12;
+const REST = 250; // ms without a move after which the hand is at rest
+const ROW = 24; // height of a row of the history, px; the same as in film.css
+const SPEEDS = [1, 5, 20, 60, 300];
+
+const ICONS = {
+  first: "M2 3h2v10H2z M14 3v10L5 8z",
+  previous: "M12 3v10L4 8z",
+  rewind: "M8 3v10L1 8z M15 3v10L8 8z",
+  play: "M4 2v12l10-6z",
+  pause: "M3 3h4v10H3z M9 3h4v10H9z",
+  next: "M4 3v10l8-5z",
+  last: "M12 3h2v10h-2z M2 3v10l9-5z",
+};
+
+// One stretch of frames: first, first + step, ... In each channel ("text", "x", "width", "dash") a gid has its values joined by "|";
+// an empty value repeats the one before it, and the last one holds to the end of the part.
+class Part {
+  constructor({ first, step, count, channels }) {
+    Object.assign(this, { first, step, count, channels, read: new Map() });
+  }
+  has(frame) {
+    const place = (frame - this.first) / this.step;
+    return Number.isInteger(place) && place >= 0 && place < this.count;
+  }
+  value(channel, gid, frame) {
+    const key = channel + gid;
+    let values = this.read.get(key);
+    if (!values) {
+      values = (this.channels[channel][gid] ?? "").split("|");
+      for (let i = 1; i < values.length; i++) values[i] ||= values[i - 1];
+      this.read.set(key, values);
+    }
+    return values[Math.min(Math.floor((frame - this.first) / this.step), values.length - 1)];
+  }
+}
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "html") element.innerHTML = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const icon = (name) => `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${ICONS[name]}" fill="currentColor"/></svg>`;
+
+// What can be set in a picture: for each channel how the element with a gid takes a value.
+const SETTERS = {
+  text: (group) => {
+    const node = group.querySelector("text").firstChild;
+    return (value) => (node.data = value);
+  },
+  x: (group) => (value) => group.setAttribute("transform", `translate(${value},0)`),
+  move: (group) => (value) => group.setAttribute("transform", `translate(${value})`),
+  d: (group) => {
+    const path = group.querySelector("path");
+    return (value) => path.setAttribute("d", value);
+  },
+  width: (group) => {
+    const { style } = group.querySelector("path");
+    return (value) => (style.strokeWidth = value);
+  },
+  dash: (group) => {
+    const { style } = group.querySelector("path");
+    return (value) => (style.strokeDasharray = value);
+  },
+};
+
+// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", first} or {want: "csv"};
+// rested(frame) hears where the hand came to rest; chose(layers) hears which layers are shown.
+export function mount(root, { ask = null, rested = null, chose = null } = {}) {
+  let film = null;
+  let parts = [];
+  let asked = new Set();
+  let changing = []; // [channel, gid, set, last value]
+  let spoken = []; // [element, template]
+  let frame = 0;
+  let playing = 0; // -1 backwards, 0 not, 1 forwards
+  let layers = new Set();
+  let restTimer = 0;
+
+  const button = (name, title, press) => make("button", { type: "button", title, "aria-label": title, html: icon(name), onclick: press });
+  const slider = make("input", { type: "range", min: 0, max: 0, value: 0, step: 1, title: "Epoch: drag, or use the arrow keys", "aria-label": "Epoch" });
+  const typed = make("input", { type: "number", min: 0, value: 0, title: "Type an epoch", "aria-label": "Epoch, typed" });
+  const total = make("span", { class: "film-total" });
+  const speed = make("select", { title: "Speed of Play, in epochs a second", "aria-label": "Speed of Play, in epochs a second" });
+  for (const rate of SPEEDS) speed.append(make("option", { value: rate, selected: rate === 20 }, `${rate} epochs/s`));
+  const rewind = button("rewind", "Play backwards", () => play(playing < 0 ? 0 : -1));
+  const forward = button("play", "Play", () => play(playing > 0 ? 0 : 1));
+  const layerBox = make("fieldset", { class: "film-layers" }, make("legend", {}, "Show"));
+  const message = make("p", { class: "film-message", role: "status", "aria-live": "polite" });
+  const pictures = make("div", { class: "film-pictures" });
+  const table = make("table", { class: "film-values" });
+  const scroll = make("div", { class: "film-scroll", tabindex: 0, role: "region", "aria-label": "History of all epochs" });
+  const csv = make("button", { type: "button", class: "film-csv", title: "Download the whole history, in full precision, as CSV" }, "Download CSV");
+  const stage = make(
+    "section",
+    { class: "film", "data-lm-suppress-shortcuts": "true" },
+    make(
+      "div",
+      { class: "film-bar" },
+      button("first", "First epoch", () => go(0)),
+      button("previous", "Previous epoch", () => go(frame - 1)),
+      rewind,
+      forward,
+      button("next", "Next epoch", () => go(frame + 1)),
+      button("last", "Last epoch", () => go(film.epochs.count - 1)),
+      make("label", { class: "film-epoch" }, "Epoch ", typed),
+      total,
+      slider,
+      speed,
+      layerBox,
+    ),
+    message,
+    pictures,
+    make(
+      "div",
+      { class: "film-tables" },
+      make("section", { "aria-label": "Values of this epoch" }, table),
+      make("section", { "aria-label": "History" }, make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), csv), scroll),
+    ),
+  );
+  root.append(stage);
+
+  const epochOf = (f) => (f === film.epochs.count - 1 ? film.epochs.last : f * film.epochs.step);
+  const frameOf = (epoch) => (epoch >= film.epochs.last ? film.epochs.count - 1 : Math.round(epoch / film.epochs.step));
+
+  // The part that holds a frame, or null; a part that is missing is asked for once.
+  function partOf(f) {
+    const found = parts.find((part) => part.has(f));
+    if (!found && ask) {
+      const first = f - (f % PART);
+      if (!asked.has(first)) {
+        asked.add(first);
+        ask({ want: "part", first, film: film.number });
+      }
+    }
+    return found ?? null;
+  }
+
+  function receive(part) {
+    asked.delete(part.first);
+    parts.splice(1, 0, new Part(part));
+    parts.length = Math.min(parts.length, KEPT_PARTS);
+    apply();
+  }
+
+  // Shows the frame; while its part is on its way, the nearest frame of the overview, under that frame's own epoch.
+  function apply() {
+    const part = partOf(frame) ?? parts[0];
+    const shown = part.has(frame) ? frame : part.first + Math.min(Math.round((frame - part.first) / part.step), part.count - 1) * part.step;
+    for (const change of changing) {
+      const value = part.value(change[0], change[1], shown);
+      if (value !== change[3]) change[2]((change[3] = value));
+    }
+    const say = (template) => template.replace(/\{(\w+)\}/g, (_, symbol) => (symbol === "epoch" ? epochOf(shown) : part.value("text", symbol, shown)));
+    for (const [element, template] of spoken) element.setAttribute("aria-label", say(template));
+    stage.dataset.epoch = epochOf(shown);
+    slider.value = frame;
+    slider.setAttribute("aria-valuetext", `epoch ${epochOf(frame)}`);
+    if (document.activeElement !== typed || playing) typed.value = epochOf(frame);
+    showPrinted(epochOf(shown));
+    drawHistory();
+  }
+
+  function go(to) {
+    if (!film) return;
+    const target = Math.max(0, Math.min(film.epochs.count - 1, Math.round(to)));
+    if (target === frame || Number.isNaN(target)) return;
+    frame = target;
+    apply();
+    follow();
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => rested?.(frame), REST);
+  }
+
+  function play(direction) {
+    const idle = playing === 0;
+    playing = direction;
+    for (const [control, way, name, title] of [
+      [rewind, -1, "rewind", "Play backwards"],
+      [forward, 1, "play", "Play"],
+    ]) {
+      control.innerHTML = icon(playing === way ? "pause" : name);
+      control.title = playing === way ? "Pause" : title;
+      control.setAttribute("aria-label", control.title);
+    }
+    if (!playing) return;
+    const end = playing > 0 ? film.epochs.count - 1 : 0;
+    if (frame === end) go(playing > 0 ? 0 : film.epochs.count - 1);
+    if (idle) requestAnimationFrame((began) => tick(began, frame));
+  }
+
+  function tick(before, position) {
+    requestAnimationFrame((now) => {
+      if (!playing || !stage.isConnected) return;
+      if (Math.round(position) !== frame) position = frame;
+      position += (playing * Number(speed.value) * Math.min(now - before, 1000)) / 1000 / film.epochs.step;
+      go(position);
+      if (frame === (playing > 0 ? film.epochs.count - 1 : 0)) play(0);
+      else tick(now, position);
+    });
+  }
+
+  // ------------------------------------------------------------------ tables
+
+  function buildTable() {
+    table.replaceChildren(make("caption", { html: `Epoch <b data-value="epoch"></b>: every value` }));
+    const heads = ["symbol", "value", film.table.derivative, "printed in the source"];
+    table.append(make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col", html: head })))));
+    const body = make("tbody");
+    for (const { symbol, html, derivative } of film.table.rows) {
+      const cell = (gid) => make("td", gid ? { "data-value": gid } : {}, "");
+      body.append(make("tr", {}, make("th", { scope: "row", html }), cell(symbol), cell(derivative), make("td", { class: "film-printed", "data-row": symbol })));
+    }
+    table.append(body);
+    const texts = parts[0].channels.text;
+    for (const cell of table.querySelectorAll("[data-value]")) {
+      const node = document.createTextNode("");
+      cell.append(node);
+      const gid = cell.dataset.value;
+      if (gid === "epoch" || gid in texts) changing.push(["text", gid, (value) => (node.data = value), null]);
+    }
+    printedAt = null;
+  }
+
+  let printedAt = null;
+  function showPrinted(epoch) {
+    if (printedAt === epoch) return;
+    const figures = film.table.printed[epoch] ?? {};
+    if (printedAt === null || printedAt in film.table.printed || epoch in film.table.printed) {
+      for (const cell of table.querySelectorAll("[data-row]")) {
+        const lines = figures[cell.dataset.row] ?? [];
+        cell.replaceChildren(...lines.map(({ html, note }) => make("div", { html: note ? `${html} <small>${note}</small>` : html })));
+      }
+    }
+    printedAt = epoch;
+  }
+
+  const head = make("thead");
+  const rows = make("tbody");
+  const above = make("div");
+  const below = make("div");
+  scroll.append(above, make("table", {}, head, rows), below);
+  let drawn = "";
+
+  function buildHistory() {
+    head.replaceChildren(make("tr", {}, make("th", { scope: "col" }, "epoch"), ...film.table.columns.map(({ html }) => make("th", { scope: "col", html }))));
+    drawn = "";
+  }
+
+  // Only the rows that can be seen are in the page.
+  function drawHistory() {
+    if (!scroll.clientHeight) return;
+    const { count } = film.epochs;
+    const first = Math.max(0, Math.min(Math.floor(scroll.scrollTop / ROW) - 4, count - 1));
+    const last = Math.min(count, first + Math.ceil(scroll.clientHeight / ROW) + 8);
+    const wanted = `${film.number}/${first}/${last}`;
+    if (wanted !== drawn) {
+      let whole = true;
+      above.style.height = `${first * ROW}px`;
+      below.style.height = `${(count - last) * ROW}px`;
+      rows.replaceChildren();
+      for (let f = first; f < last; f++) {
+        const part = partOf(f);
+        whole &&= part !== null;
+        const cells = film.table.columns.map(({ symbol }) => `<td>${part ? part.value("text", symbol, f) : "…"}</td>`).join("");
+        rows.append(make("tr", { "data-frame": f, html: `<th scope="row">${epochOf(f)}</th>${cells}`, onclick: () => go(f) }));
+      }
+      drawn = whole ? wanted : "";
+    }
+    for (const row of rows.children) row.classList.toggle("film-now", Number(row.dataset.frame) === frame);
+  }
+
+  function follow() {
+    const top = frame * ROW;
+    if (scroll.clientHeight && (top < scroll.scrollTop || top > scroll.scrollTop + scroll.clientHeight - 3 * ROW)) {
+      scroll.scrollTop = top - scroll.clientHeight / 3;
+    }
+  }
+
+  // ------------------------------------------------------------------ pictures
+
+  function buildPictures() {
+    for (const [name, svg] of Object.entries(film.stills)) {
+      let figure = pictures.querySelector(`[data-picture="${name}"]`);
+      if (!figure) pictures.append((figure = make("figure", { "data-picture": name, role: "img", tabindex: 0 })));
+      if (figure.still !== svg) {
+        figure.innerHTML = figure.still = svg;
+        figure.groups = new Map([...figure.querySelectorAll("[id]")].map((group) => [group.id.slice(name.length + 1), group]));
+      }
+      for (const [channel, setter] of Object.entries(SETTERS)) {
+        for (const [gid, value] of Object.entries(film.fixed[channel] ?? {})) {
+          const group = figure.groups.get(gid);
+          if (group) setter(group)(value);
+        }
+        for (const gid of Object.keys(parts[0].channels[channel] ?? {})) {
+          const group = figure.groups.get(gid);
+          if (group) changing.push([channel, gid, setter(group), null]);
+        }
+      }
+      spoken.push([figure, film.speech[name]]);
+    }
+  }
+
+  function buildLayers() {
+    if (layerBox.children.length > 1) return;
+    for (const name of Object.keys(film.layers)) {
+      const box = make("input", { type: "checkbox", name, checked: layers.has(name) });
+      box.addEventListener("change", () => {
+        layers = new Set([...layerBox.querySelectorAll("input:checked")].map((checked) => checked.name));
+        showLayers();
+        chose?.([...layers]);
+      });
+      layerBox.append(make("label", { title: film.layers[name].title }, box, ` ${name}`));
+    }
+  }
+
+  function showLayers() {
+    for (const box of layerBox.querySelectorAll("input")) box.checked = layers.has(box.name);
+    const { groups } = pictures.querySelector("[data-picture=network]") ?? {};
+    for (const [name, { symbols }] of Object.entries(film.layers)) {
+      for (const symbol of symbols) {
+        for (const gid of [symbol, `label:${symbol}`, `box:${symbol}`]) {
+          const group = groups?.get(gid);
+          if (group) group.style.display = layers.has(name) ? "" : "none";
+        }
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ hands
+
+  slider.addEventListener("input", () => go(Number(slider.value)));
+  typed.addEventListener("change", () => {
+    go(frameOf(Number(typed.value)));
+    typed.value = epochOf(frame);
+  });
+  csv.addEventListener("click", () => ask?.({ want: "csv" }));
+  scroll.addEventListener("scroll", () => requestAnimationFrame(() => film && drawHistory()));
+  new ResizeObserver(() => film && drawHistory()).observe(scroll);
+  stage.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, select") || event.target === scroll) return;
+    const to = { ArrowLeft: frame - 1, ArrowRight: frame + 1, Home: 0, End: film.epochs.count - 1 }[event.key];
+    if (to !== undefined) go(to);
+    else if (event.key === " " && !event.target.matches("button")) play(playing ? 0 : 1);
+    else return;
+    event.preventDefault();
+  });
+
+  return {
+    // A new film; the epoch stays where it was, as far as there is one.
+    load(next) {
+      const epoch = film ? epochOf(frame) : null;
+      film = next;
+      parts = [new Part(film.part)];
+      asked = new Set();
+      changing = [];
+      spoken = [];
+      frame = epoch === null ? frame : frameOf(epoch);
+      frame = Math.max(0, Math.min(frame, film.epochs.count - 1));
+      slider.max = film.epochs.count - 1;
+      typed.max = film.epochs.last;
+      total.textContent = `of ${film.epochs.last}`;
+      csv.hidden = !ask;
+      buildPictures();
+      buildLayers();
+      buildTable();
+      buildHistory();
+      showLayers();
+      apply();
+    },
+    layers(names) {
+      layers = new Set(names);
+      if (film) showLayers();
+    },
+    go,
+    receive,
+    frame: () => frame,
+    say: (text) => (message.textContent = text),
+  };
+}
+
+export function save(name, bytes) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type: "text/csv" })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+// The widget of a notebook (anywidget). Moving through the frames stays in the browser; the kernel hears where the hand came to rest.
+export default {
+  render({ model, el }) {
+    const view = mount(el, {
+      ask: (request) => model.send(request),
+      rested: (frame) => {
+        model.set("frame", frame);
+        model.save_changes();
+      },
+      chose: (layers) => {
+        model.set("layers", layers);
+        model.save_changes();
+      },
+    });
+    const load = () => {
+      const stills = Object.fromEntries(model.get("pictures").map((name) => [name, model.get(`still_${name}`)]));
+      view.load({ ...model.get("reel"), stills });
+    };
+    view.layers(model.get("layers"));
+    load();
+    view.go(model.get("frame"));
+    view.say(model.get("message"));
+    const heard = {
+      "change:reel": load,
+      "change:frame": () => view.go(model.get("frame")),
+      "change:layers": () => view.layers(model.get("layers")),
+      "change:message": () => view.say(model.get("message")),
+      "msg:custom": (content, buffers) => {
+        if (content.kind === "part" && content.film === model.get("reel").number) view.receive(content.part);
+        if (content.kind === "csv") save(content.name, buffers[0]);
+      },
+    };
+    for (const [event, react] of Object.entries(heard)) model.on(event, react);
+    return () => {
+      for (const [event, react] of Object.entries(heard)) model.off(event, react);
+    };
+  },
+};
