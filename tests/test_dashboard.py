@@ -1,0 +1,206 @@
+"""The dashboard without a browser: set a control, read the history, the frames and the message."""
+
+import itertools
+
+import pytest
+from ipywidgets import Widget
+from ipywidgets.widgets.widget import _instances
+
+from ann_dashboard import Training, lessons, train
+from ann_dashboard.dashboard import Dashboard
+
+
+@pytest.fixture
+def dashboard() -> Dashboard:
+    return Dashboard()
+
+
+def text(dashboard: Dashboard, symbol: str, frame: int = 0) -> str:
+    """What the pictures show for a symbol at a frame."""
+    joined = dashboard.film.reel["part"]["channels"]["text"][symbol].split("|")
+    texts = list(itertools.accumulate(joined, lambda before, now: now or before))
+    return texts[min(frame, len(texts) - 1)]
+
+
+def test_it_opens_with_the_lectures_example_at_epoch_0(dashboard: Dashboard) -> None:
+    """lecture.md W1."""
+    assert dashboard.history.training == lessons.LECTURE.training
+    assert dashboard.film.frame == 0
+    assert (text(dashboard, "O6"), text(dashboard, "O6", 1)) == ("−0.70", "−0.55")
+    assert "converged at epoch 43" in dashboard.film.message
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "training"),
+    [
+        ("eta_slider", 0.2, {"eta": 0.2}),
+        ("eta_slider", 0.10232929922807542, {"eta": 0.102}),
+        ("eta", 0.123456, {"eta": 0.123456}),
+        ("seed_slider", 13, {"seed": 13}),
+        ("seed", 4321, {"seed": 4321}),
+        ("epochs", 50, {"epochs": 50}),
+    ],
+)
+def test_a_setting_retrains_and_every_control_follows(dashboard: Dashboard, control: str, value: float, training: dict[str, float]) -> None:
+    getattr(dashboard, control).value = value
+    expected = Training(**{"eta": 0.1, "epochs": 1000, "seed": 3, **training})
+    assert dashboard.history.training == expected
+    assert (dashboard.eta.value, dashboard.seed.value, dashboard.epochs.value) == (expected.eta, expected.seed, expected.epochs)
+    assert dashboard.eta_slider.value == pytest.approx(expected.eta, rel=5e-3)
+    assert dashboard.seed_slider.value == min(expected.seed, 100)
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, expected)
+    assert text(dashboard, "epoch", -1) == str(expected.epochs)
+    assert dashboard.history.values.tolist() == history.values.tolist()
+    assert dashboard.lesson.value == "own settings"
+
+
+def test_an_example_sets_all_settings_with_one_training(dashboard: Dashboard) -> None:
+    """lecture.md W2: ŷ = 0.099116380 at epoch 0, 0.169833409 at epoch 1."""
+    films = []
+    dashboard.film.observe(lambda change: films.append(change.new), "reel")
+    dashboard.lesson.value = lessons.EBOOK.title
+    assert dashboard.history.training == lessons.EBOOK.training
+    assert (text(dashboard, "O6"), text(dashboard, "O6", 1)) == ("0.10", "0.17")
+    assert len(films) == 1
+    dashboard.lesson.value = lessons.LECTURE.title
+    assert dashboard.history.training == lessons.LECTURE.training
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "said"),
+    [
+        ("eta", 5.0, "η is 5: give a number from 0.001 to 3"),
+        ("eta", 0.0, "η is 0: give a number from 0.001 to 3"),
+        ("eta", -1.0, "η is -1: give a number from 0.001 to 3"),
+        ("eta", float("nan"), "η is nan: give a number from 0.001 to 3"),
+        ("seed", -1, "seed is -1: give a whole number of 0 or more"),
+        ("seed", 2**40, "seed is 1099511627776: give a whole number from 0 to 4294967295"),
+        ("epochs", 0, "the number of epochs is 0: give a whole number from 1 to 100000"),
+        ("epochs", 10**9, "the number of epochs is 1000000000: give a whole number from 1 to 100000"),
+    ],
+)
+def test_a_wrong_input_is_named_and_nothing_is_lost(dashboard: Dashboard, control: str, value: float, said: str) -> None:
+    before = dashboard.history
+    getattr(dashboard, control).value = value
+    assert said in dashboard.film.message
+    assert "The pictures still show η = 0.1, S = 3, 1000 epochs." in dashboard.film.message
+    assert dashboard.history is before
+    dashboard.eta.value, dashboard.seed.value, dashboard.epochs.value = 0.5, 1, 10
+    assert dashboard.history.training == Training(eta=0.5, seed=1, epochs=10)
+
+
+@pytest.mark.parametrize(("value", "least", "most", "eta"), [(1e9, -3.0, 12.0, 3.0), (1e-9, -12.0, 0.0, 0.001)])
+def test_a_slider_whose_ends_a_client_moved_is_held_to_the_range(dashboard: Dashboard, value: float, least: float, most: float, eta: float) -> None:
+    dashboard.eta_slider.set_state({"min": least, "max": most, "value": value})
+    assert dashboard.history.training.eta == eta
+
+
+def test_the_sign_and_the_decimals_change_the_texts_only(dashboard: Dashboard) -> None:
+    before = dashboard.history
+    dashboard.sign.value = "P"
+    assert text(dashboard, "dL_dO6") == "1.00"
+    dashboard.decimals.value = 4
+    assert (text(dashboard, "dL_dO6"), text(dashboard, "O6")) == ("1.0050", "−0.7050")
+    assert dashboard.history is before
+
+
+def test_the_epoch_axis_redraws_the_curves(dashboard: Dashboard) -> None:
+    before = dashboard.film.reel["fixed"]
+    dashboard.epoch_axis.value = "linear"
+    after = dashboard.film.reel["fixed"]
+    assert after["d"]["curve:L"] != before["d"]["curve:L"]
+    assert after["text"]["epoch:biases:1"] == "200"
+
+
+def test_the_epoch_stays_where_the_hand_left_it_as_far_as_there_is_one(dashboard: Dashboard) -> None:
+    dashboard.film.frame = 700
+    dashboard.eta.value = 0.3
+    assert dashboard.film.frame == 700
+    dashboard.epochs.value = 100
+    assert dashboard.film.frame == 100
+
+
+@pytest.mark.parametrize(("wanted", "held"), [(-5, 0), (10**9, 1000), (12, 12)])
+def test_a_frame_of_a_client_is_held_to_the_film(dashboard: Dashboard, wanted: int, held: int) -> None:
+    dashboard.film.frame = wanted
+    assert dashboard.film.frame == held
+
+
+def test_only_known_layers_can_be_chosen(dashboard: Dashboard) -> None:
+    dashboard.film.layers = ["backward", "<script>", "weights"]
+    assert dashboard.film.layers == ["weights", "backward"]
+
+
+def test_the_csv_that_is_downloaded_is_the_history(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+    dashboard.film._handle_custom_msg({"want": "csv"}, [])
+    (content, buffers) = sent[-1]
+    assert content == {"kind": "csv", "name": "history_seed3_eta0.1_epochs1000.csv"}
+    assert buffers[0].decode() == dashboard.history.to_csv()
+
+
+def test_a_part_of_a_long_film_is_sent_on_demand_and_for_the_film_that_is_shown_only(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+    number = dashboard.film.reel["number"]
+    dashboard.film._handle_custom_msg({"want": "part", "first": 500, "film": number}, [])
+    assert sent[-1][0]["part"] == dashboard.film.film.part(500)
+    before = len(sent)
+    dashboard.film._handle_custom_msg({"want": "part", "first": 500, "film": number - 1}, [])
+    assert len(sent) == before
+
+
+NO_REQUESTS = [
+    None,
+    3,
+    "csv",
+    {},
+    {"want": "part"},
+    {"want": "part", "first": "0", "film": 1},
+    {"want": "part", "first": 10**9, "film": 1},
+    {"want": ["csv"]},
+]
+
+
+@pytest.mark.parametrize("request_", NO_REQUESTS)
+def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tuple[dict, list]], request_: object) -> None:
+    before = len(sent)
+    dashboard.film._handle_custom_msg(request_, [])
+    assert len(sent) == before
+
+
+def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:
+    controls = dashboard.children[0].children
+    assert len(controls) == 9
+    assert [control for control in controls if not control.tooltip] == []
+    unnamed = [control for control in controls if not control.description]
+    assert unnamed == [dashboard.eta, dashboard.seed]
+
+
+def test_many_changes_leave_no_widgets_behind(dashboard: Dashboard) -> None:
+    before = len(_instances)
+    for seed in range(20):
+        dashboard.seed.value = seed
+    assert len(_instances) == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"eta": 0.1}, ["Trained 1000 epochs in", "converged at epoch 43"]),
+        ({"eta": 3.0}, ["diverged at epoch 512", "because η = 3 is too large", "η = 1.9 does not"]),
+        ({"eta": 2.1}, ["the loss went from 0.505 to", "it grew", "because η = 2.1 is too large", "η = 1.9 does not"]),
+        ({"eta": 0.001, "epochs": 20}, ["Trained 20 epochs", "the loss went from 0.505 to 0.474", "still learning"]),
+        ({"eta": 0.1, "epochs": 1}, ["Trained 1 epoch in"]),
+    ],
+)
+def test_the_message_says_in_plain_words_what_happened(dashboard: Dashboard, settings: dict[str, float], words: list[str]) -> None:
+    """lecture.md erratum 21: converges up to η 1.8, explodes above 2."""
+    for control, value in settings.items():
+        getattr(dashboard, control).value = value
+    assert [word for word in words if word not in dashboard.film.message] == [], dashboard.film.message
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict, list]]:
+    """What widgets send to the browser as custom messages; there is none here to receive it."""
+    messages: list[tuple[dict, list]] = []
+    monkeypatch.setattr(Widget, "send", lambda _widget, content, buffers=None: messages.append((content, buffers or [])))
+    return messages
