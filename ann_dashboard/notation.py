@@ -10,8 +10,10 @@ import re
 from typing import NamedTuple
 
 LOSS = "L"
+PERFORMANCE = "P"
 ETA = "eta"
 EPOCH = "epoch"
+MINUS = "\N{MINUS SIGN}"
 
 
 def pre_activation(node: str) -> str:
@@ -44,6 +46,21 @@ def term(source: str, target: int) -> str:
     return f"{weight(int(source[1:]), target)}_{source}"
 
 
+def returned(source: int, target: str) -> str:
+    """Symbol of what goes back along a connection, weight times derivative: 1, "H4" -> "lambda_1_4_dL_dH4in"."""
+    return f"{weight(source, int(target[1:]))}_{derivative(pre_activation(target))}"
+
+
+def moved(parameter: str) -> str:
+    """Symbol of a parameter after the update: "b_4" -> "b_4_next"."""
+    return f"{parameter}_next"
+
+
+def mean(symbol: str) -> str:
+    """Symbol of a derivative's mean over the samples of a batch: "dL_db_4" -> "mean_dL_db_4"."""
+    return f"mean_{symbol}"
+
+
 class Form(NamedTuple):
     """One symbol as TeX (without dollar signs), as plain Unicode text, as HTML, and in spoken words."""
 
@@ -67,10 +84,14 @@ _KINDS = (
     (re.compile(r"b_(\d+)"), "b_{{{0}}}", "b{0}", "b<sub>{0}</sub>", "b {0}"),
     (re.compile(r"y_(\d+)"), "y_{{{0}}}", "y{0}", "y<sub>{0}</sub>", "truth {0}"),
     (re.compile(LOSS), "L", "L", "L", "loss"),
+    (re.compile(PERFORMANCE), "P", "P", "P", "performance"),
     (re.compile(ETA), r"\eta", "η", "η", "learning rate"),
     (re.compile(EPOCH), r"\ell", "epoch", "epoch", "epoch"),
 )
 _DERIVATIVE = re.compile(r"dL_d(.+)")
+_RETURNED = re.compile(r"(lambda_\d+_\d+)_(dL_d[HO]\d+in)")
+_MOVED = re.compile(r"(.+)_next")
+_MEAN = re.compile(r"mean_(.+)")
 
 
 def form(symbol: str, *, of: str = LOSS) -> Form:
@@ -79,6 +100,15 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
     ``of`` is the letter in the numerator of a derivative: "L", or "P" for the lecture's performance P = −L.
     Raises ValueError for a name that is no symbol.
     """
+    if match := _RETURNED.fullmatch(symbol):
+        factors = form(match[1]), form(match[2], of=of)
+        return Form(*(sign.join(parts) for sign, parts in zip((" ", "·", "·", " times "), zip(*factors, strict=True), strict=True)))
+    if match := _MOVED.fullmatch(symbol):
+        old = form(match[1])
+        return Form(rf"{old.tex}^{{new}}", f"new {old.plain}", f"{old.html}<sup>new</sup>", f"new {old.spoken}")
+    if match := _MEAN.fullmatch(symbol):
+        one = form(match[1], of=of)
+        return Form(rf"\overline{{{one.tex}}}", f"mean {one.plain}", f"mean {one.html}", f"mean {one.spoken}")
     if match := _DERIVATIVE.fullmatch(symbol):
         by = form(match[1])
         return Form(
