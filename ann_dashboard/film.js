@@ -14,6 +14,7 @@ const ICONS = {
   play: "M4 2v12l10-6z",
   pause: "M3 3h4v10H3z M9 3h4v10H9z",
   next: "M4 3v10l8-5z",
+  forward: "M1 3v10l7-5z M8 3v10l7-5z",
   last: "M12 3h2v10h-2z M2 3v10l9-5z",
 };
 
@@ -51,6 +52,16 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// Copies a text; where the browser gives the page no clipboard, the text itself is said, to be marked and copied by hand.
+async function copyText(text, say) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say("Copied.");
+  } catch {
+    say(text);
+  }
+}
+
 const icon = (name) => `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${ICONS[name]}" fill="currentColor"/></svg>`;
 
 // What can be set in a picture: for each channel how the element with a gid takes a value.
@@ -75,9 +86,10 @@ const SETTERS = {
   },
 };
 
-// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", first} or {want: "csv"};
-// rested(frame) hears where the hand came to rest; chose(layers) hears which layers are shown.
-export function mount(root, { ask = null, rested = null, chose = null } = {}) {
+// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame}, {want: "csv"},
+// {want: "diagnosis", ...} or {want: "nudge", ...}; rested(frame) hears where the hand came to rest; chose(layers) which layers are shown; stepped(on) whether the
+// steps inside an epoch are shown.
+export function mount(root, { ask = null, rested = null, chose = null, stepped = null } = {}) {
   let film = null;
   let parts = [];
   let asked = new Set();
@@ -87,6 +99,8 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
   let playing = 0; // -1 backwards, 0 not, 1 forwards
   let layers = new Set();
   let restTimer = 0;
+  let current = null; // [part, frame] that is shown
+  let wanted = null; // gid that was clicked before the steps were here
 
   const button = (name, title, press) => make("button", { type: "button", title, "aria-label": title, html: icon(name), onclick: press });
   const slider = make("input", { type: "range", min: 0, max: 0, value: 0, step: 1, title: "Epoch: drag, or use the arrow keys", "aria-label": "Epoch" });
@@ -97,14 +111,17 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
   const rewind = button("rewind", "Play backwards", () => play(playing < 0 ? 0 : -1));
   const forward = button("play", "Play", () => play(playing > 0 ? 0 : 1));
   const layerBox = make("fieldset", { class: "film-layers" }, make("legend", {}, "Show"));
+  const inside = make("button", { type: "button", class: "film-inside", "aria-pressed": "false", title: "Walk through the steps inside an epoch", onclick: () => step(!stepper.isOn()) }, "Step inside");
   const message = make("p", { class: "film-message", role: "status", "aria-live": "polite" });
   const pictures = make("div", { class: "film-pictures" });
   const table = make("table", { class: "film-values" });
   const scroll = make("div", { class: "film-scroll", tabindex: 0, role: "region", "aria-label": "History of all epochs" });
   const csv = make("button", { type: "button", class: "film-csv", title: "Download the whole history, in full precision, as CSV" }, "Download CSV");
+  const describe = () => pictures.querySelector("[data-picture=network]").getAttribute("aria-label");
+  const notes = make("button", { type: "button", class: "film-csv", title: "Copy this epoch as a plain paragraph", onclick: () => copyText(describe(), (said) => (message.textContent = said)) }, "Copy as notes");
   const stage = make(
     "section",
-    { class: "film", "data-lm-suppress-shortcuts": "true" },
+    { class: "film" },
     make(
       "div",
       { class: "film-bar" },
@@ -119,29 +136,57 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
       slider,
       speed,
       layerBox,
+      inside,
     ),
     message,
     pictures,
     make(
       "div",
       { class: "film-tables" },
-      make("section", { "aria-label": "Values of this epoch" }, table),
+      make("section", { "aria-label": "Values of this epoch" }, table, notes),
       make("section", { "aria-label": "History" }, make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), csv), scroll),
     ),
   );
   root.append(stage);
+
+  const stepper = stepPlayer({
+    make,
+    icon,
+    ask,
+    go,
+    text: (gid) => current[0].value("text", gid, current[1]),
+    groups: () => pictures.querySelector("[data-picture=network]").groups,
+    copy: copyText,
+    rows: () => table.querySelectorAll("tbody tr"),
+    cells: () => table.querySelectorAll("tbody [data-value]"),
+    frame: () => frame,
+    epoch: () => epochOf(frame),
+    lastFrame: () => film.epochs.count - 1,
+    number: () => film.number,
+  });
+  pictures.append(stepper.card);
+
+  function step(on) {
+    stage.classList.toggle("film-stepping", on);
+    inside.setAttribute("aria-pressed", on);
+    if (on !== stepper.isOn()) {
+      stepper.turn(on);
+      stepped?.(on);
+      apply();
+    }
+  }
 
   const epochOf = (f) => (f === film.epochs.count - 1 ? film.epochs.last : f * film.epochs.step);
   const frameOf = (epoch) => (epoch >= film.epochs.last ? film.epochs.count - 1 : Math.round(epoch / film.epochs.step));
 
   // The part that holds a frame, or null; a part that is missing is asked for once.
   function partOf(f) {
-    const found = parts.find((part) => part.has(f));
+    const found = parts.find((part) => part.has(f) && (part.step === 1 || !stepper.isOn()));
     if (!found && ask) {
       const first = f - (f % PART);
       if (!asked.has(first)) {
         asked.add(first);
-        ask({ want: "part", first, film: film.number });
+        ask({ want: "part", frame: first, film: film.number });
       }
     }
     return found ?? null;
@@ -158,6 +203,7 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
   function apply() {
     const part = partOf(frame) ?? parts[0];
     const shown = part.has(frame) ? frame : part.first + Math.min(Math.round((frame - part.first) / part.step), part.count - 1) * part.step;
+    current = [part, shown];
     for (const change of changing) {
       const value = part.value(change[0], change[1], shown);
       if (value !== change[3]) change[2]((change[3] = value));
@@ -170,6 +216,7 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
     if (document.activeElement !== typed || playing) typed.value = epochOf(frame);
     showPrinted(epochOf(shown));
     drawHistory();
+    stepper.show();
   }
 
   function go(to) {
@@ -220,7 +267,7 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
     const body = make("tbody");
     for (const { symbol, html, derivative } of film.table.rows) {
       const cell = (gid) => make("td", gid ? { "data-value": gid } : {}, "");
-      body.append(make("tr", {}, make("th", { scope: "row", html }), cell(symbol), cell(derivative), make("td", { class: "film-printed", "data-row": symbol })));
+      body.append(make("tr", { "data-symbol": symbol }, make("th", { scope: "row", html }), cell(symbol), cell(derivative), make("td", { class: "film-printed", "data-row": symbol })));
     }
     table.append(body);
     const texts = parts[0].channels.text;
@@ -254,11 +301,23 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
   let drawn = "";
 
   function buildHistory() {
-    head.replaceChildren(make("tr", {}, make("th", { scope: "col" }, "epoch"), ...film.table.columns.map(({ html }) => make("th", { scope: "col", html }))));
+    const heads = film.table.columns.map(({ html }) => `<th scope="col">${html}</th>`).join("");
+    if (head.written !== heads) {
+      head.innerHTML = `<tr><th scope="col">epoch</th>${heads}</tr>`;
+      head.written = heads;
+      rows.replaceChildren();
+    }
     drawn = "";
   }
 
-  // Only the rows that can be seen are in the page.
+  function buildRow() {
+    const row = make("tr", { onclick: () => go(Number(row.dataset.frame)) }, make("th", { scope: "row" }));
+    row.append(...film.table.columns.map(() => make("td")));
+    row.texts = [...row.children].map((cell) => cell.appendChild(document.createTextNode("")));
+    return row;
+  }
+
+  // Only the rows that can be seen are in the page; scrolling and new films fill them with other numbers.
   function drawHistory() {
     if (!scroll.clientHeight) return;
     const { count } = film.epochs;
@@ -269,12 +328,17 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
       let whole = true;
       above.style.height = `${first * ROW}px`;
       below.style.height = `${(count - last) * ROW}px`;
-      rows.replaceChildren();
-      for (let f = first; f < last; f++) {
-        const part = partOf(f);
+      while (rows.children.length > last - first) rows.lastChild.remove();
+      while (rows.children.length < last - first) rows.append(buildRow());
+      for (const [place, row] of [...rows.children].entries()) {
+        const part = partOf(first + place);
         whole &&= part !== null;
-        const cells = film.table.columns.map(({ symbol }) => `<td>${part ? part.value("text", symbol, f) : "…"}</td>`).join("");
-        rows.append(make("tr", { "data-frame": f, html: `<th scope="row">${epochOf(f)}</th>${cells}`, onclick: () => go(f) }));
+        row.dataset.frame = first + place;
+        row.texts[0].data = epochOf(first + place);
+        for (const [column, { symbol }] of film.table.columns.entries()) {
+          const value = part ? part.value("text", symbol, first + place) : "…";
+          if (row.texts[column + 1].data !== value) row.texts[column + 1].data = value;
+        }
       }
       drawn = whole ? wanted : "";
     }
@@ -342,19 +406,40 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
 
   slider.addEventListener("input", () => go(Number(slider.value)));
   typed.addEventListener("change", () => {
-    go(frameOf(Number(typed.value)));
+    go(frameOf(typed.valueAsNumber));
     typed.value = epochOf(frame);
   });
   csv.addEventListener("click", () => ask?.({ want: "csv" }));
   scroll.addEventListener("scroll", () => requestAnimationFrame(() => film && drawHistory()));
   new ResizeObserver(() => film && drawHistory()).observe(scroll);
   stage.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, select") || event.target === scroll) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    event.stopPropagation(); // a key meant for the film is no shortcut of JupyterLab
+    if (event.target.matches("input:not([type=checkbox]), select") || event.target === scroll) return;
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (by && stepper.isOn()) {
+      stepper.move(by);
+      event.preventDefault();
+      return;
+    }
     const to = { ArrowLeft: frame - 1, ArrowRight: frame + 1, Home: 0, End: film.epochs.count - 1 }[event.key];
     if (to !== undefined) go(to);
-    else if (event.key === " " && !event.target.matches("button")) play(playing ? 0 : 1);
+    else if (event.key === " " && !event.target.matches("button, input")) play(playing ? 0 : 1);
     else return;
     event.preventDefault();
+  });
+
+  pictures.addEventListener("click", (event) => {
+    const group = event.target.closest('[data-picture="network"] [id]:not(clipPath)');
+    for (let named = group; named?.id; named = named.parentElement.closest("[id]")) {
+      const gid = named.id.slice("network/".length);
+      if (stepper.choose(gid)) return;
+      if (!stepper.isOn() && /^(node|name|connection|arrow|label|box):|^(dL_d|lambda_|[bHO]_?\d)/.test(gid)) {
+        wanted = gid;
+        step(true);
+        return;
+      }
+    }
   });
 
   return {
@@ -372,13 +457,21 @@ export function mount(root, { ask = null, rested = null, chose = null } = {}) {
       typed.max = film.epochs.last;
       total.textContent = `of ${film.epochs.last}`;
       csv.hidden = !ask;
+      stepper.load(film.steps);
       buildPictures();
       buildLayers();
       buildTable();
       buildHistory();
       showLayers();
       apply();
+      if (wanted && film.steps.length) {
+        stepper.choose(wanted);
+        wanted = null;
+      }
     },
+    step,
+    diagnosed: stepper.diagnosed,
+    plotted: stepper.plotted,
     layers(names) {
       layers = new Set(names);
       if (film) showLayers();
@@ -409,6 +502,10 @@ export default {
         model.set("layers", layers);
         model.save_changes();
       },
+      stepped: (on) => {
+        model.set("stepping", on);
+        model.save_changes();
+      },
     });
     const load = () => {
       const stills = Object.fromEntries(model.get("pictures").map((name) => [name, model.get(`still_${name}`)]));
@@ -416,15 +513,19 @@ export default {
     };
     view.layers(model.get("layers"));
     load();
+    view.step(model.get("stepping"));
     view.go(model.get("frame"));
     view.say(model.get("message"));
     const heard = {
       "change:reel": load,
       "change:frame": () => view.go(model.get("frame")),
       "change:layers": () => view.layers(model.get("layers")),
+      "change:stepping": () => view.step(model.get("stepping")),
       "change:message": () => view.say(model.get("message")),
       "msg:custom": (content, buffers) => {
         if (content.kind === "part" && content.film === model.get("reel").number) view.receive(content.part);
+        if (content.kind === "diagnosis" && content.film === model.get("reel").number) view.diagnosed(content.hint);
+        if (content.kind === "nudge" && content.film === model.get("reel").number) view.plotted(content);
         if (content.kind === "csv") save(content.name, buffers[0]);
       },
     };

@@ -140,10 +140,10 @@ def test_the_csv_that_is_downloaded_is_the_history(dashboard: Dashboard, sent: l
 
 def test_a_part_of_a_long_film_is_sent_on_demand_and_for_the_film_that_is_shown_only(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
     number = dashboard.film.reel["number"]
-    dashboard.film._handle_custom_msg({"want": "part", "first": 500, "film": number}, [])
+    dashboard.film._handle_custom_msg({"want": "part", "frame": 500, "film": number}, [])
     assert sent[-1][0]["part"] == dashboard.film.film.part(500)
     before = len(sent)
-    dashboard.film._handle_custom_msg({"want": "part", "first": 500, "film": number - 1}, [])
+    dashboard.film._handle_custom_msg({"want": "part", "frame": 500, "film": number - 1}, [])
     assert len(sent) == before
 
 
@@ -153,9 +153,11 @@ NO_REQUESTS = [
     "csv",
     {},
     {"want": "part"},
-    {"want": "part", "first": "0", "film": 1},
-    {"want": "part", "first": 10**9, "film": 1},
+    {"want": "part", "frame": "0", "film": 1},
+    {"want": "part", "frame": 10**9, "film": 1},
     {"want": ["csv"]},
+    {"want": "diagnosis", "frame": 0, "film": 1},
+    {"want": "nudge", "frame": 0, "film": 1, "symbol": "<svg>"},
 ]
 
 
@@ -164,6 +166,39 @@ def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tupl
     before = len(sent)
     dashboard.film._handle_custom_msg(request_, [])
     assert len(sent) == before
+
+
+@pytest.mark.parametrize(
+    ("symbol", "answer", "hint"),
+    [
+        ("dL_dH4in", 0.53, "You left out the slope (1 − H4)·H4 of the node H4: multiply by it."),
+        ("H4in", -0.09, "You left out the bias b4: add it."),
+        ("lambda_4_6_next", -0.57, "You went uphill"),
+        ("O6", 77, "Not yet. Put the numbers into the equation once more, factor by factor."),
+        ("unknown", 1.0, "unknown is no step of epoch 0."),
+    ],
+)
+def test_a_wrong_prediction_is_diagnosed(dashboard: Dashboard, sent: list[tuple[dict, list]], symbol: str, answer: float, hint: str) -> None:
+    request = {"want": "diagnosis", "film": dashboard.film.reel["number"], "frame": 0, "symbol": symbol, "answer": answer}
+    dashboard.film._handle_custom_msg(request, [])
+    assert sent[-1][0]["kind"] == "diagnosis"
+    assert sent[-1][0]["hint"].startswith(hint)
+
+
+def test_the_loss_around_a_parameter_is_drawn_on_demand(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+    request = {"want": "nudge", "film": dashboard.film.reel["number"], "frame": 3, "symbol": "dL_dlambda_4_6"}
+    dashboard.film._handle_custom_msg(request, [])
+    assert sent[-1][0]["svg"].startswith("<svg")
+    assert 'id="nudge/nudge:tangent"' in sent[-1][0]["svg"]
+
+
+def test_the_steps_come_when_they_are_asked_for_and_stay_with_the_next_training(dashboard: Dashboard) -> None:
+    assert dashboard.film.reel["steps"] == []
+    dashboard.film.stepping = True
+    assert len(dashboard.film.reel["steps"]) == 52
+    dashboard.eta.value = 0.2
+    assert text(dashboard, "dL_dlambda_4_6") == "−0.42"
+    assert text(dashboard, "lambda_4_6_next") == "−0.44"
 
 
 def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from ann_dashboard import History, Training, lessons, train
-from ann_dashboard.film import OVERVIEW, PART, Camera, Film
+from ann_dashboard.camera import Camera
+from ann_dashboard.film import OVERVIEW, PART, Film
 from ann_dashboard.views import diagram, numbers
 
 

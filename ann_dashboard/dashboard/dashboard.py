@@ -8,15 +8,18 @@ from typing import Any
 import ipywidgets as widgets
 
 from ann_dashboard import lessons, notation
+from ann_dashboard.camera import Camera
 from ann_dashboard.dashboard.film_widget import FilmWidget
 from ann_dashboard.dashboard.messages import outcome
-from ann_dashboard.film import Camera, Film
+from ann_dashboard.film import Film
 from ann_dashboard.lessons import Lesson
 from ann_dashboard.training import Training, train
 
 LESSONS: Mapping[str, Lesson] = MappingProxyType({lesson.title: lesson for lesson in (lessons.LECTURE, lessons.EBOOK)})
 OWN = "own settings"
 LEAST_ETA, LARGEST_ETA = 0.001, 3.0
+SLIDER_STEP = 0.01
+"""Step of the η slider in powers of ten."""
 SLIDER_SEEDS = 100
 MOST_EPOCHS = 100_000
 LEAST_DECIMALS, MOST_DECIMALS = 1, 6
@@ -42,7 +45,7 @@ class Dashboard(widgets.VBox):
             value=training.eta,
             min=math.log10(LEAST_ETA),
             max=math.log10(LARGEST_ETA),
-            step=0.01,
+            step=SLIDER_STEP,
             readout=False,
         )
         self.eta = _labelled(widgets.FloatText, "", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta)
@@ -91,7 +94,9 @@ class Dashboard(widgets.VBox):
         if self._following:
             return
         if change["owner"] is self.eta_slider:
-            self.eta.value = _readable(_within(self.eta_slider.value, LEAST_ETA, LARGEST_ETA))
+            eta = _within(self.eta_slider.value, LEAST_ETA, LARGEST_ETA)
+            if abs(math.log10(eta / self.history.training.eta)) > 0.501 * SLIDER_STEP:  # nearer, it only snapped to a typed number
+                self.eta.value = _readable(eta)
         else:
             self.seed.value = int(_within(self.seed_slider.value, 0, SLIDER_SEEDS))
 

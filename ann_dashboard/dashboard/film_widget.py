@@ -5,7 +5,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ann_dashboard.film import Film, source
+from ann_dashboard import notation
+from ann_dashboard.camera import nudge_still
+from ann_dashboard.dashboard.diagnosis import diagnosis
+from ann_dashboard.film import Film, script, source
 from ann_dashboard.history import History
 from ann_dashboard.views.diagram import LAYERS
 
@@ -14,15 +17,16 @@ class FilmWidget(anywidget.AnyWidget):
     """Player, pictures and tables of a film. Moving through its frames stays in the browser.
 
     ``frame``: where the hand came to rest; set it to move the picture. ``layers``: layers of the network's picture that are shown.
-    ``message``: the line above the pictures.
+    ``stepping``: whether the steps inside the epoch are shown. ``message``: the line above the pictures.
     """
 
-    _esm = source("film.js")
+    _esm = script()
     _css = source("film.css")
     pictures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     reel = traitlets.Dict().tag(sync=True)
     frame = traitlets.Int(0).tag(sync=True)
     layers = traitlets.List(traitlets.Unicode(), list(LAYERS)).tag(sync=True)
+    stepping = traitlets.Bool(False).tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, film: Film, history: History) -> None:
@@ -40,8 +44,13 @@ class FilmWidget(anywidget.AnyWidget):
         with self.hold_sync():
             for name, still in film.stills.items():
                 setattr(self, f"still_{name}", still)
-            self.reel = {**film.reel(), "number": self._number}
+            self.reel = {**film.reel(inside=self.stepping), "number": self._number}
             self.frame = min(self.frame, len(film.epochs) - 1)
+
+    @traitlets.observe("stepping")
+    def _load_the_steps(self, change: dict[str, Any]) -> None:
+        if change["new"] and not self.reel["steps"]:
+            self.show(self.film, self.history)
 
     @traitlets.validate("frame")
     def _frame_of_the_film(self, proposal: dict[str, Any]) -> int:
@@ -52,11 +61,25 @@ class FilmWidget(anywidget.AnyWidget):
         return [layer for layer in LAYERS if layer in proposal["value"]]
 
     def _answer(self, _widget: "FilmWidget", request: Any, _buffers: Any) -> None:
-        """Send what film.js asks for: a part of a long film, or the history as CSV. What is no such request gets no answer."""
+        """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any more, gets no answer."""
         match request:
-            case {"want": "part", "first": int(first), "film": number} if number == self._number and 0 <= first < len(self.film.epochs):
-                self.send({"kind": "part", "film": number, "part": self.film.part(first)})
             case {"want": "csv"}:
                 training = self.history.training
                 name = f"history_seed{training.seed}_eta{training.eta:g}_epochs{training.epochs}.csv"
                 self.send({"kind": "csv", "name": name}, [self.history.to_csv().encode()])
+            case {"want": str(wanted), "film": number, "frame": int(frame), **details}:
+                known = number == self._number and 0 <= frame < len(self.film.epochs)
+                if known and (answer := self._about(wanted, frame, details)) is not None:
+                    self.send({"kind": wanted, "film": number, "frame": frame, **answer})
+
+    def _about(self, wanted: str, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
+        """A part of a long film, a hint at a mistake, or the loss around a parameter."""
+        epoch = int(self.film.epochs[frame])
+        match wanted, details:
+            case "part", {}:
+                return {"part": self.film.part(frame, inside=self.stepping)}
+            case "diagnosis", {"symbol": str(symbol), "answer": int(answer) | float(answer)}:
+                return {"hint": diagnosis(self.history, epoch, symbol, float(answer), derivative_of=self.film.derivative_of)}
+            case "nudge", {"symbol": str(symbol)} if symbol in map(notation.derivative, self.history.network.parameters):
+                return {"symbol": symbol, "svg": nudge_still(self.history, epoch, symbol.removeprefix(notation.derivative("")))}
+        return None

@@ -1,0 +1,311 @@
+// The step player: walks through the steps inside an epoch, forwards and backwards, across the borders of epochs.
+// One module with film.js, which is put behind it. Equations and numbers come from Python (walkthrough.py).
+
+// `screen` is what the player needs of the film: make, text(gid), groups(), frame(), lastFrame(), go(frame), ask, turned(on).
+function stepPlayer(screen) {
+  const { make } = screen;
+  let steps = [];
+  let reveal = new Map(); // gid of a number -> index of the step that gives it
+  let index = 0;
+  let on = false;
+  let lit = [];
+  let shownAgain = false; // the answer of this step has been given or asked for
+
+  const press = (name, title, act) => make("button", { type: "button", title, "aria-label": title, html: screen.icon(name), onclick: act });
+  const where = make("span", { class: "film-where" });
+  const list = make("select", { title: "Go to a step", "aria-label": "Go to a step" });
+  const sentence = make("p", { class: "film-sentence" });
+  const equation = make("div", { class: "film-equation" });
+  const result = make("div", { class: "film-result" });
+  const honesty = make("p", { class: "film-note" });
+  const check = make("p", { class: "film-note" });
+  const plot = make("div", { class: "film-plot" });
+  const ledger = make("div", { class: "film-ledger" });
+  const predict = make("input", { type: "checkbox" });
+  const answer = make("input", { type: "text", inputmode: "decimal", size: 9, title: "Your value, or + or − for its sign", "aria-label": "Your prediction" });
+  const verdict = make("p", { class: "film-verdict", role: "status", "aria-live": "polite" });
+  const asking = make(
+    "form",
+    { class: "film-asking" },
+    make("label", {}, "Your value, or its sign ", answer),
+    make("button", { type: "submit" }, "Check"),
+    make("button", { type: "button", onclick: () => give("") }, "Show"),
+  );
+  const copy = make("button", { type: "button", title: "Copy this step as a plain paragraph", onclick: () => screen.copy(words(), (said) => (verdict.textContent = said)) }, "Copy as notes");
+  const card = make(
+    "section",
+    { class: "film-steps", "aria-label": "Step inside the epoch", tabindex: 0 },
+    make(
+      "div",
+      { class: "film-bar" },
+      press("first", "First step of the epoch", () => to(0)),
+      press("rewind", "Previous block", () => to(block(-1))),
+      press("previous", "Previous step (arrow up)", () => to(index - 1)),
+      press("next", "Next step (arrow down)", () => to(index + 1)),
+      press("forward", "Next block", () => to(block(1))),
+      press("last", "Last step of the epoch", () => to(count() - 1)),
+      where,
+    ),
+    make("div", { class: "film-bar" }, list, make("label", { title: "Hide each number until you have predicted it" }, predict, " Predict first"), copy),
+    sentence,
+    equation,
+    result,
+    asking,
+    verdict,
+    honesty,
+    check,
+    plot,
+    ledger,
+  );
+  card.hidden = true;
+
+  // The last epoch is followed by no update.
+  function count(frame = screen.frame()) {
+    const updates = steps.findIndex((step) => step.block === "update");
+    return frame === screen.lastFrame() && updates >= 0 ? updates : steps.length;
+  }
+  const now = () => steps[index];
+  const hidesNow = () => predict.checked && !shownAgain;
+
+  // The first step of the next block, or of this one, or of the one before.
+  function block(way) {
+    let at = index;
+    if (way > 0) {
+      while (at < count() && steps[at].block === now().block) at++;
+      return at;
+    }
+    const start = (from) => {
+      while (from > 0 && steps[from - 1].block === steps[from].block) from--;
+      return from;
+    };
+    return start(index) < index ? start(index) : index === 0 ? -1 : start(index - 1);
+  }
+
+  // Goes to a step; before the first is the last of the epoch before, behind the last the first of the next epoch.
+  function to(wanted) {
+    if (!steps.length) return;
+    const frame = screen.frame();
+    shownAgain = false;
+    if (wanted < 0) {
+      if (frame === 0) return;
+      index = count(frame - 1) - 1;
+      screen.go(frame - 1);
+    } else if (wanted >= count()) {
+      if (frame === screen.lastFrame()) return;
+      index = 0;
+      screen.go(frame + 1);
+    } else {
+      index = wanted;
+      show();
+    }
+  }
+
+  function find(symbol) {
+    return steps.findIndex((step) => step.symbol === symbol);
+  }
+
+  // The step that a gid of the diagram stands for, or -1.
+  function stepOf(gid) {
+    const symbol = gid.replace(/^(label|box|name|node):/, "").replace(/^(connection|arrow):/, "dL_d");
+    const term = /^lambda_\d+_(\d+)_[IHO]\d+$/.exec(symbol);
+    if (term) return steps.findIndex((step) => step.reveals.includes(symbol));
+    const found = find(symbol);
+    return found >= 0 ? found : find(`dL_d${symbol}`);
+  }
+
+  function light(gid, name) {
+    const group = screen.groups().get(gid.includes(":") ? gid : `box:${gid}`);
+    if (group) {
+      group.classList.add(name);
+      lit.push([group, name]);
+    }
+  }
+
+  function dark() {
+    for (const [group, name] of lit) group.classList.remove(name);
+    lit = [];
+    for (const row of screen.rows()) row.classList.remove("film-now");
+  }
+
+  function fill(element) {
+    for (const place of element.querySelectorAll("[data-value]")) {
+      const text = screen.text(place.dataset.value);
+      place.textContent = text.startsWith("−") && "factor" in place.dataset ? `(${text})` : text;
+    }
+  }
+
+  // Puts the current step on the card and on the diagram.
+  function show() {
+    if (!on) return;
+    card.hidden = false;
+    if (!steps.length) {
+      where.textContent = "Loading the steps …";
+      return;
+    }
+    index = Math.max(0, Math.min(index, count() - 1));
+    const step = now();
+    const value = screen.text(step.symbol);
+    where.textContent = `Step ${index + 1} of ${count()}: ${step.block}`;
+    list.value = step.symbol;
+    sentence.textContent = step.sentence;
+    equation.innerHTML = `<div>${step.name} = ${step.equation}</div><div>= ${step.numbers}</div>`;
+    fill(equation);
+    result.innerHTML = `= <b>${hidesNow() ? "?" : value}</b>`;
+    asking.hidden = !hidesNow();
+    if (hidesNow()) answer.value = "";
+    if (!shownAgain) verdict.textContent = "";
+    showHonesty(step, value);
+    showCheck(step);
+    showLedger(step);
+    dark();
+    for (const [gid, at] of reveal) {
+      const group = screen.groups().get(gid);
+      if (group) group.style.visibility = at > index || (at === index && hidesNow()) ? "hidden" : "";
+    }
+    for (const cell of screen.cells()) {
+      const at = reveal.get(cell.dataset.value) ?? -1;
+      cell.style.visibility = at > index || (at === index && hidesNow()) ? "hidden" : "";
+    }
+    for (const symbol of step.used) light(symbol, "film-used");
+    for (const gid of step.lights) light(gid, "film-lit");
+    const row = step.symbol.replace(/^dL_d/, "").replace(/_next$/, "");
+    for (const element of screen.rows()) element.classList.toggle("film-now", element.dataset.symbol === row);
+    card.setAttribute("aria-label", hidesNow() ? `Step ${index + 1}: predict ${step.plain}` : words());
+  }
+
+  function showHonesty(step, value) {
+    const digits = screen.text(`digits:${step.symbol}`);
+    honesty.hidden = hidesNow() || !digits || digits === value;
+    honesty.textContent = `With the digits shown it comes to ${digits}: the last digit differs, because the computer keeps all of them (${value}).`;
+  }
+
+  function showCheck(step) {
+    const text = screen.text(`check:${step.symbol}`);
+    check.hidden = hidesNow() || !text;
+    plot.replaceChildren();
+    if (check.hidden) return;
+    check.textContent = `Gradient check: nudging ${step.plain.replace(/^∂.\/∂/, "")} both ways gives ${text}; ${screen.text(`agree:${step.symbol}`)} agree.`;
+    if (screen.ask) {
+      const request = () => screen.ask({ want: "nudge", film: screen.number(), frame: screen.frame(), symbol: step.symbol });
+      plot.append(make("button", { type: "button", title: "Plot the loss against this parameter, with the tangent", onclick: request }, "Plot the loss around it"));
+    }
+  }
+
+  function showLedger(step) {
+    ledger.replaceChildren();
+    ledger.hidden = hidesNow() || !step.paths;
+    if (ledger.hidden) return;
+    const node = step.symbol.replace(/^dL_d/, "");
+    const whole = `Sum of all paths: ${screen.text(`whole:${node}`)}`;
+    ledger.append(make("h4", { html: `${step.name}, path by path` }));
+    step.paths.forEach((path, place) => {
+      const box = make("input", { type: "checkbox", checked: true, title: "Leave this path out" });
+      const row = make("label", { class: "film-path" }, box, make("span", { html: path.nodes }), make("b", {}, screen.text(`path:${node}:${place}`)), make("div", { html: path.equation }));
+      const lightPath = (wanted) => path.lights.forEach((gid) => screen.groups().get(gid)?.classList.toggle("film-path-lit", wanted));
+      row.addEventListener("mouseenter", () => lightPath(true));
+      row.addEventListener("mouseleave", () => lightPath(false));
+      box.addEventListener("focus", () => lightPath(true));
+      box.addEventListener("blur", () => lightPath(false));
+      box.addEventListener("change", () => {
+        for (const other of ledger.querySelectorAll("input")) if (other !== box) other.checked = true;
+        total.textContent = box.checked
+          ? whole
+          : `Without this path: ${screen.text(`without:${node}:${place}`)}, which is wrong: ${step.plain} is ${screen.text(`whole:${node}`)}.`;
+        total.classList.toggle("film-wrong", !box.checked);
+      });
+      ledger.append(row);
+    });
+    const total = make("p", {}, whole);
+    ledger.append(total);
+  }
+
+  // The step as one plain paragraph.
+  function words() {
+    const step = now();
+    const numbers = equation.lastElementChild?.textContent ?? "";
+    return `Epoch ${screen.epoch()}, step ${index + 1} of ${count()} (${step.block}). ${step.sentence} ${step.plain} = ${step.words} ${numbers} = ${screen.text(step.symbol)}.`;
+  }
+
+  // ---------------------------------------------------------------- predict, then reveal
+
+  function give(said) {
+    shownAgain = true;
+    verdict.textContent = said;
+    show();
+  }
+
+  asking.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const typed = answer.value.trim().replace("−", "-").replace(",", ".");
+    const value = screen.text(now().symbol);
+    const right = value.replace("−", "-");
+    if (typed === "+" || typed === "-") {
+      const positive = !right.startsWith("-");
+      verdict.textContent = positive === (typed === "+") ? `Right, it is ${positive ? "positive" : "negative"}. And its value?` : "No: look at the signs of the factors again.";
+      return;
+    }
+    if (typed === "" || Number.isNaN(Number(typed))) {
+      verdict.textContent = `“${answer.value}” is no number: type a number such as −0.32, or + or − for the sign.`;
+      return;
+    }
+    const unit = 10 ** -(/\.(\d*)/.exec(right)?.[1].length ?? 0);
+    const scale = /e/.test(right) ? Math.abs(Number(right)) / 10 : unit;
+    if (Math.abs(Number(typed) - Number(right)) <= 0.5001 * scale || Number(typed) === Number(right)) give(`Right: ${value}.`);
+    else if (Math.abs(Number(typed) - Number(screen.text(`digits:${now().symbol}`).replace("−", "-"))) <= 0.5001 * scale) {
+      give(`Right with the digits shown; with all digits it is ${value}.`);
+    } else {
+      verdict.textContent = "Not yet: try again, or show it.";
+      screen.ask?.({ want: "diagnosis", film: screen.number(), frame: screen.frame(), symbol: now().symbol, answer: Number(typed) });
+    }
+  });
+  predict.addEventListener("change", () => {
+    shownAgain = false;
+    show();
+  });
+  list.addEventListener("change", () => to(find(list.value)));
+
+  return {
+    card,
+    show,
+    // The steps of a film; the step stays where it was.
+    load(next) {
+      steps = next;
+      reveal = new Map();
+      steps.forEach((step, place) => {
+        for (const gid of [step.symbol, ...step.reveals]) if (!reveal.has(gid)) reveal.set(gid, place);
+      });
+      list.replaceChildren();
+      for (const name of new Set(steps.map((step) => step.block))) {
+        const group = make("optgroup", { label: name });
+        for (const step of steps.filter(({ block }) => block === name)) group.append(make("option", { value: step.symbol }, step.plain));
+        list.append(group);
+      }
+    },
+    turn(wanted) {
+      on = wanted;
+      card.hidden = !on;
+      if (on) show();
+      else {
+        dark();
+        for (const gid of reveal.keys()) {
+          const group = screen.groups().get(gid);
+          if (group) group.style.visibility = "";
+        }
+        for (const cell of screen.cells()) cell.style.visibility = "";
+      }
+    },
+    isOn: () => on,
+    move: (by) => to(index + by),
+    // A click on the diagram: shows the step of what was clicked.
+    choose(gid) {
+      const step = stepOf(gid);
+      if (step >= 0) to(Math.min(step, count() - 1));
+      return step >= 0;
+    },
+    plotted({ symbol, frame, svg }) {
+      if (on && now().symbol === symbol && screen.frame() === frame) plot.innerHTML = svg;
+    },
+    diagnosed: (hint) => (verdict.textContent = hint),
+    index: () => index,
+  };
+}
