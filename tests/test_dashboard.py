@@ -173,7 +173,7 @@ def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tupl
     [
         ("dL_dH4in", 0.53, "You left out the slope (1 − H4)·H4 of the node H4: multiply by it."),
         ("H4in", -0.09, "You left out the bias b4: add it."),
-        ("lambda_4_6_next", -0.57, "You went uphill"),
+        ("lambda_4_6_next", -0.57, "You went the wrong way"),
         ("O6", 77, "Not yet. Put the numbers into the equation once more, factor by factor."),
         ("unknown", 1.0, "unknown is no step of epoch 0."),
     ],

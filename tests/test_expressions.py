@@ -41,7 +41,7 @@ ONE, HALF = Constant("1"), Constant("0.5")
         (Product((Difference(ONE, A), A)), "(1 - H4) * H4", r"\left( 1 - H_{4} \right) \cdot H_{4}"),
         (Product((A, Negative(B))), "H4 * (-O6)", r"H_{4} \cdot \left( -O_{6} \right)"),
         (Sum((Product((A, B)), C)), "H4 * O6 + y_1", r"H_{4} \cdot O_{6} + y_{1}"),
-        (Quotient(ONE, Sum((ONE, A))), "1 / (1 + H4)", r"\frac{1}{\left( 1 + H_{4} \right)}"),
+        (Quotient(ONE, Sum((ONE, A))), "1 / (1 + H4)", r"\frac{1}{1 + H_{4}}"),
         (Power(A), "H4 ** 2", "H_{4}^2"),
         (Power(Difference(B, C)), "(O6 - y_1) ** 2", r"\left( O_{6} - y_{1} \right)^2"),
         (Negative(Sum((A, B))), "-(H4 + O6)", r"-\left( H_{4} + O_{6} \right)"),
