@@ -21,7 +21,7 @@ from matplotlib.text import Text
 from ann_dashboard import notation
 from ann_dashboard.network import Network
 from ann_dashboard.views import geometry, numbers, palette, tex
-from ann_dashboard.views.geometry import Block, Box, Sheet
+from ann_dashboard.views.geometry import BACKWARD, BIAS, FORWARD, Block, Box, Plan, Sheet
 from ann_dashboard.views.tex import Tex
 
 LAYERS = ("weights", "forward", "backward")
@@ -57,13 +57,12 @@ LAYER_OF_KIND = {
     "derivatives of signals": "backward",
 }
 LOSS_NODE = notation.LOSS
-ABOVE, BELOW, BIAS = range(3)
 DASH, GAP = 9.0, 5.0
 GAP_AFTER_EQUALS = 0.28
 
 
 class Label(NamedTuple):
-    """One number of the diagram: its symbol, its kind, the TeX before it, and the place it belongs to: (node, ABOVE, BELOW or BIAS) or a link."""
+    """One number of the diagram: its symbol, its kind, the TeX before it, and its place: (node, FORWARD, BACKWARD or BIAS) or a link."""
 
     symbol: str
     kind: str
@@ -206,9 +205,7 @@ def _layout(network: Network, decimals: int, sheet: Sheet, without: tuple[str, .
     columns = (*network.layers, (LOSS_NODE,))
     kept = tuple(label for label in labels(network, "P") if label.kind not in without)
     blocks = _blocks(kept, decimals, sheet)
-    node_blocks = {node: tuple(blocks.get((node, part)) for part in (ABOVE, BELOW, BIAS)) for column in columns for node in column}
-    link_blocks = {link: blocks[link] for link in links if link in blocks}
-    arrangement = geometry.arrange(columns, links, node_blocks, link_blocks, sheet)
+    arrangement = geometry.arrange(Plan(columns, links, blocks, sheet))
     return arrangement and Layout(arrangement, _rows(kept, blocks, arrangement), without)
 
 
@@ -217,7 +214,7 @@ def _node_labels(network: Network, of: str) -> list[Label]:
     for node in network.nodes:
         number = int(node[1:])
         before, bias = notation.pre_activation(node), notation.bias(number)
-        above, below = (node, ABOVE), (node, BELOW)
+        above, below = (node, FORWARD), (node, BACKWARD)
         slope = notation.form(notation.derivative(node), of=of).tex
         if node in network.layers[0]:
             made.append(Label(before, "data", f"x_{{{number}}}", above))
@@ -239,7 +236,7 @@ def _node_labels(network: Network, of: str) -> list[Label]:
         for symbol, kind in ((before, "derivatives before activation"), (bias, "derivatives of biases")):
             derivative = notation.derivative(symbol)
             made.append(Label(derivative, kind, notation.form(derivative, of=of).tex, below))
-    made.append(Label(notation.LOSS, "loss", notation.form(notation.LOSS).tex, (LOSS_NODE, ABOVE)))
+    made.append(Label(notation.LOSS, "loss", notation.form(notation.LOSS).tex, (LOSS_NODE, FORWARD)))
     return made
 
 

@@ -6,37 +6,72 @@ covering somebody else's connection costs its covered length, standing away from
 Units are points, y upward; lengths of text come from the fonts' metrics.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+# Lengths of text, in font sizes.
 ROW = 1.3
 DESCENT = 0.37
+LARGEST_RADIUS = 1.85
+
+# Lengths on every sheet, in points.
 PAD = 3.0
 MARGIN = 8.0
 BETWEEN = 6.0
 ARROW = 13.0
-SHIFTS = (0.0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1.0, -1.0)
-HEAD_WEIGHT = 3
+LEAST_RADIUS = 5
+ROUND_HEAD = 4
+NEAR = 3 * PAD
+RIM = 1
+CLEAR_OF_LINE_AT_NODE = 3.0
+CLEAR_OF_LINE_ON_LINK = 4.0
+
+# Columns: rows of a connection that pass under a node's labels, room for a shifted loss, growth of a gap with its connections.
+PASSING_ROWS = 1.5
+LOSS_ASIDE = 0.6
 LOSS_SHARE = 0.6
+GROWTH = 0.4
+
+# Places beside a node, in shares of the widest block's left part, and what they cost in points of covered line.
+SHIFTS = (0.0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1.0, -1.0)
+SPREAD = 0.9
+BESIDE_COST = -1000.0
+UNNATURAL_COST = 14
+SHIFT_COST = 0.08
+ASKEW_COST = 3
+HEAD_WEIGHT = 3
+
+# Places on a connection, offsets in sizes of the block, and what they cost in points of covered line.
 PLACES = 36
+ON_THE_LINE = ((0.0, 0.0),)
 OFFSETS = (
-    (0.0, 0.0),
+    *ON_THE_LINE,
     *((x, y) for size in (0.2, 0.45) for x, y in ((0.0, size), (0.0, -size), (size, 0.0), (-size, 0.0))),
     *((x, y) for x in (0.3, -0.3) for y in (0.3, -0.3)),
 )
-CANDIDATES = 1000
-STARTS = 240
 FULL = 0.5
+OFF_MIDDLE_COST = 20
+OFFSET_COST = 40
+NEAR_COST = 6.0
 FORBIDDEN = 1e5
 
+# The search for the cheapest places of a gap's blocks.
+CANDIDATES, FEWEST_CANDIDATES = 1000, 20
+STARTS, FEWEST_STARTS, MOST_STARTS = 240, 4, 40
+MOST_ROUNDS = 30
+CHEAPER = 1e-9
+
+FORWARD, BACKWARD, BIAS = range(3)
+
 Point = tuple[float, float]
+Link = tuple[str, str]
 
 
 class Block(NamedTuple):
@@ -56,6 +91,14 @@ class Block(NamedTuple):
     def right(self) -> float:
         """Extent to the right of the anchor, room for the widest number included."""
         return self.fixed + self.number - self.left
+
+    @property
+    def width(self) -> float:
+        """Extent from left to right."""
+        return self.left + self.right
+
+
+NO_BLOCK = Block(0.0, 0.0, 0.0, 0)
 
 
 class Box(NamedTuple):
@@ -82,130 +125,187 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What is to be arranged on a sheet.
+
+    ``columns``: node names from left to right, each column from top to bottom. ``links``: (source, target), each to the next column.
+    ``blocks``: by place, which is a link or (node, part), with part FORWARD (naturally above), BACKWARD (naturally below) or BIAS (next to the node).
+    """
+
+    columns: Sequence[Sequence[str]]
+    links: Sequence[Link]
+    blocks: Mapping[tuple, Block]
+    sheet: Sheet
+
+    @cached_property
+    def radius(self) -> float:
+        """The largest radius of a node, up to twice the text, that leaves room for the blocks of the fullest column."""
+        height, (first, *others) = self.sheet.height - 2 * MARGIN, self.columns
+        rooms = [height / len(column) - (self.most_labels(column) + 4 * PAD) for column in others]
+        return float(np.clip(min(height / len(first), *rooms) / 2 - PAD, LEAST_RADIUS, LARGEST_RADIUS * self.sheet.font_size))
+
+    @cached_property
+    def reach(self) -> float:
+        """From a node's centre to its labels: off the circle, and high enough for a connection's three rows to pass between."""
+        return max(self.radius, PASSING_ROWS * self.sheet.row) + PAD + RIM
+
+    def column(self, node: str) -> Sequence[str]:
+        """The column a node is in."""
+        return next(column for column in self.columns if node in column)
+
+    def node_blocks(self, node: str) -> list[Block]:
+        """A node's forward, backward and bias block, without rows where it has none."""
+        return [self.blocks.get((node, part), NO_BLOCK) for part in (FORWARD, BACKWARD, BIAS)]
+
+    def gap(self, column: Sequence[str]) -> list[Link]:
+        """The links with a block between a column and the next."""
+        return [link for link in self.links if link[0] in column and link in self.blocks]
+
+    def labels(self, node: str) -> float:
+        """Height of a node's labels."""
+        return sum(block.rows for block in self.node_blocks(node)) * self.sheet.row
+
+    def most_labels(self, column: Sequence[str]) -> float:
+        """Height of the labels of the node in a column that has most of them."""
+        return max(self.labels(node) for node in column)
+
+
+class Scene(NamedTuple):
+    """A plan whose nodes have their places, and the lines, shape (m, 4), that labels had better not cover: first the links, then their heads."""
+
+    plan: Plan
+    nodes: Mapping[str, Point]
+    lines: np.ndarray
+
+
+class Parts(NamedTuple):
+    """One length for each block of a node."""
+
+    forward: float
+    backward: float
+    bias: float
+
+
+class Option(NamedTuple):
+    """A way to place a node's blocks: its cost, x of each anchor, y of each bottom."""
+
+    cost: float
+    anchors: Parts
+    bottoms: Parts
+
+
+class Candidates(NamedTuple):
+    """Boxes, shape (n, 4), that a link's block may have, and their costs, shape (n,)."""
+
+    boxes: np.ndarray
+    costs: np.ndarray
+
+    def cheapest(self, count: int) -> "Candidates":
+        """The cheapest of them."""
+        best = np.argsort(self.costs, kind="stable")[:count]
+        return Candidates(self.boxes[best], self.costs[best])
+
+
+class Choice(NamedTuple):
+    """One of n candidates is to be chosen from each group of indices: their boxes (n, 4), costs (n,), and the penalty of each pair (n, n)."""
+
+    groups: Sequence[np.ndarray]
+    boxes: np.ndarray
+    costs: np.ndarray
+    penalties: np.ndarray
+
+    def total(self, chosen: np.ndarray) -> float:
+        """Cost of the candidates chosen and of all pairs among them."""
+        return self.costs[chosen].sum() + self.penalties[np.ix_(chosen, chosen)].sum() / 2
+
+
+@dataclass(frozen=True)
 class Arrangement:
     """Where everything stands on a sheet: node centres, their radius, and a box for each block."""
 
     sheet: Sheet
     radius: float
     nodes: Mapping[str, Point]
-    boxes: Mapping[object, Box]
+    boxes: Mapping[tuple, Box]
 
 
-@cache
 @cache
 def text_width(text: str) -> float:
     """Width of a text at font size 1."""
     return text_to_path.get_text_width_height_descent(text, FontProperties(size=100), ismath=False)[0] / 100
 
 
-def arrange(
-    columns: Sequence[Sequence[str]],
-    links: Sequence[tuple[str, str]],
-    node_blocks: Mapping[str, Sequence[Block | None]],
-    link_blocks: Mapping[tuple[str, str], Block],
-    sheet: Sheet,
-) -> Arrangement | None:
-    """Places for the nodes and all blocks on a sheet, or None if they do not fit.
-
-    ``columns``: node names from left to right, each column from top to bottom. ``node_blocks``: for each node three blocks, the forward one
-    (naturally above), the backward one (naturally below) and the bias (next to the node). ``link_blocks``: the block of each link that has one.
-    """
-    radius = _radius(columns, node_blocks, sheet)
-    if _too_full(columns, node_blocks, radius, sheet):
+def arrange(plan: Plan) -> Arrangement | None:
+    """Places for the nodes and all blocks of a plan, or None if they do not fit."""
+    if _too_full(plan):
         return None
-    xs = _column_places(columns, links, node_blocks, link_blocks, radius, sheet)
+    xs = _column_places(plan)
     if xs is None:
         return None
-    nodes = {
-        name: (x, y)
-        for x, column in zip(xs, columns, strict=True)
-        for name, y in zip(column, _heights(column, node_blocks, radius, sheet, beside=column is columns[0]), strict=True)
-    }
-    lines = np.array([(*nodes[source], *nodes[target]) for source, target in links])
-    lines = np.concatenate([lines, *HEAD_WEIGHT * [_heads(lines, radius)]])
-    boxes: dict[object, Box] = {}
-    for index in reversed(range(len(columns))):
-        for name in sorted(columns[index], key=lambda name: name not in (columns[index][0], columns[index][-1])):
-            placed = _node_places(name, columns, nodes, node_blocks[name], lines, radius, sheet, list(boxes.values()))
-            if placed is None:
-                return None
-            boxes.update({(name, part): box for part, box in placed.items()})
-    fixed = list(boxes.values())
-    for column in columns[:-1]:
-        gap = [link for link in links if link[0] in column and link in link_blocks]
-        placed = _link_places(gap, links, nodes, link_blocks, lines, fixed, radius, sheet, OFFSETS[:1])
-        placed = _link_places(gap, links, nodes, link_blocks, lines, fixed, radius, sheet, OFFSETS) if placed is None else placed
-        if placed is None:
-            return None
-        boxes.update(placed)
-    return Arrangement(sheet, radius, nodes, boxes)
-
-
-def _radius(columns: Sequence[Sequence[str]], node_blocks: Mapping[str, Sequence[Block | None]], sheet: Sheet) -> float:
-    """The largest radius, up to twice the text, that leaves room for the blocks of the fullest column."""
-    rooms = []
-    for column in columns:
-        rows = max(sum(block.rows for block in node_blocks[name] if block) for name in column)
-        rooms.append((sheet.height - 2 * MARGIN) / len(column) - (rows * sheet.row + 4 * PAD if column is not columns[0] else 0))
-    return float(np.clip(min(rooms) / 2 - PAD, 5, 1.85 * sheet.font_size))
-
-
-def _too_full(columns: Sequence[Sequence[str]], node_blocks: Mapping[str, Sequence[Block | None]], radius: float, sheet: Sheet) -> bool:
-    """Whether the nodes and labels of a column are higher than the sheet, so that nothing else need be tried."""
-    for column in columns:
-        rows = [sum(block.rows for block in node_blocks[name] if block) * sheet.row for name in column]
-        needs = [max(height, 2 * radius) if column is columns[0] else height + 2 * radius for height in rows]
-        if sum(needs) > sheet.height:
-            return True
-    return False
-
-
-def _reach(radius: float, sheet: Sheet) -> float:
-    """From a node's centre to its labels: off the circle, and high enough for a connection's three rows to pass between."""
-    return max(radius, 1.5 * sheet.row) + PAD + 1
-
-
-def _heights(column: Sequence[str], node_blocks: Mapping[str, Sequence[Block | None]], radius: float, sheet: Sheet, *, beside: bool) -> np.ndarray:
-    """y of a column's nodes from top to bottom: evenly spread, the outer ones far enough inside for all their labels on the outer side."""
-    outer = sheet.height / (2 * len(column))
-    if not beside and len(column) > 1:
-        rows = max(sum(block.rows for block in node_blocks[name] if block) for name in column) * sheet.row
-        wanted = MARGIN + rows + 2 * BETWEEN + _reach(radius, sheet)
-        reach = _reach(radius, sheet)
-        apart = {2: 2 * radius, 3: reach + rows / 2 + radius}.get(len(column), rows + 2 * reach) + PAD
-        possible = (sheet.height - (len(column) - 1) * apart) / 2
-        outer = max(outer, min(wanted, possible))
-    return np.linspace(sheet.height - outer, outer, len(column)) if len(column) > 1 else np.array([sheet.height / 2])
-
-
-def _column_places(
-    columns: Sequence[Sequence[str]],
-    links: Sequence[tuple[str, str]],
-    node_blocks: Mapping[str, Sequence[Block | None]],
-    link_blocks: Mapping[tuple[str, str], Block],
-    radius: float,
-    sheet: Sheet,
-) -> list[float] | None:
-    """x of each column: the first column's blocks are beside it, the others' above and below; the more connections, the wider the gap."""
-    lefts, rights = [], []
-    for column in columns:
-        blocks = [block for name in column for block in node_blocks[name] if block]
-        lefts.append(max([radius, *(block.left for block in blocks)]))
-        rights.append(max([radius, *(block.right for block in blocks)]))
-    beside = max((block.left + block.right for name in columns[0] for block in node_blocks[name] if block), default=0)
-    aside = 0.6 * lefts[-1] if len(columns[-2]) > 1 else 0
-    first, last = MARGIN + beside + PAD + 1 + radius, sheet.width - MARGIN - rights[-1] - aside
-    rights[0] = radius
-    least, shares = [], []
-    for index, (left, right) in enumerate(pairwise(columns)):
-        gap = [link_blocks[link] for link in links if link[0] in left and link[1] in right and link in link_blocks]
-        widest = max((block.left + block.right for block in gap), default=ARROW)
-        least.append(max(rights[index] + lefts[index + 1] + PAD, 2 * radius + ARROW + 2 * PAD + widest))
-        shares.append(len(gap) ** 0.4 if gap else LOSS_SHARE)
-    free = last - first - sum(least)
-    if free < 0:
+    nodes = _node_places(plan, xs)
+    scene = Scene(plan, nodes, _lines(plan, nodes))
+    at_nodes = _boxes_at_nodes(scene)
+    if at_nodes is None:
         return None
+    on_links = _boxes_on_links(scene, list(at_nodes.values()))
+    if on_links is None:
+        return None
+    return Arrangement(plan.sheet, plan.radius, nodes, at_nodes | on_links)
+
+
+def _too_full(plan: Plan) -> bool:
+    """Whether the nodes and labels of a column are higher than the sheet, so that nothing else need be tried."""
+    circle, (first, *others) = 2 * plan.radius, plan.columns
+    beside = sum(max(plan.labels(node), circle) for node in first)
+    stacked = [sum(plan.labels(node) + circle for node in column) for column in others]
+    return max(beside, *stacked) > plan.sheet.height
+
+
+def _column_places(plan: Plan) -> list[float] | None:
+    """x of each column: the first column's blocks are beside it, the others' above and below; the more connections, the wider the gap."""
+    first, last = _first_place(plan), _last_place(plan)
+    least = [_least_gap(plan, left, right) for left, right in pairwise(plan.columns)]
+    if sum(least) > last - first:
+        return None
+    shares = [_share(plan, column) for column in plan.columns[:-1]]
     return [first, *(first + np.cumsum(_shared(last - first, np.array(least), np.array(shares))))]
+
+
+def _first_place(plan: Plan) -> float:
+    """x of the first column: room for its labels on the left."""
+    labels = max(block.width for node in plan.columns[0] for block in plan.node_blocks(node))
+    return MARGIN + labels + PAD + RIM + plan.radius
+
+
+def _last_place(plan: Plan) -> float:
+    """x of the last column: room for its labels, shifted if several connections lead to it, on the right."""
+    *_, outputs, loss = plan.columns
+    aside = LOSS_ASIDE * _left(plan, loss) if len(outputs) > 1 else 0
+    return plan.sheet.width - MARGIN - _right(plan, loss) - aside
+
+
+def _left(plan: Plan, column: Sequence[str]) -> float:
+    """How far a column's nodes and the labels above and below them extend to the left."""
+    return max([plan.radius, *(block.left for node in column for block in plan.node_blocks(node))])
+
+
+def _right(plan: Plan, column: Sequence[str]) -> float:
+    """How far a column's nodes and the labels above and below them extend to the right; the first column's are on the left."""
+    if column == plan.columns[0]:
+        return plan.radius
+    return max([plan.radius, *(block.right for node in column for block in plan.node_blocks(node))])
+
+
+def _least_gap(plan: Plan, left: Sequence[str], right: Sequence[str]) -> float:
+    """The least distance of two columns: their own labels do not touch, and the widest block between them has room before the arrow."""
+    widest = max((plan.blocks[link].width for link in plan.gap(left)), default=ARROW)
+    return max(_right(plan, left) + _left(plan, right) + PAD, 2 * plan.radius + ARROW + 2 * PAD + widest)
+
+
+def _share(plan: Plan, left: Sequence[str]) -> float:
+    """How much of the space a gap wants in comparison with others: more with more blocks in it, less than one block's without any."""
+    gap = plan.gap(left)
+    return len(gap) ** GROWTH if gap else LOSS_SHARE
 
 
 def _shared(length: float, least: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -220,153 +320,299 @@ def _shared(length: float, least: np.ndarray, shares: np.ndarray) -> np.ndarray:
     return lengths
 
 
-def _node_places(
-    name: str,
-    columns: Sequence[Sequence[str]],
-    nodes: Mapping[str, Point],
-    blocks: Sequence[Block | None],
-    lines: np.ndarray,
-    radius: float,
-    sheet: Sheet,
-    taken: Sequence[Box],
-) -> dict[int, Box] | None:
-    """The cheapest places for a node's blocks: split above and below, all on one side, or beside an input; the bias always next to the node."""
-    x, y = nodes[name]
-    index = next(number for number, column in enumerate(columns) if name in column)
-    column = columns[index]
-    place, last = column.index(name), len(column) - 1
-    outer = last > 0 and place in (0, last)
-    split_cost, stack_cost = (14, 0) if outer else (0, 14)
-    parts = [part for part, block in enumerate(blocks) if block]
+def _node_places(plan: Plan, xs: Sequence[float]) -> dict[str, Point]:
+    """The centre of each node, given x of each column."""
+    return {node: (x, y) for x, column in zip(xs, plan.columns, strict=True) for node, y in zip(column, _heights(plan, column), strict=True)}
+
+
+def _heights(plan: Plan, column: Sequence[str]) -> np.ndarray:
+    """y of a column's nodes from top to bottom: evenly spread, the outer ones far enough inside for all their labels on the outer side."""
+    height, count = plan.sheet.height, len(column)
+    if count == 1:
+        return np.array([height / 2])
+    from_edge = height / (2 * count)
+    if column != plan.columns[0]:
+        wanted = MARGIN + plan.most_labels(column) + 2 * BETWEEN + plan.reach
+        possible = (height - (count - 1) * _least_distance(plan, column)) / 2
+        from_edge = max(from_edge, min(wanted, possible))
+    return np.linspace(height - from_edge, from_edge, count)
+
+
+def _least_distance(plan: Plan, column: Sequence[str]) -> float:
+    """From node to node of a column: the labels of two stand outside, those of the middle one of three on both sides, else all between."""
+    labels = plan.most_labels(column)
+    if len(column) == 2:
+        return 2 * plan.radius + PAD
+    if len(column) == 3:
+        return plan.reach + labels / 2 + plan.radius + PAD
+    return labels + 2 * plan.reach + PAD
+
+
+def _lines(plan: Plan, nodes: Mapping[str, Point]) -> np.ndarray:
+    """The links as (x0, y0, x1, y1), then their heads, as often as these weigh."""
+    links = np.array([(*nodes[source], *nodes[target]) for source, target in plan.links])
+    return np.concatenate([links, *HEAD_WEIGHT * [_heads(links, plan.radius)]])
+
+
+def _boxes_at_nodes(scene: Scene) -> dict[tuple, Box] | None:
+    """A box for each block of each node, None if one finds no place: from the last column to the first, in each the outer nodes first."""
+    boxes: dict[tuple, Box] = {}
+    for column in reversed(scene.plan.columns):
+        for node in dict.fromkeys((column[0], column[-1], *column)):
+            placed = _boxes_at_node(scene, node, list(boxes.values()))
+            if placed is None:
+                return None
+            boxes |= placed
+    return boxes
+
+
+def _boxes_at_node(scene: Scene, node: str, taken: Sequence[Box]) -> dict[tuple, Box] | None:
+    """The cheapest places for a node's blocks that are free, None if there are none."""
+    blocks = scene.plan.node_blocks(node)
+    parts = [part for part, block in enumerate(blocks) if block.rows]
     if not parts:
         return {}
-    top = sheet.height - MARGIN / 2 if place == 0 or (not outer and place == 1) else (y + nodes[column[place - 1]][1]) / 2
-    bottom = MARGIN / 2 if place == last or (not outer and place == last - 1) else (y + nodes[column[place + 1]][1]) / 2
-    forward, backward, bias = heights = [block.rows * sheet.row if block else 0.0 for block in blocks]
-    reach, between = _reach(radius, sheet), BETWEEN * (bool(backward) and len(parts) > 1)
-    split = (y + reach + bias, y - reach - backward, y + reach)
-    lowest = y + reach + bias + BETWEEN * bool(bias and backward)
-    above = (lowest + backward + between, lowest, y + reach)
-    below = (y - reach - bias - forward, y - reach - bias - forward - between - backward, y - reach - bias)
-    beside = (y + (backward - forward + between) / 2, y - (forward + backward + between) / 2, y)
-    options: list[tuple[float, dict[int, Box]]] = []
-
-    def boxes(anchors: Sequence[float], bottoms: Sequence[float]) -> dict[int, Box]:
-        return {
-            part: Box(anchors[part] - blocks[part].left, bottoms[part], anchors[part] + blocks[part].right, bottoms[part] + heights[part])
-            for part in parts
-        }
-
-    if index == 0:
-        equals = x - reach - max(block.number for block in blocks if block)
-        options.append((-1000.0, boxes([equals - (block.fixed - block.left if block else 0) for block in blocks], beside)))
-    spread = 0.9 * max(block.left for block in blocks if block)
-    for one in SHIFTS:
-        here = x + one * spread
-        for other in SHIFTS:
-            there = x + other * spread
-            options.append((split_cost + 0.08 * spread * (abs(one) + abs(other)) + 3 * abs(one - other), boxes((here, there, here), split)))
-        options.extend((stack_cost + 0.16 * spread * abs(one), boxes((here, here, here), bottoms)) for bottoms in (above, below))
-    rectangles = np.array([[option[part] for part in parts] for _, option in options])
-    costs = np.array([cost for cost, _ in options])
-    flat = rectangles.reshape(-1, 4)
-    costs = costs + covered(flat, lines, 3.0).sum(1).reshape(len(options), -1).sum(1)
-    inside = (flat[:, 0] >= MARGIN / 2) & (flat[:, 2] <= sheet.width - MARGIN / 2) & (flat[:, 1] >= bottom) & (flat[:, 3] <= top)
-    circles = _circles((node for node in nodes if node != name), nodes, radius)
-    free = inside & ~overlapping(flat, np.array([*taken, *circles]).reshape(-1, 4), PAD).any(1)
+    options = _options(scene, node)
+    boxes = _option_boxes(options, blocks, scene.plan.sheet.row)[:, parts]
+    flat = boxes.reshape(-1, 4)
+    obstacles = np.array([*taken, *_circles(scene, without=node)])
+    free = inside(flat, _room(scene, node)) & ~overlapping(flat, obstacles, PAD).any(1)
     allowed = free.reshape(len(options), -1).all(1)
     if not allowed.any():
         return None
-    return options[int(np.argmin(np.where(allowed, costs, np.inf)))][1]
+    cover = covered(flat, scene.lines, CLEAR_OF_LINE_AT_NODE).sum(1).reshape(len(options), -1).sum(1)
+    costs = np.array([option.cost for option in options]) + cover
+    cheapest = boxes[np.argmin(np.where(allowed, costs, np.inf))]
+    return {(node, part): Box(*box) for part, box in zip(parts, cheapest.tolist(), strict=True)}
 
 
-def _link_places(
-    gap: Sequence[tuple[str, str]],
-    links: Sequence[tuple[str, str]],
-    nodes: Mapping[str, Point],
-    blocks: Mapping[tuple[str, str], Block],
-    lines: np.ndarray,
-    taken: Sequence[Box],
-    radius: float,
-    sheet: Sheet,
-    offsets: Sequence[Point],
-) -> dict[object, Box] | None:
-    """A place for each connection's block: a point of its own connection is its middle, or an offset (in block sizes) from it.
+def _option_boxes(options: Sequence[Option], blocks: Sequence[Block], row: float) -> np.ndarray:
+    """The boxes that options give to a node's blocks: shape (options, blocks, 4)."""
+    anchors, bottoms = np.array([option.anchors for option in options]), np.array([option.bottoms for option in options])
+    left, right, high = np.array([(block.left, block.right, block.rows * row) for block in blocks]).T
+    return np.stack([anchors - left, bottoms, anchors + right, bottoms + high], axis=2)
 
-    None if there is no way without overlap.
-    """
-    if not gap:
-        return {}
-    area = sum((blocks[link].left + blocks[link].right) * blocks[link].rows * sheet.row for link in gap)
-    if area > FULL * sheet.height * (nodes[gap[0][1]][0] - nodes[gap[0][0]][0]):
-        return None
-    obstacles = np.array([*taken, *_circles(nodes, nodes, radius)])
-    rectangles, costs, owners = [], [], []
-    for owner, link in enumerate(gap):
-        (x0, y0), (x1, y1) = nodes[link[0]], nodes[link[1]]
-        length = np.hypot(x1 - x0, y1 - y0)
-        first, last = radius / length, 1 - (radius + ARROW) / length
-        block = blocks[link]
-        t, shift = np.tile(np.linspace(first, last, PLACES), len(offsets)), np.repeat(np.array(offsets), PLACES, axis=0)
-        half = block.rows * sheet.row / 2
-        x = x0 + t * (x1 - x0) + shift[:, 0] * (block.left + block.right)
-        y = y0 + t * (y1 - y0) + shift[:, 1] * 2 * half
-        candidates = np.stack([x - block.left, y - half, x + block.right, y + half], axis=1)
-        room = Box(x0 + PAD, MARGIN, x1 - PAD, sheet.height - MARGIN)
-        inside = (candidates[:, :2] > room[:2]).all(1) & (candidates[:, 2:] < room[2:]).all(1)
-        free = inside & ~overlapping(candidates, obstacles, PAD).any(1)
-        if not free.any():
+
+def _is_outer(node: str, column: Sequence[str]) -> bool:
+    """Whether a node has a neighbour in its column on one side only."""
+    return len(column) > 1 and node in (column[0], column[-1])
+
+
+def _room(scene: Scene, node: str) -> Box:
+    """Where a node's labels may stand: half-way to its neighbours; past an outer one, whose labels have their places, up to the edge."""
+    column, sheet = scene.plan.column(node), scene.plan.sheet
+    place, last, (_, y) = column.index(node), len(column) - 1, scene.nodes[node]
+    bottom, top = MARGIN / 2, sheet.height - MARGIN / 2
+    if place > 0 and (place > 1 or place == last):
+        top = (y + scene.nodes[column[place - 1]][1]) / 2
+    if place < last and (place < last - 1 or place == 0):
+        bottom = (y + scene.nodes[column[place + 1]][1]) / 2
+    return Box(MARGIN / 2, bottom, sheet.width - MARGIN / 2, top)
+
+
+def _options(scene: Scene, node: str) -> list[Option]:
+    """Ways to place a node's blocks: beside it in the first column, else split above and below, or stacked on one side."""
+    beside = [_beside(scene, node)] if node in scene.plan.columns[0] else []
+    outer = _is_outer(node, scene.plan.column(node))
+    split_cost, stack_cost = (UNNATURAL_COST, 0) if outer else (0, UNNATURAL_COST)
+    return [*beside, *_splits(scene, node, split_cost), *_stacks(scene, node, stack_cost)]
+
+
+def _beside(scene: Scene, node: str) -> Option:
+    """A node's blocks on its left, equals signs below each other."""
+    (x, y), plan = scene.nodes[node], scene.plan
+    blocks, high = plan.node_blocks(node), _block_heights(plan, node)
+    equals = x - plan.reach - max(block.number for block in blocks)
+    anchors = Parts(*(equals - (block.fixed - block.left) for block in blocks))
+    between = _between(high.forward, high.backward)
+    forward, backward = y + (high.backward - high.forward + between) / 2, y - (high.forward + high.backward + between) / 2
+    return Option(BESIDE_COST, anchors, Parts(forward, backward, bias=y))
+
+
+def _splits(scene: Scene, node: str, cost: float) -> list[Option]:
+    """The bias and above it the forward block above a node, the backward block below it, each shifted to either side."""
+    (x, y), reach = scene.nodes[node], scene.plan.reach
+    high, spread = _block_heights(scene.plan, node), _spread(scene.plan, node)
+    bottoms = Parts(y + reach + high.bias, y - reach - high.backward, y + reach)
+    options = []
+    for one, other in product(SHIFTS, SHIFTS):
+        above, below = x + one * spread, x + other * spread
+        shifted = SHIFT_COST * spread * (abs(one) + abs(other))
+        options.append(Option(cost + shifted + ASKEW_COST * abs(one - other), Parts(above, below, above), bottoms))
+    return options
+
+
+def _stacks(scene: Scene, node: str, cost: float) -> list[Option]:
+    """All blocks above or all below a node, the bias next to it and the forward block above the backward block, shifted to either side."""
+    (x, y), high, spread = scene.nodes[node], _block_heights(scene.plan, node), _spread(scene.plan, node)
+    bottoms = (_above(y + scene.plan.reach, high), _below(y - scene.plan.reach, high))
+    options = []
+    for shift, bottom in product(SHIFTS, bottoms):
+        anchor = x + shift * spread
+        options.append(Option(cost + 2 * SHIFT_COST * spread * abs(shift), Parts(anchor, anchor, anchor), bottom))
+    return options
+
+
+def _above(bottom: float, high: Parts) -> Parts:
+    """Bottoms of a node's blocks stacked upward from a height."""
+    backward = bottom + high.bias + _between(high.bias, high.backward)
+    forward = backward + high.backward + _between(high.forward, high.backward)
+    return Parts(forward, backward, bias=bottom)
+
+
+def _below(top: float, high: Parts) -> Parts:
+    """Bottoms of a node's blocks stacked downward from a height."""
+    bias = top - high.bias
+    forward = bias - high.forward
+    backward = forward - _between(high.forward + high.bias, high.backward) - high.backward
+    return Parts(forward, backward, bias)
+
+
+def _between(one: float, other: float) -> float:
+    """The space between two blocks of these heights: none if there is only one."""
+    return BETWEEN if one and other else 0.0
+
+
+def _block_heights(plan: Plan, node: str) -> Parts:
+    """The height of each block of a node."""
+    return Parts(*(block.rows * plan.sheet.row for block in plan.node_blocks(node)))
+
+
+def _spread(plan: Plan, node: str) -> float:
+    """How far a node's blocks may be shifted to a side: the widest still reaches over the node."""
+    return SPREAD * max(block.left for block in plan.node_blocks(node))
+
+
+def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | None:
+    """A box for each link's block, None if there is no way without overlap: all in the middle of their connections if possible, else offset."""
+    boxes: dict[tuple, Box] = {}
+    for gap in filter(None, map(scene.plan.gap, scene.plan.columns)):
+        if _crowded(scene, gap):
             return None
-        cover = covered(candidates, lines, 4.0)
-        own = cover[:, list(links).index(link)]
-        cost = cover.sum(1) - own + 20 * (t - (first + last) / 2) ** 2 + 40 * np.abs(shift).sum(1)
-        best = np.flatnonzero(free)[np.argsort(cost[free], kind="stable")[: max(20, CANDIDATES // len(gap))]]
-        rectangles.append(candidates[best])
-        costs.append(cost[best])
-        owners.append(np.full(len(best), owner))
-    everything, cost, owner = np.concatenate(rectangles), np.concatenate(costs), np.concatenate(owners)
-    pairs = FORBIDDEN * overlapping(everything, everything, PAD) + 6.0 * overlapping(everything, everything, 3 * PAD)
-    pairs[owner[:, None] == owner] = 0
-    chosen = _cheapest(cost, pairs.astype(np.float32), owner)
-    if pairs[np.ix_(chosen, chosen)].max() >= FORBIDDEN:
+        placed = _boxes_in_gap(scene, gap, taken, ON_THE_LINE) or _boxes_in_gap(scene, gap, taken, OFFSETS)
+        if placed is None:
+            return None
+        boxes |= placed
+    return boxes
+
+
+def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
+    """Whether the blocks of a gap fill so much of it that nothing else need be tried."""
+    source, target = gap[0]
+    blocks, sheet = [scene.plan.blocks[link] for link in gap], scene.plan.sheet
+    area = sum(block.width * block.rows * sheet.row for block in blocks)
+    return area > FULL * sheet.height * (scene.nodes[target][0] - scene.nodes[source][0])
+
+
+def _boxes_in_gap(scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offsets: Sequence[Point]) -> dict[tuple, Box] | None:
+    """The cheapest boxes for a gap's blocks at the offsets allowed, None if there is no way without overlap."""
+    obstacles, limit = np.array([*taken, *_circles(scene)]), max(FEWEST_CANDIDATES, CANDIDATES // len(gap))
+    candidates = []
+    for link in gap:
+        free = _candidates(scene, link, obstacles, offsets)
+        if not len(free.costs):
+            return None
+        candidates.append(free.cheapest(limit))
+    choice = _choice(candidates)
+    chosen = _cheapest(choice)
+    if choice.penalties[np.ix_(chosen, chosen)].max() >= FORBIDDEN:
         return None
-    return {link: Box(*map(float, everything[choice])) for link, choice in zip(gap, chosen, strict=True)}
+    return {link: Box(*box) for link, box in zip(gap, choice.boxes[chosen].tolist(), strict=True)}
 
 
-def _cheapest(cost: np.ndarray, pairs: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """One candidate for each owner with the least total cost: coordinate descent from several starts, always the same ones."""
+def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequence[Point]) -> Candidates:
+    """The free places for a link's block: a point of its own connection is its middle, or an offset (in block sizes) from it."""
+    track = _track(scene, link)
+    t, shift = np.tile(track, len(offsets)), np.repeat(np.array(offsets), PLACES, axis=0)
+    boxes = _boxes_along(scene, link, t, shift)
+    free = inside(boxes, _room_between(scene, link)) & ~overlapping(boxes, obstacles, PAD).any(1)
+    boxes, t, shift = boxes[free], t[free], shift[free]
+    cover = covered(boxes, scene.lines, CLEAR_OF_LINE_ON_LINK)
+    others = cover.sum(1) - cover[:, scene.plan.links.index(link)]
+    middle = (track[0] + track[-1]) / 2
+    return Candidates(boxes, others + OFF_MIDDLE_COST * (t - middle) ** 2 + OFFSET_COST * np.abs(shift).sum(1))
+
+
+def _track(scene: Scene, link: Link) -> np.ndarray:
+    """Points of a link from the rim of its source to its arrow head, as parts of the way from centre to centre: shape (PLACES,)."""
+    (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
+    length, radius = np.hypot(x1 - x0, y1 - y0), scene.plan.radius
+    return np.linspace(radius / length, 1 - (radius + ARROW) / length, PLACES)
+
+
+def _boxes_along(scene: Scene, link: Link, t: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """Boxes of a link's block at parts t, shape (n,), of its way, shifted by shares, shape (n, 2), of its size: shape (n, 4)."""
+    (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
+    block = scene.plan.blocks[link]
+    height = block.rows * scene.plan.sheet.row
+    x = x0 + t * (x1 - x0) + shift[:, 0] * block.width
+    y = y0 + t * (y1 - y0) + shift[:, 1] * height
+    return np.stack([x - block.left, y - height / 2, x + block.right, y + height / 2], axis=1)
+
+
+def _room_between(scene: Scene, link: Link) -> Box:
+    """Where a link's block may stand: between its two columns."""
+    (x0, _), (x1, _) = (scene.nodes[node] for node in link)
+    return Box(x0 + PAD, MARGIN, x1 - PAD, scene.plan.sheet.height - MARGIN)
+
+
+def _choice(candidates: Sequence[Candidates]) -> Choice:
+    """The choice of one candidate for each link: boxes of two links must not overlap and had better not be near each other."""
+    boxes, costs = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
+    owner = np.repeat(np.arange(len(candidates)), [len(some.costs) for some in candidates])
+    penalties = FORBIDDEN * overlapping(boxes, boxes, PAD) + NEAR_COST * overlapping(boxes, boxes, NEAR)
+    penalties[owner[:, None] == owner] = 0
+    groups = [np.flatnonzero(owner == number) for number in range(len(candidates))]
+    return Choice(groups, boxes, costs, penalties.astype(np.float32))
+
+
+def _cheapest(choice: Choice) -> np.ndarray:
+    """One candidate of each group with the least total cost: coordinate descent from several starts, always the same ones."""
     random = np.random.default_rng(1)
-    groups = [np.flatnonzero(owner == number) for number in range(owner.max() + 1)]
     best, least = None, np.inf
-    for start in range(max(4, min(40, STARTS // len(groups)))):
-        chosen = np.array([group[np.argmin(cost[group])] if start == 0 else random.choice(group) for group in groups])
-        pressure = pairs[:, chosen].sum(1)
-        for _ in range(30):
-            before = chosen.copy()
-            for number in random.permutation(len(groups)):
-                group, old = groups[number], chosen[number]
-                new = group[np.argmin(cost[group] + pressure[group] - pairs[group, old])]
-                if new != old:
-                    pressure += pairs[:, new] - pairs[:, old]
-                    chosen[number] = new
-            if (chosen == before).all():
-                break
-        total = cost[chosen].sum() + pairs[np.ix_(chosen, chosen)].sum() / 2
-        if total < least - 1e-9:
+    starts = max(FEWEST_STARTS, min(MOST_STARTS, STARTS // len(choice.groups)))
+    for start in range(starts):
+        first = [group[np.argmin(choice.costs[group])] if start == 0 else random.choice(group) for group in choice.groups]
+        chosen = _descended(choice, np.array(first), random)
+        total = choice.total(chosen)
+        if total < least - CHEAPER:
             best, least = chosen, total
     return best
+
+
+def _descended(choice: Choice, first: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """A choice improved group by group, in random order, until no group has a cheaper candidate."""
+    chosen, costs, penalties = first.copy(), choice.costs, choice.penalties
+    pressure = penalties[:, chosen].sum(1)
+    for _ in range(MOST_ROUNDS):
+        before = chosen.copy()
+        for number in random.permutation(len(choice.groups)):
+            group, old = choice.groups[number], chosen[number]
+            new = group[np.argmin(costs[group] + pressure[group] - penalties[group, old])]
+            if new != old:
+                pressure += penalties[:, new] - penalties[:, old]
+                chosen[number] = new
+        if (chosen == before).all():
+            break
+    return chosen
 
 
 def _heads(lines: np.ndarray, radius: float) -> np.ndarray:
     """The last piece of each line, where its arrow head is: to cover one hides the direction."""
     step = lines[:, 2:] - lines[:, :2]
     along = step / np.hypot(*step.T)[:, None]
-    return np.concatenate([lines[:, 2:] - along * (radius + ARROW + 4), lines[:, 2:] - along * radius], axis=1)
+    return np.concatenate([lines[:, 2:] - along * (radius + ARROW + ROUND_HEAD), lines[:, 2:] - along * radius], axis=1)
 
 
-def _circles(names: Iterable[str], nodes: Mapping[str, Point], radius: float) -> list[Box]:
-    """The squares around nodes."""
-    return [Box(x - radius, y - radius, x + radius, y + radius) for x, y in (nodes[name] for name in names)]
+def _circles(scene: Scene, *, without: str = "") -> list[Box]:
+    """The squares around the nodes, without one of them."""
+    radius = scene.plan.radius
+    return [Box(x - radius, y - radius, x + radius, y + radius) for node, (x, y) in scene.nodes.items() if node != without]
+
+
+def inside(boxes: np.ndarray, room: Box) -> np.ndarray:
+    """Whether boxes, shape (n, 4), are inside a room: shape (n,)."""
+    return (boxes[:, :2] >= room[:2]).all(1) & (boxes[:, 2:] <= room[2:]).all(1)
 
 
 def overlapping(some: np.ndarray, others: np.ndarray, pad: float) -> np.ndarray:
