@@ -96,8 +96,8 @@ class Step:
         return written(self.rule.expression, _numbers_hand(self.numbers, decimals))
 
 
-def steps(history: History, epoch: int, sample: int = 0) -> tuple[Step, ...]:
-    """The pass of one sample at one epoch, and the update that follows it, as ordered steps.
+def steps(history: History, epoch: int, sample: int = 0, *, of: str = notation.LOSS) -> tuple[Step, ...]:
+    """The pass of one sample at one epoch, and the update that follows it, as ordered steps; ``of="P"`` with derivatives as the lecture prints them.
 
     The last recorded epoch is followed by no update, and its steps end with the derivatives of the parameters; so do those of an epoch whose
     next epoch is not recorded. Raises LookupError for an epoch that is not recorded or a sample that does not exist.
@@ -113,7 +113,9 @@ def steps(history: History, epoch: int, sample: int = 0) -> tuple[Step, ...]:
         after = history.at(epoch + 1, sample)
         means = {} if len(history.data) == 1 else _means(history, epoch)
         numbers |= means | {notation.moved(parameter): after[parameter] for parameter in network.parameters}
-    shown = rules(network, batch=len(history.data) > 1, biases_move=history.training.train_biases)
+    if of != notation.LOSS:
+        numbers = {symbol: -value if notation.turns_with_the_sign(symbol) else value for symbol, value in numbers.items()}
+    shown = rules(network, of=of, batch=len(history.data) > 1, biases_move=history.training.train_biases)
     return tuple(Step(rule, numbers[rule.symbol], numbers) for rule in shown if rule.symbol in numbers)
 
 

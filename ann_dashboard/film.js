@@ -86,9 +86,9 @@ const SETTERS = {
   },
 };
 
-// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame}, {want: "csv"},
-// {want: "diagnosis", ...} or {want: "nudge", ...}; rested(frame) hears where the hand came to rest; chose(layers) which layers are shown; stepped(on) whether the
-// steps inside an epoch are shown.
+// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame}, {want: "csv"}, or
+// {want: "diagnosis" | "digits" | "nudge", ...} about a step; rested(frame) hears where the hand came to rest; chose(layers) which layers are
+// shown; stepped(on) whether the steps inside an epoch are shown.
 export function mount(root, { ask = null, rested = null, chose = null, stepped = null } = {}) {
   let film = null;
   let parts = [];
@@ -97,6 +97,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   let spoken = []; // [element, template]
   let frame = 0;
   let playing = 0; // -1 backwards, 0 not, 1 forwards
+  let run = 0; // number of the last start of Play: an earlier one stops
   let layers = new Set();
   let restTimer = 0;
   let current = null; // [part, frame] that is shown
@@ -111,14 +112,15 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   const rewind = button("rewind", "Play backwards", () => play(playing < 0 ? 0 : -1));
   const forward = button("play", "Play", () => play(playing > 0 ? 0 : 1));
   const layerBox = make("fieldset", { class: "film-layers" }, make("legend", {}, "Show"));
-  const inside = make("button", { type: "button", class: "film-inside", "aria-pressed": "false", title: "Walk through the steps inside an epoch", onclick: () => step(!stepper.isOn()) }, "Step inside");
+  const named = (text, title, press, more = {}) => make("button", { type: "button", title, onclick: press, ...more }, text);
+  const inside = named("Step inside", "Walk through the steps inside an epoch", () => step(!stepper.isOn()), { class: "film-inside", "aria-pressed": "false" });
   const message = make("p", { class: "film-message", role: "status", "aria-live": "polite" });
   const pictures = make("div", { class: "film-pictures" });
   const table = make("table", { class: "film-values" });
   const scroll = make("div", { class: "film-scroll", tabindex: 0, role: "region", "aria-label": "History of all epochs" });
-  const csv = make("button", { type: "button", class: "film-csv", title: "Download the whole history, in full precision, as CSV" }, "Download CSV");
+  const csv = named("Download CSV", "Download the whole history, in full precision, as CSV", () => ask?.({ want: "csv" }), { class: "film-csv" });
   const describe = () => pictures.querySelector("[data-picture=network]").getAttribute("aria-label");
-  const notes = make("button", { type: "button", class: "film-csv", title: "Copy this epoch as a plain paragraph", onclick: () => copyText(describe(), (said) => (message.textContent = said)) }, "Copy as notes");
+  const notes = named("Copy as notes", "Copy this epoch as a plain paragraph", () => copyText(describe(), (said) => (message.textContent = said)), { class: "film-csv" });
   const stage = make(
     "section",
     { class: "film" },
@@ -215,7 +217,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     slider.setAttribute("aria-valuetext", `epoch ${epochOf(frame)}`);
     if (document.activeElement !== typed || playing) typed.value = epochOf(frame);
     showPrinted(epochOf(shown));
-    drawHistory();
+    drawHistorySoon();
     stepper.show();
   }
 
@@ -224,8 +226,8 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     const target = Math.max(0, Math.min(film.epochs.count - 1, Math.round(to)));
     if (target === frame || Number.isNaN(target)) return;
     frame = target;
+    following = true;
     apply();
-    follow();
     clearTimeout(restTimer);
     restTimer = setTimeout(() => rested?.(frame), REST);
   }
@@ -244,40 +246,48 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     if (!playing) return;
     const end = playing > 0 ? film.epochs.count - 1 : 0;
     if (frame === end) go(playing > 0 ? 0 : film.epochs.count - 1);
-    if (idle) requestAnimationFrame((began) => tick(began, frame));
+    if (!idle) return;
+    const mine = ++run;
+    requestAnimationFrame((began) => tick(began, frame, mine));
   }
 
-  function tick(before, position) {
+  function tick(before, position, mine) {
     requestAnimationFrame((now) => {
-      if (!playing || !stage.isConnected) return;
+      if (!playing || mine !== run || !stage.isConnected) return;
       if (Math.round(position) !== frame) position = frame;
       position += (playing * Number(speed.value) * Math.min(now - before, 1000)) / 1000 / film.epochs.step;
       go(position);
       if (frame === (playing > 0 ? film.epochs.count - 1 : 0)) play(0);
-      else tick(now, position);
+      else tick(now, position, mine);
     });
   }
 
   // ------------------------------------------------------------------ tables
 
   function buildTable() {
+    const shape = JSON.stringify([film.table.derivative, film.table.rows]);
+    if (table.shape !== shape) writeTable();
+    table.shape = shape;
+    const texts = parts[0].channels.text;
+    for (const cell of table.querySelectorAll("[data-value]")) {
+      const gid = cell.dataset.value;
+      if (gid === "epoch" || gid in texts) changing.push(["text", gid, (value) => (cell.firstChild.data = value), cell.firstChild.data]);
+    }
+    printedAt = null;
+  }
+
+  function writeTable() {
     table.replaceChildren(make("caption", { html: `Epoch <b data-value="epoch"></b>: every value` }));
     const heads = ["symbol", "value", film.table.derivative, "printed in the source"];
     table.append(make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col", html: head })))));
     const body = make("tbody");
     for (const { symbol, html, derivative } of film.table.rows) {
-      const cell = (gid) => make("td", gid ? { "data-value": gid } : {}, "");
-      body.append(make("tr", { "data-symbol": symbol }, make("th", { scope: "row", html }), cell(symbol), cell(derivative), make("td", { class: "film-printed", "data-row": symbol })));
+      const cell = (gid) => make("td", gid ? { "data-value": gid } : {});
+      const printed = make("td", { class: "film-printed", "data-row": symbol });
+      body.append(make("tr", { "data-symbol": symbol }, make("th", { scope: "row", html }), cell(symbol), cell(derivative), printed));
     }
     table.append(body);
-    const texts = parts[0].channels.text;
-    for (const cell of table.querySelectorAll("[data-value]")) {
-      const node = document.createTextNode("");
-      cell.append(node);
-      const gid = cell.dataset.value;
-      if (gid === "epoch" || gid in texts) changing.push(["text", gid, (value) => (node.data = value), null]);
-    }
-    printedAt = null;
+    for (const cell of table.querySelectorAll("[data-value]")) cell.append(document.createTextNode(""));
   }
 
   let printedAt = null;
@@ -317,9 +327,25 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     return row;
   }
 
+  // The history is as much work as everything above it: it is drawn when the pictures are painted, and only while it is on the screen.
+  let onScreen = false;
+  let following = false; // the current epoch, unless a hand scrolls
+  let soon = false;
+  function drawHistorySoon() {
+    if (soon || !onScreen) return;
+    soon = true;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        soon = false;
+        drawHistory();
+        if (following) follow();
+        following = false;
+      }),
+    );
+  }
+
   // Only the rows that can be seen are in the page; scrolling and new films fill them with other numbers.
   function drawHistory() {
-    if (!scroll.clientHeight) return;
     const { count } = film.epochs;
     const first = Math.max(0, Math.min(Math.floor(scroll.scrollTop / ROW) - 4, count - 1));
     const last = Math.min(count, first + Math.ceil(scroll.clientHeight / ROW) + 8);
@@ -347,9 +373,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
 
   function follow() {
     const top = frame * ROW;
-    if (scroll.clientHeight && (top < scroll.scrollTop || top > scroll.scrollTop + scroll.clientHeight - 3 * ROW)) {
-      scroll.scrollTop = top - scroll.clientHeight / 3;
-    }
+    if (top < scroll.scrollTop || top > scroll.scrollTop + scroll.clientHeight - 3 * ROW) scroll.scrollTop = top - scroll.clientHeight / 3;
   }
 
   // ------------------------------------------------------------------ pictures
@@ -409,9 +433,11 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     go(frameOf(typed.valueAsNumber));
     typed.value = epochOf(frame);
   });
-  csv.addEventListener("click", () => ask?.({ want: "csv" }));
   scroll.addEventListener("scroll", () => requestAnimationFrame(() => film && drawHistory()));
-  new ResizeObserver(() => film && drawHistory()).observe(scroll);
+  new IntersectionObserver((entries) => {
+    onScreen = entries.at(-1).isIntersecting;
+    if (film) drawHistorySoon();
+  }).observe(scroll);
   stage.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     event.stopPropagation(); // a key meant for the film is no shortcut of JupyterLab
@@ -470,8 +496,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       }
     },
     step,
-    diagnosed: stepper.diagnosed,
-    plotted: stepper.plotted,
+    told: stepper.told,
     layers(names) {
       layers = new Set(names);
       if (film) showLayers();
@@ -523,9 +548,7 @@ export default {
       "change:stepping": () => view.step(model.get("stepping")),
       "change:message": () => view.say(model.get("message")),
       "msg:custom": (content, buffers) => {
-        if (content.kind === "part" && content.film === model.get("reel").number) view.receive(content.part);
-        if (content.kind === "diagnosis" && content.film === model.get("reel").number) view.diagnosed(content.hint);
-        if (content.kind === "nudge" && content.film === model.get("reel").number) view.plotted(content);
+        if (content.film === model.get("reel").number) content.kind === "part" ? view.receive(content.part) : view.told(content);
         if (content.kind === "csv") save(content.name, buffers[0]);
       },
     };

@@ -126,3 +126,8 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
 def is_derivative(symbol: str) -> bool:
     """Whether a symbol is a derivative of the loss."""
     return _DERIVATIVE.fullmatch(symbol) is not None
+
+
+def turns_with_the_sign(symbol: str) -> bool:
+    """Whether a symbol is a derivative of the loss, its mean or a multiple of it: what is shown with the other sign for P = −L."""
+    return derivative("") in symbol

@@ -18,6 +18,7 @@ function stepPlayer(screen) {
   const equation = make("div", { class: "film-equation" });
   const result = make("div", { class: "film-result" });
   const honesty = make("p", { class: "film-note" });
+  const exact = make("p", { class: "film-note" });
   const check = make("p", { class: "film-note" });
   const plot = make("div", { class: "film-plot" });
   const ledger = make("div", { class: "film-ledger" });
@@ -53,6 +54,7 @@ function stepPlayer(screen) {
     asking,
     verdict,
     honesty,
+    exact,
     check,
     plot,
     ledger,
@@ -111,6 +113,11 @@ function stepPlayer(screen) {
     if (term) return steps.findIndex((step) => step.reveals.includes(symbol));
     const found = find(symbol);
     return found >= 0 ? found : find(`dL_d${symbol}`);
+  }
+
+  // Asks Python for more about the current step.
+  function request(want, details = {}) {
+    screen.ask({ want, film: screen.number(), frame: screen.frame(), symbol: now().symbol, ...details });
   }
 
   function light(gid, name) {
@@ -175,6 +182,10 @@ function stepPlayer(screen) {
 
   function showHonesty(step, value) {
     const digits = screen.text(`digits:${step.symbol}`);
+    exact.replaceChildren();
+    if (screen.ask && !hidesNow()) {
+      exact.append(make("button", { type: "button", title: "Show this equation with every digit the computer keeps", onclick: () => request("digits") }, "All digits"));
+    }
     honesty.hidden = hidesNow() || !digits || digits === value;
     honesty.textContent = `With the digits shown it comes to ${digits}: the last digit differs, because the computer keeps all of them (${value}).`;
   }
@@ -186,8 +197,8 @@ function stepPlayer(screen) {
     if (check.hidden) return;
     check.textContent = `Gradient check: nudging ${step.plain.replace(/^∂.\/∂/, "")} both ways gives ${text}; ${screen.text(`agree:${step.symbol}`)} agree.`;
     if (screen.ask) {
-      const request = () => screen.ask({ want: "nudge", film: screen.number(), frame: screen.frame(), symbol: step.symbol });
-      plot.append(make("button", { type: "button", title: "Plot the loss against this parameter, with the tangent", onclick: request }, "Plot the loss around it"));
+      const title = "Plot the loss against this parameter, with the tangent";
+      plot.append(make("button", { type: "button", title, onclick: () => request("nudge") }, "Plot the loss around it"));
     }
   }
 
@@ -255,7 +266,7 @@ function stepPlayer(screen) {
       give(`Right with the digits shown; with all digits it is ${value}.`);
     } else {
       verdict.textContent = "Not yet: try again, or show it.";
-      screen.ask?.({ want: "diagnosis", film: screen.number(), frame: screen.frame(), symbol: now().symbol, answer: Number(typed) });
+      if (screen.ask) request("diagnosis", { answer: Number(typed) });
     }
   });
   predict.addEventListener("change", () => {
@@ -302,10 +313,12 @@ function stepPlayer(screen) {
       if (step >= 0) to(Math.min(step, count() - 1));
       return step >= 0;
     },
-    plotted({ symbol, frame, svg }) {
-      if (on && now().symbol === symbol && screen.frame() === frame) plot.innerHTML = svg;
+    // What Python answered about a step; it may have been left in the meantime.
+    told({ kind, symbol, frame, hint, text, svg }) {
+      if (!on || now().symbol !== symbol || screen.frame() !== frame) return;
+      if (kind === "diagnosis") verdict.textContent = hint;
+      if (kind === "digits") exact.textContent = `= ${text}`;
+      if (kind === "nudge") plot.innerHTML = svg;
     },
-    diagnosed: (hint) => (verdict.textContent = hint),
-    index: () => index,
   };
 }

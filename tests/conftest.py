@@ -9,18 +9,23 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from lecturer import Dashboard, ready
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from ann_dashboard import lessons
+from ann_dashboard.camera import Camera
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM_FLAGS = [
@@ -138,7 +143,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     places = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     places |= {f"JUPYTERLAB_{kind}_DIR": str(home / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")}
     with running(command, announces=r"(http://127\.0\.0\.1:\d+/)lab", cwd=home, env=os.environ | places) as server:
+        wait_for_connections(server.url)
         yield Lab(server.url, token, folder)
+
+
+def wait_for_connections(url: str) -> None:
+    """Return when a server takes connections: JupyterLab prints its address a moment before it does."""
+    place = urlsplit(url)
+    for _ in range(200):
+        with suppress(ConnectionRefusedError), socket.create_connection((place.hostname, place.port)):
+            return
+        threading.Event().wait(0.05)
+    pytest.fail(f"{url} takes no connections")
 
 
 @pytest.fixture(scope="session")
@@ -170,3 +186,49 @@ def context(context: BrowserContext) -> BrowserContext:
     """A browser without the internet: whatever asks another host gets nothing."""
     context.route(lambda url: urlsplit(url).hostname not in {None, "", "127.0.0.1", "localhost"}, lambda route: route.abort())
     return context
+
+
+@pytest.fixture
+def no_errors(page: Page) -> Iterator[None]:
+    """The page throws nothing and logs no error, and answers within 10 s."""
+    errors: list[str] = []
+    page.set_default_timeout(10_000)
+
+    def log(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    page.on("console", log)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield
+    assert errors == []
+
+
+@pytest.fixture
+def voila(page: Page, voila_url: str) -> Dashboard:
+    """The dashboard as our command serves it."""
+    page.goto(voila_url, wait_until="commit")
+    return ready(page)
+
+
+@pytest.fixture
+def jupyterlab(page: Page, lab: Any) -> Dashboard:
+    """The dashboard's notebook in JupyterLab, all cells run."""
+    lab.open(page, "dashboard.ipynb")
+    lab.run_all(page)
+    return ready(page)
+
+
+@pytest.fixture(params=["voila", "jupyterlab"])
+def dashboard(request: pytest.FixtureRequest) -> Dashboard:
+    """The dashboard in the one and in the other."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def film_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lecture's film as a page of its own."""
+    path = tmp_path_factory.mktemp("film") / "film.html"
+    history = lessons.LECTURE.train()
+    Camera(history.network).film(history, printed=lessons.LECTURE.printed).to_html(path)
+    return path

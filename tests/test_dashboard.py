@@ -158,6 +158,9 @@ NO_REQUESTS = [
     {"want": ["csv"]},
     {"want": "diagnosis", "frame": 0, "film": 1},
     {"want": "nudge", "frame": 0, "film": 1, "symbol": "<svg>"},
+    {"want": "nudge", "frame": 0, "film": 1, "symbol": "H4in"},
+    {"want": "diagnosis", "frame": 0, "film": 1, "symbol": "unknown", "answer": 1.0},
+    {"want": "diagnosis", "frame": 0, "film": 1, "symbol": "H4in", "answer": "1"},
 ]
 
 
@@ -175,7 +178,6 @@ def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tupl
         ("H4in", -0.09, "You left out the bias b4: add it."),
         ("lambda_4_6_next", -0.57, "You went the wrong way"),
         ("O6", 77, "Not yet. Put the numbers into the equation once more, factor by factor."),
-        ("unknown", 1.0, "unknown is no step of epoch 0."),
     ],
 )
 def test_a_wrong_prediction_is_diagnosed(dashboard: Dashboard, sent: list[tuple[dict, list]], symbol: str, answer: float, hint: str) -> None:
@@ -183,6 +185,21 @@ def test_a_wrong_prediction_is_diagnosed(dashboard: Dashboard, sent: list[tuple[
     dashboard.film._handle_custom_msg(request, [])
     assert sent[-1][0]["kind"] == "diagnosis"
     assert sent[-1][0]["hint"].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ("L", "0.4216805837431443 · (−1.0049894040108) = −0.4237845185389489"),
+        ("P", "0.4216805837431443 · 1.0049894040108 = 0.4237845185389489"),
+    ],
+)
+def test_an_equation_can_be_had_with_all_digits(dashboard: Dashboard, sent: list[tuple[dict, list]], sign: str, text: str) -> None:
+    """lecture.md W1."""
+    dashboard.sign.value = sign
+    request = {"want": "digits", "film": dashboard.film.reel["number"], "frame": 0, "symbol": "dL_dlambda_4_6"}
+    dashboard.film._handle_custom_msg(request, [])
+    assert sent[-1][0]["text"] == text
 
 
 def test_the_loss_around_a_parameter_is_drawn_on_demand(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:

@@ -8,6 +8,7 @@ import traitlets
 from ann_dashboard import notation
 from ann_dashboard.camera import nudge_still
 from ann_dashboard.dashboard.diagnosis import diagnosis
+from ann_dashboard.derivation import steps
 from ann_dashboard.film import Film, script, source
 from ann_dashboard.history import History
 from ann_dashboard.views.diagram import LAYERS
@@ -73,13 +74,18 @@ class FilmWidget(anywidget.AnyWidget):
                     self.send({"kind": wanted, "film": number, "frame": frame, **answer})
 
     def _about(self, wanted: str, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
-        """A part of a long film, a hint at a mistake, or the loss around a parameter."""
-        epoch = int(self.film.epochs[frame])
+        """A part of a long film; or of one of the steps a hint at a mistake, its equation with all digits, or the loss around its parameter."""
+        epoch, of = int(self.film.epochs[frame]), self.film.derivative_of
+        if wanted == "part":
+            return {"part": self.film.part(frame, inside=self.stepping)}
+        step = next((step for step in steps(self.history, epoch, of=of) if step.symbol == details.get("symbol")), None)
         match wanted, details:
-            case "part", {}:
-                return {"part": self.film.part(frame, inside=self.stepping)}
-            case "diagnosis", {"symbol": str(symbol), "answer": int(answer) | float(answer)}:
-                return {"hint": diagnosis(self.history, epoch, symbol, float(answer), derivative_of=self.film.derivative_of)}
-            case "nudge", {"symbol": str(symbol)} if symbol in map(notation.derivative, self.history.network.parameters):
-                return {"symbol": symbol, "svg": nudge_still(self.history, epoch, symbol.removeprefix(notation.derivative("")))}
+            case _ if step is None:
+                return None
+            case "diagnosis", {"answer": int(answer) | float(answer)}:
+                return {"symbol": step.symbol, "hint": diagnosis(step, float(answer), derivative_of=of)}
+            case "digits", _:
+                return {"symbol": step.symbol, "text": f"{step.substituted()} = {step.value!r}".replace("-", notation.MINUS)}
+            case "nudge", _ if step.block == "parameter":
+                return {"symbol": step.symbol, "svg": nudge_still(self.history, epoch, step.symbol.removeprefix(notation.derivative("")))}
         return None
