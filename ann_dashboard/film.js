@@ -62,7 +62,8 @@ async function copyText(text, say) {
   }
 }
 
-const icon = (name) => `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${ICONS[name]}" fill="currentColor"/></svg>`;
+const icon = (name) =>
+  `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${ICONS[name]}" fill="currentColor"/></svg>`;
 
 // What can be set in a picture: for each channel how the element with a gid takes a value.
 const SETTERS = {
@@ -104,7 +105,15 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   let wanted = null; // gid that was clicked before the steps were here
 
   const button = (name, title, press) => make("button", { type: "button", title, "aria-label": title, html: icon(name), onclick: press });
-  const slider = make("input", { type: "range", min: 0, max: 0, value: 0, step: 1, title: "Epoch: drag, or use the arrow keys", "aria-label": "Epoch" });
+  const slider = make("input", {
+    type: "range",
+    min: 0,
+    max: 0,
+    value: 0,
+    step: 1,
+    title: "Epoch: drag, or use the arrow keys",
+    "aria-label": "Epoch",
+  });
   const typed = make("input", { type: "number", min: 0, value: 0, title: "Type an epoch", "aria-label": "Epoch, typed" });
   const total = make("span", { class: "film-total" });
   const speed = make("select", { title: "Speed of Play, in epochs a second", "aria-label": "Speed of Play, in epochs a second" });
@@ -113,14 +122,24 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   const forward = button("play", "Play", () => play(playing > 0 ? 0 : 1));
   const layerBox = make("fieldset", { class: "film-layers" }, make("legend", {}, "Show"));
   const named = (text, title, press, more = {}) => make("button", { type: "button", title, onclick: press, ...more }, text);
-  const inside = named("Step inside", "Walk through the steps inside an epoch", () => step(!stepper.isOn()), { class: "film-inside", "aria-pressed": "false" });
+  const inside = named("Step inside", "Walk through the steps inside an epoch", () => step(!stepper.isOn()), {
+    class: "film-inside",
+    "aria-pressed": "false",
+  });
   const message = make("p", { class: "film-message", role: "status", "aria-live": "polite" });
   const pictures = make("div", { class: "film-pictures" });
   const table = make("table", { class: "film-values" });
   const scroll = make("div", { class: "film-scroll", tabindex: 0, role: "region", "aria-label": "History of all epochs" });
-  const csv = named("Download CSV", "Download the whole history, in full precision, as CSV", () => ask?.({ want: "csv" }), { class: "film-csv" });
+  const csv = named("Download CSV", "Download the whole history, in full precision, as CSV", () => ask?.({ want: "csv" }), {
+    class: "film-csv",
+  });
   const describe = () => pictures.querySelector("[data-picture=network]").getAttribute("aria-label");
-  const notes = named("Copy as notes", "Copy this epoch as a plain paragraph", () => copyText(describe(), (said) => (message.textContent = said)), { class: "film-csv" });
+  const notes = named(
+    "Copy as notes",
+    "Copy this epoch as a plain paragraph",
+    () => copyText(describe(), (said) => (message.textContent = said)),
+    { class: "film-csv" },
+  );
   const stage = make(
     "section",
     { class: "film" },
@@ -146,7 +165,12 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       "div",
       { class: "film-tables" },
       make("section", { "aria-label": "Values of this epoch" }, table, notes),
-      make("section", { "aria-label": "History" }, make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), csv), scroll),
+      make(
+        "section",
+        { "aria-label": "History" },
+        make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), csv),
+        scroll,
+      ),
     ),
   );
   root.append(stage);
@@ -210,7 +234,8 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       const value = part.value(change[0], change[1], shown);
       if (value !== change[3]) change[2]((change[3] = value));
     }
-    const say = (template) => template.replace(/\{(\w+)\}/g, (_, symbol) => (symbol === "epoch" ? epochOf(shown) : part.value("text", symbol, shown)));
+    const say = (template) =>
+      template.replace(/\{(\w+)\}/g, (_, symbol) => (symbol === "epoch" ? epochOf(shown) : part.value("text", symbol, shown)));
     for (const [element, template] of spoken) element.setAttribute("aria-label", say(template));
     stage.dataset.epoch = epochOf(shown);
     slider.value = frame;

@@ -23,7 +23,13 @@ function stepPlayer(screen) {
   const plot = make("div", { class: "film-plot" });
   const ledger = make("div", { class: "film-ledger" });
   const predict = make("input", { type: "checkbox" });
-  const answer = make("input", { type: "text", inputmode: "decimal", size: 9, title: "Your value, or + or − for its sign", "aria-label": "Your prediction" });
+  const answer = make("input", {
+    type: "text",
+    inputmode: "decimal",
+    size: 9,
+    title: "Your value, or + or − for its sign",
+    "aria-label": "Your prediction",
+  });
   const verdict = make("p", { class: "film-verdict", role: "status", "aria-live": "polite" });
   const asking = make(
     "form",
@@ -32,7 +38,15 @@ function stepPlayer(screen) {
     make("button", { type: "submit" }, "Check"),
     make("button", { type: "button", onclick: () => give("") }, "Show"),
   );
-  const copy = make("button", { type: "button", title: "Copy this step as a plain paragraph", onclick: () => screen.copy(words(), (said) => (verdict.textContent = said)) }, "Copy as notes");
+  const copy = make(
+    "button",
+    {
+      type: "button",
+      title: "Copy this step as a plain paragraph",
+      onclick: () => screen.copy(words(), (said) => (verdict.textContent = said)),
+    },
+    "Copy as notes",
+  );
   const card = make(
     "section",
     { class: "film-steps", "aria-label": "Step inside the epoch", tabindex: 0 },
@@ -47,7 +61,13 @@ function stepPlayer(screen) {
       press("last", "Last step of the epoch", () => to(count() - 1)),
       where,
     ),
-    make("div", { class: "film-bar" }, list, make("label", { title: "Hide each number until you have predicted it" }, predict, " Predict first"), copy),
+    make(
+      "div",
+      { class: "film-bar" },
+      list,
+      make("label", { title: "Hide each number until you have predicted it" }, predict, " Predict first"),
+      copy,
+    ),
     sentence,
     equation,
     result,
@@ -184,7 +204,13 @@ function stepPlayer(screen) {
     const digits = screen.text(`digits:${step.symbol}`);
     exact.replaceChildren();
     if (screen.ask && !hidesNow()) {
-      exact.append(make("button", { type: "button", title: "Show this equation with every digit the computer keeps", onclick: () => request("digits") }, "All digits"));
+      exact.append(
+        make(
+          "button",
+          { type: "button", title: "Show this equation with every digit the computer keeps", onclick: () => request("digits") },
+          "All digits",
+        ),
+      );
     }
     honesty.hidden = hidesNow() || !digits || digits === value;
     honesty.textContent = `With the digits shown it comes to ${digits}: the last digit differs, because the computer keeps all of them (${value}).`;
@@ -211,7 +237,14 @@ function stepPlayer(screen) {
     ledger.append(make("h4", { html: `${step.name}, path by path` }));
     step.paths.forEach((path, place) => {
       const box = make("input", { type: "checkbox", checked: true, title: "Leave this path out" });
-      const row = make("label", { class: "film-path" }, box, make("span", { html: path.nodes }), make("b", {}, screen.text(`path:${node}:${place}`)), make("div", { html: path.equation }));
+      const row = make(
+        "label",
+        { class: "film-path" },
+        box,
+        make("span", { html: path.nodes }),
+        make("b", {}, screen.text(`path:${node}:${place}`)),
+        make("div", { html: path.equation }),
+      );
       const lightPath = (wanted) => path.lights.forEach((gid) => screen.groups().get(gid)?.classList.toggle("film-path-lit", wanted));
       row.addEventListener("mouseenter", () => lightPath(true));
       row.addEventListener("mouseleave", () => lightPath(false));
@@ -252,7 +285,10 @@ function stepPlayer(screen) {
     const right = value.replace("−", "-");
     if (typed === "+" || typed === "-") {
       const positive = !right.startsWith("-");
-      verdict.textContent = positive === (typed === "+") ? `Right, it is ${positive ? "positive" : "negative"}. And its value?` : "No: look at the signs of the factors again.";
+      verdict.textContent =
+        positive === (typed === "+")
+          ? `Right, it is ${positive ? "positive" : "negative"}. And its value?`
+          : "No: look at the signs of the factors again.";
       return;
     }
     if (typed === "" || Number.isNaN(Number(typed))) {

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from itertools import chain
+from struct import Struct
 from sys import modules
 from types import MappingProxyType
 from typing import Literal
@@ -113,6 +113,7 @@ def _chunks(
     codes = engine.activation_codes(network)
     trained = network.parameter_count if training.train_biases else network.weight_count
     given = _given(network, data, training)
+    pack = Struct(f"{at.columns}d").pack
     length = max(1, CHUNK_PASSES // len(data))
     parameters = list(start.values())
     for first in range(0, training.epochs, length):
@@ -127,7 +128,8 @@ def _chunks(
             rows = [row.copy() for row in given.tolist() * (last + 1 - first)]
             rows[0][at.weights : at.d_signals] = parameters
             engine.run(rows, at, network.widths, codes, last_of_batch.tolist(), trained)
-            record = np.fromiter(chain.from_iterable(rows), float, len(epochs) * at.columns).reshape(len(epochs), at.columns)
+            # Three times as fast as NumPy reads a list of lists.
+            record = np.frombuffer(b"".join([pack(*row) for row in rows])).reshape(len(epochs), at.columns)
         parameters = record[-1, at.weights : at.d_signals].tolist()
         new = slice(None) if last == training.epochs else slice(None, -len(data))
         yield epochs[new], record[new]
