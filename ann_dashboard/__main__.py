@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         try:
             sockets = serving.listen(options.ip, options.port)
         except OSError as error:
-            cure = "Leave out --port to take a free one."
+            cure = "Leave out --port to take a free one, and --ip to serve this computer only."
             print(f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}", file=sys.stderr)
             return 2
         serving.serve(sockets, open_browser=not options.no_browser)

@@ -58,10 +58,10 @@ class Camera:
         stills = {"network": self._diagram(history, decimals, derivative_of), "curves": self._curves_still}
         table = _table(self.network, derivative_of, printed)
         fixed = _fixed(self._curves, self._still_places)
-        how = {"derivative_of": derivative_of, "batch": len(history.data) > 1}
+        how = {"derivative_of": derivative_of, "batch": len(history.data) > 1, "biases_move": history.training.train_biases}
         updates = history.training.record_every == 1
         walked = shown | (_means(history, derivative_of) if how["batch"] else {})
-        steps = walkthrough.described(self.network, **how, biases_move=history.training.train_biases, updates=updates)
+        steps = walkthrough.described(self.network, **how, updates=updates)
 
         def walk(first: int, last: int) -> dict[str, list[str]]:
             stretch = {symbol: values[first:last] for symbol, values in walked.items()}
@@ -69,7 +69,20 @@ class Camera:
             return walkthrough.texts(self.network, stretch, following, **how, decimals=decimals)
 
         layers = diagram.layers(self.network, decimals=decimals)
-        return Film(stills, history.recorded_epochs, changes, fixed, layers, _speech(self.network, derivative_of), table, steps, walk, derivative_of)
+        return Film(
+            stills,
+            history.recorded_epochs,
+            changes,
+            fixed,
+            layers,
+            _speech(self.network, derivative_of),
+            table,
+            steps,
+            walk,
+            derivative_of,
+            decimals,
+            sample,
+        )
 
     def _diagram(self, history: History, decimals: int, derivative_of: str) -> str:
         """The network's picture; its numbers are those of the first history that was filmed, and each frame writes its own over them."""
@@ -81,10 +94,10 @@ class Camera:
         return self._diagrams[key]
 
 
-def nudge_still(history: History, epoch: int, parameter: str, *, sample: int = 0) -> str:
+def nudge_still(history: History, epoch: int, parameter: str, *, sample: int = 0, decimals: int = 2) -> str:
     """The picture of the loss around one parameter at one epoch, as SVG."""
     drawn, ax = nudge.figure()
-    nudge.draw_nudge(ax, history, epoch, parameter, sample=sample)
+    nudge.draw_nudge(ax, history, epoch, parameter, sample=sample, decimals=decimals)
     return svg(drawn, "nudge")
 
 

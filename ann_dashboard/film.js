@@ -542,8 +542,12 @@ export function save(name, bytes) {
 // The widget of a notebook (anywidget). Moving through the frames stays in the browser; the kernel hears where the hand came to rest.
 export default {
   render({ model, el }) {
+    let wantsCsv = false; // another view of the same film does not save what this one asked for
     const view = mount(el, {
-      ask: (request) => model.send(request),
+      ask: (request) => {
+        wantsCsv ||= request.want === "csv";
+        model.send(request);
+      },
       rested: (frame) => {
         model.set("frame", frame);
         model.save_changes();
@@ -574,7 +578,8 @@ export default {
       "change:message": () => view.say(model.get("message")),
       "msg:custom": (content, buffers) => {
         if (content.film === model.get("reel").number) content.kind === "part" ? view.receive(content.part) : view.told(content);
-        if (content.kind === "csv") save(content.name, buffers[0]);
+        if (content.kind === "csv" && wantsCsv) save(content.name, buffers[0]);
+        wantsCsv &&= content.kind !== "csv";
       },
     };
     for (const [event, react] of Object.entries(heard)) model.on(event, react);

@@ -47,7 +47,7 @@ class Film:
     ``fixed``: channel ("text", "move", "d") -> gid -> what a training changes once in a still that was drawn before it.
     ``layers``: layer -> symbols of the network's picture. ``speech``: picture name -> its description, with {symbol} where a number belongs.
     ``table``: what the tables beside the pictures list. ``steps``: the steps inside every epoch; ``walk(first, last)``: their texts, by gid.
-    ``derivative_of``: "L", or "P" where −∂L/∂· is shown as ∂P/∂·.
+    ``derivative_of``: "L", or "P" where −∂L/∂· is shown as ∂P/∂·. ``decimals``, ``sample``: decimals that are shown, and of which sample.
     """
 
     stills: Mapping[str, str]
@@ -60,6 +60,8 @@ class Film:
     steps: list[dict[str, Any]]
     walk: Callable[[int, int], dict[str, list[str]]]
     derivative_of: str
+    decimals: int
+    sample: int
 
     def part(self, first: int, *, count: int = PART, step: int = 1, inside: bool = False) -> dict[str, Any]:
         """The frames first, first + step, ... as film.js reads them, at most ``count``; ``inside`` with the texts of the steps inside each epoch.

@@ -3,7 +3,7 @@
 A symbol is an ASCII identifier, the same in the history's columns and in the pictures' artists:
 ``H4in`` and ``H4`` (pre- and post-activation), ``lambda_1_4`` (weight from node 1 to node 4), ``b_4`` (bias), ``y_1`` (truth),
 ``L`` (loss), ``dL_dH4`` (derivative of the loss), ``lambda_1_4_I1`` (the term λ₁,₄·I1 of a weighted sum).
-No other module builds or takes apart these names.
+Names are built here only.
 """
 
 import re

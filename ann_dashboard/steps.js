@@ -10,9 +10,10 @@ function stepPlayer(screen) {
   let on = false;
   let lit = [];
   let shownAgain = false; // the answer of this step has been given or asked for
+  let shownAt = ""; // film, frame and step that the card shows
 
   const press = (name, title, act) => make("button", { type: "button", title, "aria-label": title, html: screen.icon(name), onclick: act });
-  const where = make("span", { class: "film-where" });
+  const where = make("span", { class: "film-where", "aria-live": "polite" });
   const list = make("select", { title: "Go to a step", "aria-label": "Go to a step" });
   const sentence = make("p", { class: "film-sentence" });
   const equation = make("div", { class: "film-equation" });
@@ -43,7 +44,7 @@ function stepPlayer(screen) {
     {
       type: "button",
       title: "Copy this step as a plain paragraph",
-      onclick: () => screen.copy(words(), (said) => (verdict.textContent = said)),
+      onclick: () => steps.length && screen.copy(words(), (said) => (verdict.textContent = said)),
     },
     "Copy as notes",
   );
@@ -80,6 +81,7 @@ function stepPlayer(screen) {
     ledger,
   );
   card.hidden = true;
+  asking.hidden = true;
 
   // The last epoch is followed by no update.
   function count(frame = screen.frame()) {
@@ -87,7 +89,8 @@ function stepPlayer(screen) {
     return frame === screen.lastFrame() && updates >= 0 ? updates : steps.length;
   }
   const now = () => steps[index];
-  const hidesNow = () => predict.checked && !shownAgain;
+  // What is not finite cannot be predicted.
+  const hidesNow = () => predict.checked && !shownAgain && Number.isFinite(numberOf(screen.text(now().symbol)));
 
   // The first step of the next block, or of this one, or of the one before.
   function block(way) {
@@ -107,7 +110,6 @@ function stepPlayer(screen) {
   function to(wanted) {
     if (!steps.length) return;
     const frame = screen.frame();
-    shownAgain = false;
     if (wanted < 0) {
       if (frame === 0) return;
       index = count(frame - 1) - 1;
@@ -151,6 +153,7 @@ function stepPlayer(screen) {
   function dark() {
     for (const [group, name] of lit) group.classList.remove(name);
     lit = [];
+    for (const group of screen.groups().values()) group.classList.remove("film-path-lit");
     for (const row of screen.rows()) row.classList.remove("film-now");
   }
 
@@ -171,6 +174,12 @@ function stepPlayer(screen) {
     }
     index = Math.max(0, Math.min(index, count() - 1));
     const step = now();
+    const at = `${screen.number()}/${screen.frame()}/${index}`;
+    if (at !== shownAt) {
+      shownAt = at;
+      shownAgain = false;
+      answer.value = verdict.textContent = "";
+    }
     const value = screen.text(step.symbol);
     where.textContent = `Step ${index + 1} of ${count()}: ${step.block}`;
     list.value = step.symbol;
@@ -179,8 +188,7 @@ function stepPlayer(screen) {
     fill(equation);
     result.innerHTML = `= <b>${hidesNow() ? "?" : value}</b>`;
     asking.hidden = !hidesNow();
-    if (hidesNow()) answer.value = "";
-    if (!shownAgain) verdict.textContent = "";
+    copy.disabled = hidesNow();
     showHonesty(step, value);
     showCheck(step);
     showLedger(step);
@@ -272,44 +280,54 @@ function stepPlayer(screen) {
 
   // ---------------------------------------------------------------- predict, then reveal
 
+  // Shows the number; the hand stays on the card, so that the arrow keys go on.
   function give(said) {
     shownAgain = true;
     verdict.textContent = said;
     show();
+    card.focus({ preventScroll: true });
+  }
+
+  const numberOf = (text) => Number(text.trim().replaceAll("−", "-").replace(",", "."));
+
+  // One unit of the last digit of a number as it is written: 0.01 for −0.32, 0.001 for 1e−3.
+  function unitOf(text) {
+    const [mantissa, exponent = "0"] = text.replaceAll("−", "-").replace(",", ".").split("e");
+    return 10 ** (Number(exponent) - (mantissa.split(".")[1] ?? "").length);
   }
 
   asking.addEventListener("submit", (event) => {
     event.preventDefault();
-    const typed = answer.value.trim().replace("−", "-").replace(",", ".");
-    const value = screen.text(now().symbol);
-    const right = value.replace("−", "-");
-    if (typed === "+" || typed === "-") {
-      const positive = !right.startsWith("-");
-      verdict.textContent =
-        positive === (typed === "+")
-          ? `Right, it is ${positive ? "positive" : "negative"}. And its value?`
-          : "No: look at the signs of the factors again.";
-      return;
-    }
-    if (typed === "" || Number.isNaN(Number(typed))) {
+    const typed = answer.value.trim();
+    const [given, value] = [numberOf(typed), screen.text(now().symbol)];
+    const digits = screen.text(`digits:${now().symbol}`);
+    const near = (text) => text !== "" && Math.abs(given - numberOf(text)) <= 0.5001 * unitOf(text);
+    if (/^[+−-]$/.test(typed)) verdict.textContent = judgedSign(typed === "+" ? 1 : -1, Math.sign(numberOf(value)));
+    else if (typed === "" || Number.isNaN(given)) {
       verdict.textContent = `“${answer.value}” is no number: type a number such as −0.32, or + or − for the sign.`;
-      return;
-    }
-    const unit = 10 ** -(/\.(\d*)/.exec(right)?.[1].length ?? 0);
-    const scale = /e/.test(right) ? Math.abs(Number(right)) / 10 : unit;
-    if (Math.abs(Number(typed) - Number(right)) <= 0.5001 * scale || Number(typed) === Number(right)) give(`Right: ${value}.`);
-    else if (Math.abs(Number(typed) - Number(screen.text(`digits:${now().symbol}`).replace("−", "-"))) <= 0.5001 * scale) {
-      give(`Right with the digits shown; with all digits it is ${value}.`);
-    } else {
+    } else if (near(value)) give(`Right: ${value}.`);
+    else if (near(digits)) give(`Right with the digits shown; with all digits it is ${value}.`);
+    else {
       verdict.textContent = "Not yet: try again, or show it.";
-      if (screen.ask) request("diagnosis", { answer: Number(typed) });
+      if (screen.ask) request("diagnosis", { answer: given, unit: unitOf(typed) });
     }
   });
+
+  function judgedSign(given, right) {
+    if (right === 0) return "It is zero: it has no sign. And its value?";
+    if (given !== right) return "No: look at the signs of the factors again.";
+    return `Right, it is ${right > 0 ? "positive" : "negative"}. And its value?`;
+  }
+
   predict.addEventListener("change", () => {
     shownAgain = false;
+    verdict.textContent = "";
     show();
   });
-  list.addEventListener("change", () => to(find(list.value)));
+  list.addEventListener("change", () => {
+    to(Math.min(find(list.value), count() - 1));
+    show();
+  });
 
   return {
     card,
@@ -351,10 +369,11 @@ function stepPlayer(screen) {
     },
     // What Python answered about a step; it may have been left in the meantime.
     told({ kind, symbol, frame, hint, text, svg }) {
-      if (!on || now().symbol !== symbol || screen.frame() !== frame) return;
+      if (!on || now()?.symbol !== symbol || screen.frame() !== frame) return;
       if (kind === "diagnosis") verdict.textContent = hint;
       if (kind === "digits") exact.textContent = `= ${text}`;
       if (kind === "nudge") plot.innerHTML = svg;
+      if (kind !== "diagnosis") card.focus({ preventScroll: true }); // the button that asked is gone
     },
   };
 }

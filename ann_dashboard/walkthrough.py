@@ -29,7 +29,14 @@ def described(network: Network, *, derivative_of: str, batch: bool, biases_move:
 
 
 def texts(
-    network: Network, shown: Mapping[str, np.ndarray], following: Mapping[str, np.ndarray], *, derivative_of: str, batch: bool, decimals: int
+    network: Network,
+    shown: Mapping[str, np.ndarray],
+    following: Mapping[str, np.ndarray],
+    *,
+    derivative_of: str,
+    batch: bool,
+    biases_move: bool,
+    decimals: int,
 ) -> dict[str, list[str]]:
     """The texts of a stretch of frames that only the steps show: gid -> one a frame.
 
@@ -37,7 +44,7 @@ def texts(
     after the update; empty where no update is shown.
     """
     every = {**shown, **_returned(network, shown), **{notation.moved(parameter): values for parameter, values in following.items()}}
-    plan = [rule for rule in rules(network, of=derivative_of, batch=batch) if rule.symbol in every]
+    plan = [rule for rule in rules(network, of=derivative_of, batch=batch, biases_move=biases_move) if rule.symbol in every]
     filmed = {*network.columns, *network.terms}
     found = {symbol: numbers.texts(values, decimals) for symbol, values in every.items() if symbol not in filmed}
     found |= {f"digits:{symbol}": text for symbol, text in _from_digits(plan, every, decimals).items()}

@@ -1,6 +1,7 @@
 """The dashboard without a browser: set a control, read the history, the frames and the message."""
 
 import itertools
+import re
 
 import pytest
 from ipywidgets import Widget
@@ -159,7 +160,7 @@ NO_REQUESTS = [
     {"want": "diagnosis", "frame": 0, "film": 1},
     {"want": "nudge", "frame": 0, "film": 1, "symbol": "<svg>"},
     {"want": "nudge", "frame": 0, "film": 1, "symbol": "H4in"},
-    {"want": "diagnosis", "frame": 0, "film": 1, "symbol": "unknown", "answer": 1.0},
+    {"want": "diagnosis", "frame": 0, "film": 1, "symbol": "unknown", "answer": 1.0, "unit": 1},
     {"want": "diagnosis", "frame": 0, "film": 1, "symbol": "H4in", "answer": "1"},
 ]
 
@@ -177,11 +178,12 @@ def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tupl
         ("dL_dH4in", 0.53, "You left out the slope (1 − H4)·H4 of the node H4: multiply by it."),
         ("H4in", -0.09, "You left out the bias b4: add it."),
         ("lambda_4_6_next", -0.57, "You went the wrong way"),
+        ("dL_dI1", 0.012, "Not yet. Put the numbers into the equation once more, factor by factor."),
         ("O6", 77, "Not yet. Put the numbers into the equation once more, factor by factor."),
     ],
 )
 def test_a_wrong_prediction_is_diagnosed(dashboard: Dashboard, sent: list[tuple[dict, list]], symbol: str, answer: float, hint: str) -> None:
-    request = {"want": "diagnosis", "film": dashboard.film.reel["number"], "frame": 0, "symbol": symbol, "answer": answer}
+    request = {"want": "diagnosis", "film": dashboard.film.reel["number"], "frame": 0, "symbol": symbol, "answer": answer, "unit": 0.01}
     dashboard.film._handle_custom_msg(request, [])
     assert sent[-1][0]["kind"] == "diagnosis"
     assert sent[-1][0]["hint"].startswith(hint)
@@ -218,6 +220,26 @@ def test_the_steps_come_when_they_are_asked_for_and_stay_with_the_next_training(
     assert text(dashboard, "lambda_4_6_next") == "−0.44"
 
 
+def test_parts_keep_the_steps_after_they_were_closed_and_opened_again(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+    dashboard.epochs.value = 3000
+    dashboard.film.stepping = True
+    dashboard.film.stepping = False
+    dashboard.film._handle_custom_msg({"want": "part", "frame": 500, "film": dashboard.film.reel["number"]}, [])
+    assert "lambda_4_6_next" in sent[-1][0]["part"]["channels"]["text"]
+
+
+@pytest.mark.parametrize("eta", [2.05, 2.2, 2.5, 3.0])
+@pytest.mark.parametrize("seed", [0, 1, 3, 8])
+def test_the_cure_for_a_learning_rate_that_is_too_large_is_true(dashboard: Dashboard, seed: int, eta: float) -> None:
+    dashboard.seed.value, dashboard.eta.value = seed, eta
+    cure = re.search(r"with η = ([\d.]+) the loss falls", dashboard.film.message)
+    if cure is None:
+        assert "too large" not in dashboard.film.message
+        return
+    loss = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=float(cure[1]), seed=seed)).curve("L")
+    assert loss[-1] < loss[0]
+
+
 def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:
     controls = dashboard.children[0].children
     assert len(controls) == 9
@@ -237,8 +259,8 @@ def test_many_changes_leave_no_widgets_behind(dashboard: Dashboard) -> None:
     ("settings", "words"),
     [
         ({"eta": 0.1}, ["Trained 1000 epochs in", "converged at epoch 43"]),
-        ({"eta": 3.0}, ["diverged at epoch 512", "because η = 3 is too large", "η = 1.9 does not"]),
-        ({"eta": 2.1}, ["the loss went from 0.505 to", "it grew", "because η = 2.1 is too large", "η = 1.9 does not"]),
+        ({"eta": 3.0}, ["diverged at epoch 512", "because η = 3 is too large", "with η = 1.9 the loss falls"]),
+        ({"eta": 2.1}, ["the loss went from 0.505 to", "it grew", "because η = 2.1 is too large", "with η = 1.8 the loss falls"]),
         ({"eta": 0.001, "epochs": 20}, ["Trained 20 epochs", "the loss went from 0.505 to 0.474", "still learning"]),
         ({"eta": 0.1, "epochs": 1}, ["Trained 1 epoch in"]),
     ],

@@ -142,3 +142,10 @@ def test_every_equation_can_be_set_by_mathtext(lecture: History) -> None:
     parser = MathTextParser("path")
     for step in steps(lecture, 0):
         assert parser.parse(f"${step.equation}$").width > 0
+
+
+def test_biases_that_are_held_are_shown_as_they_are() -> None:
+    lesson = lessons.LECTURE
+    history = train(lesson.network, lesson.data, Training(epochs=5, train_biases=False))
+    shown = texts(Camera(lesson.network).film(history))
+    assert (shown["b_6_next"][0], shown["digits:b_6_next"][0]) == ("−0.24", "−0.24")

@@ -7,16 +7,20 @@ from ann_dashboard.derivation import Step, evaluated
 from ann_dashboard.expressions import symbols
 from ann_dashboard.mistakes import mistakes
 
-NEAR, ROUNDED = 0.02, 0.005
-"""Relative and absolute distance within which an answer counts as that of a mistake: answers are worked out with two digits or so."""
+NEAR = 0.03
+"""Relative distance within which an answer counts as that of a mistake, besides half a unit of its last digit."""
 
 
-def diagnosis(step: Step, answer: float, *, derivative_of: str = notation.LOSS) -> str:
-    """One sentence that helps on: the nearest classic mistake's hint, or to check the numbers in the equation."""
+def diagnosis(step: Step, answer: float, *, unit: float, derivative_of: str = notation.LOSS) -> str:
+    """One sentence that helps on: the hint of the classic mistake that leads to the answer, or to check the numbers in the equation.
+
+    ``unit``: one unit of the last digit of the answer, 0.01 for 0.53. A mistake counts only if the answer is nearer to it than to the right value.
+    """
     distances = {}
     for mistake in mistakes(step.rule, of=derivative_of):
         if set(symbols(mistake.expression)) <= set(step.numbers):
             with np.errstate(all="ignore"):
-                distances[mistake.hint] = abs(float(evaluated(mistake.expression, step.numbers)) - answer)
-    hint, distance = min(distances.items(), key=lambda item: item[1], default=("", np.inf))
-    return hint if distance <= NEAR * max(abs(answer), 0.05) + ROUNDED else "Not yet. Put the numbers into the equation once more, factor by factor."
+                wrong = float(evaluated(mistake.expression, step.numbers))
+            if abs(wrong - answer) <= NEAR * abs(wrong) + unit / 2 and abs(wrong - answer) < abs(step.value - answer):
+                distances[mistake.hint] = abs(wrong - answer)
+    return min(distances, key=lambda hint: distances[hint], default="Not yet. Put the numbers into the equation once more, factor by factor.")

@@ -77,15 +77,17 @@ class FilmWidget(anywidget.AnyWidget):
         """A part of a long film; or of one of the steps a hint at a mistake, its equation with all digits, or the loss around its parameter."""
         epoch, of = int(self.film.epochs[frame]), self.film.derivative_of
         if wanted == "part":
-            return {"part": self.film.part(frame, inside=self.stepping)}
-        step = next((step for step in steps(self.history, epoch, of=of) if step.symbol == details.get("symbol")), None)
+            return {"part": self.film.part(frame, inside=bool(self.reel["steps"]))}
+        step = next((step for step in steps(self.history, epoch, self.film.sample, of=of) if step.symbol == details.get("symbol")), None)
         match wanted, details:
             case _ if step is None:
                 return None
-            case "diagnosis", {"answer": int(answer) | float(answer)}:
-                return {"symbol": step.symbol, "hint": diagnosis(step, float(answer), derivative_of=of)}
+            case "diagnosis", {"answer": int(answer) | float(answer), "unit": int(unit) | float(unit)}:
+                return {"symbol": step.symbol, "hint": diagnosis(step, float(answer), unit=float(unit), derivative_of=of)}
             case "digits", _:
                 return {"symbol": step.symbol, "text": f"{step.substituted()} = {step.value!r}".replace("-", notation.MINUS)}
             case "nudge", _ if step.block == "parameter":
-                return {"symbol": step.symbol, "svg": nudge_still(self.history, epoch, step.symbol.removeprefix(notation.derivative("")))}
+                parameter = step.symbol.removeprefix(notation.derivative(""))
+                still = nudge_still(self.history, epoch, parameter, sample=self.film.sample, decimals=self.film.decimals)
+                return {"symbol": step.symbol, "svg": still}
         return None

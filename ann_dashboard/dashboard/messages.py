@@ -8,7 +8,7 @@ from ann_dashboard import notation
 from ann_dashboard.history import History
 from ann_dashboard.training import train
 
-SEARCH_STEPS = 7
+SEARCH_STEPS, SHORT = 7, 100
 SEARCH_WORK = 2e4
 """Passes × (weights + nodes) up to which a smaller η is searched for: about 10 ms for all steps."""
 
@@ -32,22 +32,30 @@ def outcome(history: History) -> str:
 
 
 def _cure(history: History) -> str:
-    """The largest η below the one used, to about 5 %, with which the loss ends below its start, found by training."""
+    """A learning rate of two digits with which the loss ends below its start, found by training: the largest to about 5 %."""
     network, data, training = history.network, history.data, history.training
-    tried = replace(training, epochs=min(training.epochs, 100), record_every=1)
-    if tried.epochs * len(data) * (network.weight_count + len(network.nodes)) > SEARCH_WORK:
+    if (SHORT + 1) * len(data) * (network.weight_count + len(network.nodes)) > SEARCH_WORK:
         return "try a smaller η."
     low, high = training.eta / 1000, training.eta
-    if not _ends_lower(history, low):
-        return "try a smaller η."
     for _ in range(SEARCH_STEPS):
         middle = float(np.sqrt(low * high))
-        low, high = (middle, high) if _ends_lower(history, middle) else (low, middle)
-    return f"η = {float(f'{low:.2g}'):g} does not."
+        low, high = (middle, high) if _ends_lower(history, middle, epochs=SHORT) else (low, middle)
+    for smaller in (1.0, 0.95, 0.9, 0.8):
+        eta = _two_digits_below(low * smaller)
+        if _ends_lower(history, eta, epochs=training.epochs):
+            return f"with η = {eta:g} the loss falls."
+    return "try a smaller η."
 
 
-def _ends_lower(history: History, eta: float) -> bool:
-    loss = train(history.network, history.data, replace(history.training, eta=eta, epochs=min(history.training.epochs, 100))).curve(notation.LOSS)
+def _two_digits_below(value: float) -> float:
+    """The largest number of two digits that is not above a value: 1.96 -> 1.9."""
+    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
+    return float(f"{np.floor(value / unit + 1e-9) * unit:.2g}")
+
+
+def _ends_lower(history: History, eta: float, *, epochs: int) -> bool:
+    tried = replace(history.training, eta=eta, epochs=min(history.training.epochs, epochs), record_every=1)
+    loss = train(history.network, history.data, tried).curve(notation.LOSS)
     return bool(np.isfinite(loss[-1]) and loss[-1] < loss[0])
 
 

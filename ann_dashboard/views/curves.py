@@ -20,8 +20,8 @@ from matplotlib.transforms import Affine2D, ScaledTranslation, TransformedPath
 from ann_dashboard import notation
 from ann_dashboard.history import History
 from ann_dashboard.network import Network
+from ann_dashboard.notation import MINUS
 from ann_dashboard.views import palette
-from ann_dashboard.views.numbers import MINUS
 from ann_dashboard.views.tex import Tex
 
 SIZE = (430.0, 600.0)

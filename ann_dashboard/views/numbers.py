@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-MINUS = "\N{MINUS SIGN}"
+from ann_dashboard.notation import MINUS
 
 
 def texts(values: np.ndarray, decimals: int) -> list[str]:
