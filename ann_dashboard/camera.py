@@ -1,6 +1,6 @@
 """Camera: makes the films of a network, from the diagram and the curves and the history's numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -57,7 +57,7 @@ class Camera:
         }
         stills = {"network": self._diagram(history, decimals, derivative_of), "curves": self._curves_still}
         table = _table(self.network, derivative_of, printed)
-        fixed = _fixed(self._curves, self._still_places)
+        fixed = {"curves": _fixed(self._curves, self._still_places)}
         how = {"derivative_of": derivative_of, "batch": len(history.data) > 1, "biases_move": history.training.train_biases}
         updates = history.training.record_every == 1
         walked = shown | (_means(history, derivative_of) if how["batch"] else {})
@@ -183,7 +183,10 @@ def _table(network: Network, derivative_of: str, printed: tuple[Printed, ...]) -
 
 def _speech(network: Network, derivative_of: str) -> dict[str, str]:
     """What each picture tells, in words, with {symbol} where the frame's number belongs."""
-    said = lambda symbols: ", ".join(f"{notation.form(symbol, of=derivative_of).spoken} {{{symbol}}}" for symbol in symbols)  # noqa: E731
+
+    def said(symbols: Iterable[str]) -> str:
+        return ", ".join(f"{notation.form(symbol, of=derivative_of).spoken} {{{symbol}}}" for symbol in symbols)
+
     shape = "-".join(map(str, network.widths))
     inputs, outputs = network.layers[0], network.layers[-1]
     hidden = [node for layer in network.layers[1:-1] for node in layer]

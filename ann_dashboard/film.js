@@ -412,7 +412,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
         figure.groups = new Map([...figure.querySelectorAll("[id]")].map((group) => [group.id.slice(name.length + 1), group]));
       }
       for (const [channel, setter] of Object.entries(SETTERS)) {
-        for (const [gid, value] of Object.entries(film.fixed[channel] ?? {})) {
+        for (const [gid, value] of Object.entries(film.fixed[name]?.[channel] ?? {})) {
           const group = figure.groups.get(gid);
           if (group) setter(group)(value);
         }
@@ -528,7 +528,6 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     },
     go,
     receive,
-    frame: () => frame,
     say: (text) => (message.textContent = text),
   };
 }

@@ -44,7 +44,7 @@ class Film:
     """Pictures and all their frames.
 
     ``stills``: picture name -> SVG. ``epochs`` (frames,): epoch of each frame. ``changes``: channel ("text", "x", "width", "dash") -> gid -> Change.
-    ``fixed``: channel ("text", "move", "d") -> gid -> what a training changes once in a still that was drawn before it.
+    ``fixed``: picture name -> channel ("text", "move", "d") -> gid -> what a training changes once in a still that was drawn before it.
     ``layers``: layer -> symbols of the network's picture. ``speech``: picture name -> its description, with {symbol} where a number belongs.
     ``table``: what the tables beside the pictures list. ``steps``: the steps inside every epoch; ``walk(first, last)``: their texts, by gid.
     ``derivative_of``: "L", or "P" where −∂L/∂· is shown as ∂P/∂·. ``decimals``, ``sample``: decimals that are shown, and of which sample.
@@ -53,7 +53,7 @@ class Film:
     stills: Mapping[str, str]
     epochs: np.ndarray
     changes: Mapping[str, Mapping[str, Change]]
-    fixed: Mapping[str, Mapping[str, str]]
+    fixed: Mapping[str, Mapping[str, Mapping[str, str]]]
     layers: Mapping[str, tuple[str, ...]]
     speech: Mapping[str, str]
     table: Mapping[str, Any]

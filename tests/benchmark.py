@@ -50,7 +50,10 @@ def torch_eager(start: dict[str, float], eta: float, epochs: int) -> list[float]
     import torch
 
     values = list(start.values())
-    tensor = lambda numbers: torch.tensor(numbers, dtype=torch.float64, requires_grad=True)  # noqa: E731
+
+    def tensor(numbers: float | list) -> torch.Tensor:
+        return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
+
     hidden, output = tensor([values[0:3], values[3:6]]), tensor(values[6:8])
     b_hidden, b_output = tensor(values[8:10]), tensor(values[10])
     x = torch.tensor([0.5, 0.2, 0.7], dtype=torch.float64)

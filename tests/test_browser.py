@@ -384,3 +384,18 @@ def test_two_views_of_one_dashboard_go_together(page: Page, lab: Any) -> None:
     second.type(second.eta, 0.2)
     first.shows(trained(eta=0.2), 1)
     second.shows(trained(eta=0.2), 1)
+
+
+def test_a_training_that_diverges_leaves_every_name_in_its_node(page: Page, voila: Dashboard) -> None:
+    voila.type(voila.eta, 3)
+    expect(voila.message).to_contain_text("diverged at epoch 512")
+    for node in lessons.LECTURE.network.nodes:
+        name, circle = (voila.root.locator(f'[id="network/{part}:{node}"]').bounding_box() for part in ("name", "node"))
+        assert circle["y"] < name["y"] < name["y"] + name["height"] < circle["y"] + circle["height"], node
+
+
+@pytest.mark.parametrize("notebook", ["01_step_through_training.ipynb", "02_backpropagation_by_hand.ipynb"])
+def test_a_lesson_runs_in_jupyterlab(page: Page, lab: Any, notebook: str) -> None:
+    lab.open(page, notebook)
+    lab.run_all(page)
+    ready(page).shows_epoch(0)

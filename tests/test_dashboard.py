@@ -106,9 +106,9 @@ def test_the_sign_and_the_decimals_change_the_texts_only(dashboard: Dashboard) -
 
 
 def test_the_epoch_axis_redraws_the_curves(dashboard: Dashboard) -> None:
-    before = dashboard.film.reel["fixed"]
+    before = dashboard.film.reel["fixed"]["curves"]
     dashboard.epoch_axis.value = "linear"
-    after = dashboard.film.reel["fixed"]
+    after = dashboard.film.reel["fixed"]["curves"]
     assert after["d"]["curve:L"] != before["d"]["curve:L"]
     assert after["text"]["epoch:biases:1"] == "200"
 

@@ -210,3 +210,9 @@ def test_contrast_is_that_of_wcag(one, other, ratio):
 def test_an_unknown_layer_is_refused_with_the_cure(lecture):
     with pytest.raises(ValueError, match="give any of weights, forward, backward"):
         drawn(lecture, 0, layers=("weight",))
+
+
+def test_a_line_that_becomes_dashed_has_gaps_also_when_it_is_wide(lecture):
+    """A square cap is as long as half the width and would fill the gaps of a wide line that was drawn solid."""
+    lines = [artist for gid, artist in artists(drawn(lecture, 0)).items() if gid.startswith("connection:")]
+    assert {(line.get_solid_capstyle(), line.get_dash_capstyle()) for line in lines} == {("butt", "butt")}

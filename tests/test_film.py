@@ -89,7 +89,14 @@ def test_a_new_training_leaves_the_stills_as_they_are_and_moves_the_curves(camer
     other = camera.film(train(lessons.LECTURE.network, lessons.LECTURE.data, Training(seed=7, epochs=50)))
     assert other.stills["network"] is film.stills["network"]
     assert other.stills["curves"] is film.stills["curves"]
-    assert other.fixed["d"] != film.fixed["d"]
+    assert other.fixed["curves"]["d"] != film.fixed["curves"]["d"]
+
+
+def test_what_a_training_moves_is_in_the_curves_and_not_in_the_network(film: Film) -> None:
+    """Both pictures have a gid "name:O6": the legend's moves with the last value, the node's stays."""
+    ids = set(re.findall(r'id="curves/([^"]+)"', film.stills["curves"]))
+    assert set(film.fixed) == {"curves"}
+    assert {gid for gids in film.fixed["curves"].values() for gid in gids} <= ids
 
 
 def test_the_mark_moves_from_the_first_to_the_last_epoch(film: Film) -> None:

@@ -309,7 +309,19 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
     base = tip - along * geometry.ARROW
     (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
     style = (0, (DASH / width, GAP / width)) if dashed else "-"
-    ax.add_line(Line2D([x0, x1], [y0, y1], color=colour, linewidth=width, linestyle=style, dash_capstyle="butt", zorder=1, gid=f"connection:{name}"))
+    ax.add_line(
+        Line2D(
+            [x0, x1],
+            [y0, y1],
+            color=colour,
+            linewidth=width,
+            linestyle=style,
+            dash_capstyle="butt",
+            solid_capstyle="butt",
+            zorder=1,
+            gid=f"connection:{name}",
+        )
+    )
     half = across * geometry.ARROW * 0.42
     ax.add_patch(Polygon([tip, base + half, base - half], closed=True, facecolor=colour, edgecolor="none", zorder=2.5, gid=f"arrow:{name}"))
 
