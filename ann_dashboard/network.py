@@ -43,8 +43,13 @@ class Network:
             )
         for name in (self.hidden,) if isinstance(self.hidden, str) else names:
             choice("hidden activation", name, ACTIVATIONS)
+            if name == "softmax":
+                raise ValueError("hidden activation is 'softmax', which couples the nodes of an output layer: give it as output, or another one here")
         choice("output activation", self.output, ACTIVATIONS)
-        object.__setattr__(self, "hidden", self.hidden if isinstance(self.hidden, str) else names)
+        if self.output == "softmax" and widths[-1] == 1:
+            cure = f"give a node for each class, Network({(*widths[:-1], 2)})"
+            raise ValueError(f"output activation is 'softmax' on 1 output, which is always 1: {cure}")
+        object.__setattr__(self, "hidden", names[0] if len(set(names)) == 1 else names)  # so that networks that are the same are equal
 
     @cached_property
     def layer_activations(self) -> tuple[str, ...]:

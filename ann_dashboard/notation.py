@@ -7,12 +7,18 @@ Names are built here only.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 LOSS = "L"
 PERFORMANCE = "P"
 ETA = "eta"
+FIRST_ETA = "eta_0"
 EPOCH = "epoch"
+UPDATE_NUMBER = "t"
+"""How many updates a training has made, this one among them."""
+COUNTS = (EPOCH, UPDATE_NUMBER)
+"""Symbols of whole numbers, written without decimals."""
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -61,6 +67,41 @@ def mean(symbol: str) -> str:
     return f"mean_{symbol}"
 
 
+def mask(node: str) -> str:
+    """Symbol of a hidden node's dropout mask, 0 or 1/keep: "H4" -> "mask_H4"."""
+    return f"mask_{node}"
+
+
+def velocity(parameter: str) -> str:
+    """Symbol of the running mean v of a parameter's gradients, Momentum's: "b_4" -> "velocity_b_4"."""
+    return f"velocity_{parameter}"
+
+
+def first_moment(parameter: str) -> str:
+    """Symbol of Adam's m of a parameter: "b_4" -> "m_b_4"."""
+    return f"m_{parameter}"
+
+
+def second_moment(parameter: str) -> str:
+    """Symbol of Adam's v of a parameter: "b_4" -> "v_b_4"."""
+    return f"v_{parameter}"
+
+
+def unmasked(node: str) -> str:
+    """Symbol of a hidden node's activation before its dropout mask: "H4" -> "alpha_H4"."""
+    return f"alpha_{node}"
+
+
+def gradient(parameter: str) -> str:
+    """Symbol of what moves a parameter where there is a penalty, its derivative with the penalty's: "lambda_1_4" -> "gradient_lambda_1_4"."""
+    return f"gradient_{parameter}"
+
+
+def corrected(moment: str) -> str:
+    """Symbol of one of Adam's moments without its bias towards 0: "m_b_4" -> "m_b_4_corrected"."""
+    return f"{moment}_corrected"
+
+
 class Form(NamedTuple):
     """One symbol as TeX (without dollar signs), as plain Unicode text, as HTML, and in spoken words."""
 
@@ -87,13 +128,26 @@ _KINDS = (
     (re.compile(PERFORMANCE), "P", "P", "P", "performance"),
     (re.compile(ETA), r"\eta", "η", "η", "learning rate"),
     (re.compile(EPOCH), r"\ell", "epoch", "epoch", "epoch"),
+    (re.compile(UPDATE_NUMBER), "t", "t", "t", "number of the update"),
+    (re.compile(FIRST_ETA), r"\eta_{{0}}", "η0", "η<sub>0</sub>", "first learning rate"),
+    (re.compile("decay"), r"\mathrm{{decay}}", "decay", "decay", "decay"),
+    (re.compile("a"), "a", "a", "a", "a"),
+    (re.compile(r"beta([12])"), r"\beta_{{{0}}}", "β{0}", "β<sub>{0}</sub>", "beta {0}"),
+    (re.compile("epsilon"), r"\epsilon", "ε", "ε", "epsilon"),
+    (re.compile(r"l([12])"), "l_{{{0}}}", "l{0}", "l<sub>{0}</sub>", "L {0} penalty"),
 )
 _DERIVATIVE = re.compile(r"dL_d(.+)")
+_MASK = re.compile(r"mask_(H\d+)")
+_UNMASKED = re.compile(r"alpha_(H\d+)")
+_MOMENT = re.compile(r"(velocity|m|v|gradient)_((?:lambda|b)_\d+(?:_\d+)?)")
+_MOMENT_WORDS = {"velocity": ("v", "velocity"), "m": ("m", "first moment"), "v": ("v", "second moment"), "gradient": ("g", "gradient")}
+_CORRECTED = re.compile(r"([mv])_(.+)_corrected")
 _RETURNED = re.compile(r"(lambda_\d+_\d+)_(dL_d[HO]\d+in)")
 _MOVED = re.compile(r"(.+)_next")
 _MEAN = re.compile(r"mean_(.+)")
 
 
+@cache
 def form(symbol: str, *, of: str = LOSS) -> Form:
     """The written and spoken forms of a symbol.
 
@@ -117,6 +171,19 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
             f"∂{of}/∂{by.html}",
             f"derivative of {of} by {by.spoken}",
         )
+    if match := _MASK.fullmatch(symbol):
+        node = form(match[1])
+        return Form(rf"m_{{{match[1]}}}", f"mask {node.plain}", f"mask {node.html}", f"mask of {node.spoken}")
+    if match := _UNMASKED.fullmatch(symbol):
+        total = form(pre_activation(match[1]))
+        return Form(rf"\alpha({total.tex})", f"α({total.plain})", f"α({total.html})", f"activation of {total.spoken}")
+    if match := _CORRECTED.fullmatch(symbol):
+        (letter, words), by = _MOMENT_WORDS[match[1]], form(match[2])
+        tex, hat = rf"\hat{{{letter}}}_{{{by.tex}}}", f"{letter}\N{COMBINING CIRCUMFLEX ACCENT}"
+        return Form(tex, f"{hat}({by.plain})", f"{hat}({by.html})", f"corrected {words} of {by.spoken}")
+    if match := _MOMENT.fullmatch(symbol):
+        (letter, words), by = _MOMENT_WORDS[match[1]], form(match[2])
+        return Form(rf"{letter}_{{{by.tex}}}", f"{letter}({by.plain})", f"{letter}({by.html})", f"{words} of {by.spoken}")
     for pattern, *templates in _KINDS:
         if match := pattern.fullmatch(symbol):
             return Form(*(template.format(*match.groups()) for template in templates))
@@ -129,5 +196,5 @@ def is_derivative(symbol: str) -> bool:
 
 
 def turns_with_the_sign(symbol: str) -> bool:
-    """Whether a symbol is a derivative of the loss, its mean or a multiple of it: what is shown with the other sign for P = −L."""
-    return derivative("") in symbol
+    """Whether a symbol is a derivative of the loss, or a mean or a multiple of derivatives: what is shown with the other sign for P = −L."""
+    return derivative("") in symbol or symbol.startswith(("velocity_", "m_", "gradient_"))

@@ -18,6 +18,10 @@ from ann_dashboard.notation import form
         (notation.derivative(notation.weight(4, 6)), "dL_dlambda_4_6"),
         (notation.term("I1", 4), "lambda_1_4_I1"),
         (notation.term("H12", 15), "lambda_12_15_H12"),
+        (notation.unmasked("H4"), "alpha_H4"),
+        (notation.gradient("lambda_1_4"), "gradient_lambda_1_4"),
+        (notation.corrected(notation.first_moment("b_4")), "m_b_4_corrected"),
+        (notation.moved(notation.velocity("b_4")), "velocity_b_4_next"),
     ],
 )
 def test_a_symbol_is_the_columns_name(built, symbol):
@@ -40,6 +44,14 @@ def test_a_symbol_is_the_columns_name(built, symbol):
         ("dL_dH4in", r"\partial L/\partial H_{4in}", "∂L/∂H4in", "∂L/∂H<sub>4in</sub>", "derivative of L by H 4 in"),
         ("dL_dlambda_4_6", r"\partial L/\partial \lambda_{4,6}", "∂L/∂λ4,6", "∂L/∂λ<sub>4,6</sub>", "derivative of L by lambda 4 6"),
         ("dL_db_4", r"\partial L/\partial b_{4}", "∂L/∂b4", "∂L/∂b<sub>4</sub>", "derivative of L by b 4"),
+        ("alpha_H4", r"\alpha(H_{4in})", "α(H4in)", "α(H<sub>4in</sub>)", "activation of H 4 in"),
+        ("gradient_b_4", "g_{b_{4}}", "g(b4)", "g(b<sub>4</sub>)", "gradient of b 4"),
+        ("velocity_b_4_next", "v_{b_{4}}^{new}", "new v(b4)", "v(b<sub>4</sub>)<sup>new</sup>", "new velocity of b 4"),
+        ("m_b_4_corrected", r"\hat{m}_{b_{4}}", "m̂(b4)", "m̂(b<sub>4</sub>)", "corrected first moment of b 4"),
+        ("t", "t", "t", "t", "number of the update"),
+        ("eta_0", r"\eta_{0}", "η0", "η<sub>0</sub>", "first learning rate"),
+        ("beta1", r"\beta_{1}", "β1", "β<sub>1</sub>", "beta 1"),
+        ("l2", "l_{2}", "l2", "l<sub>2</sub>", "L 2 penalty"),
     ],
 )
 def test_a_symbol_has_a_tex_a_plain_an_html_and_a_spoken_form(symbol, tex, plain, html, spoken):
@@ -67,3 +79,11 @@ def test_a_name_that_is_no_symbol_is_refused_with_what_to_write(name):
 @pytest.mark.parametrize(("symbol", "expected"), [("dL_dH4", True), ("dL_dlambda_1_4", True), ("H4", False), ("L", False), ("lambda_1_4", False)])
 def test_a_derivative_is_told_from_a_value(symbol, expected):
     assert notation.is_derivative(symbol) is expected
+
+
+@pytest.mark.parametrize(
+    ("symbol", "expected"),
+    [("mean_dL_db_4", True), ("velocity_b_4_next", True), ("m_b_4_corrected", True), ("gradient_b_4", True), ("v_b_4", False), ("mask_H4", False)],
+)
+def test_what_is_made_of_derivatives_turns_with_their_sign(symbol, expected):
+    assert notation.turns_with_the_sign(symbol) is expected
