@@ -1,32 +1,150 @@
-"""Dataset: the samples a network learns from, already scaled."""
+"""Dataset: the samples a network learns from, scaled, with the names and units of their columns."""
 
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ann_dashboard import checks, encoding, tables
+from ann_dashboard.columns import Column, described, same_units
 from ann_dashboard.network import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, init=False)
 class Dataset:
     """Predictors ``x`` (n, p) and responses ``y`` (n, k) of n samples: scaled, no unit; stored as read-only copies.
 
-    Raises TypeError or ValueError for what is no table of finite numbers, and when x and y differ in their number of samples.
+    ``predictors``, ``responses``: a Column for each column of x and y; names may be given instead, default x1, x2, ... and y1, y2, ...
+    ``classes``: where y is one-hot, the name of the class that each of its columns stands for; else None.
+    ``test``: held-out samples with the same columns, or None.
+    Raises TypeError or ValueError for what is no table of finite numbers, when x and y differ in their number of samples,
+    and for names, classes or a test part that do not fit x and y.
     """
 
     x: np.ndarray = field(repr=False)
     y: np.ndarray = field(repr=False)
+    predictors: tuple[Column, ...]
+    responses: tuple[Column, ...]
+    classes: tuple[str, ...] | None
+    test: "Dataset | None" = field(repr=False)
 
-    def __init__(self, x: ArrayLike, y: ArrayLike) -> None:
+    def __init__(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        predictors: Sequence[Column | str] | None = None,
+        responses: Sequence[Column | str] | None = None,
+        classes: Sequence[str] | None = None,
+        test: "Dataset | None" = None,
+    ) -> None:
         object.__setattr__(self, "x", _table("x", x, "predictors"))
         object.__setattr__(self, "y", _table("y", y, "responses"))
         if len(self.x) != len(self.y):
             raise ValueError(f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each row of predictors")
+        object.__setattr__(self, "predictors", _columns("predictors", "x", self.x, predictors))
+        object.__setattr__(self, "responses", _columns("responses", "y", self.y, responses))
+        object.__setattr__(self, "classes", None if classes is None else _classes(classes, self.y))
+        if test is not None:
+            self._check_test(test)
+        object.__setattr__(self, "test", test)
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: "pd.DataFrame",
+        *,
+        predictors: Iterable[Hashable],
+        responses: Iterable[Hashable],
+        scale: tuple[float, float] | None = (-1, 1),
+        response_scale: tuple[float, float] | None = None,
+        test_fraction: float = 0.2,
+        seed: int = 3,
+    ) -> "Dataset":
+        """The samples of a table, one a row: scaled, one-hot encoded, and split into a training and a test part.
+
+        ``predictors``, ``responses``: names of columns. ``scale``: the range that the numbers of the training part are min/max scaled to,
+        None leaves them as they are; ``response_scale``: the same for the responses where they need another range.
+        Columns of text, bool or pandas category become one column of 0 and 1 a category; one such response alone gives ``classes``.
+        ``test_fraction`` of the rows, drawn with ``seed`` and at least one, are the test part; 0 keeps all to train. The rows keep their order.
+        Raises TypeError or ValueError that names the column, the value and the cure.
+        Source: lecture deck, "Train with 80% of well data", "Normalize the variables to range from -1 to 1".
+        """
+        inputs, outputs = encoding.chosen(frame, predictors=predictors, responses=responses)
+        scale = scale if scale is None else checks.span("scale", scale)
+        response_scale = scale if response_scale is None else checks.span("response_scale", response_scale)
+        train, test = _split(len(frame), test_fraction, seed)
+        input_columns, x = encoding.encode(frame, inputs, train, scale)
+        if len(input_columns) > encoding.MOST_COLUMNS:
+            raise ValueError(
+                f"the predictors take {len(input_columns)} input nodes, one for each number and each category, "
+                f"the most is {encoding.MOST_COLUMNS}: choose fewer predictors"
+            )
+        output_columns, y = encoding.encode(frame, outputs, train, response_scale)
+        categories = [column.category for column in output_columns if column.category is not None]
+        classes = categories if len(outputs) == 1 and categories else None
+
+        def part(rows: np.ndarray, test: "Dataset | None") -> "Dataset":
+            return cls(x[rows], y[rows], predictors=input_columns, responses=output_columns, classes=classes, test=test)
+
+        return part(train, part(test, None) if len(test) else None)
+
+    @classmethod
+    def from_csv(
+        cls,
+        source: tables.Source,
+        *,
+        predictors: Iterable[Hashable],
+        responses: Iterable[Hashable],
+        scale: tuple[float, float] | None = (-1, 1),
+        response_scale: tuple[float, float] | None = None,
+        test_fraction: float = 0.2,
+        seed: int = 3,
+    ) -> "Dataset":
+        """The samples of a CSV file, given by its path, open, or as bytes: see ``tables.read_table`` and ``from_frame``."""
+        return cls.from_frame(
+            tables.read_table(source),
+            predictors=predictors,
+            responses=responses,
+            scale=scale,
+            response_scale=response_scale,
+            test_fraction=test_fraction,
+            seed=seed,
+        )
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def x_original(self) -> np.ndarray:
+        """The predictors (n, p) in original units; a one-hot column stays 0 and 1."""
+        return _back(self.predictors, self.x)
+
+    def y_original(self) -> np.ndarray:
+        """The responses (n, k) in original units; a one-hot column stays 0 and 1."""
+        return _back(self.responses, self.y)
+
+    def original(self, predictions: ArrayLike) -> np.ndarray:
+        """Predictions (..., k) of a network, back in the original units of the k responses. Raises ValueError for another k."""
+        values = np.asarray(predictions, dtype=float)
+        if values.ndim == 0 or values.shape[-1] != len(self.responses):
+            names = ", ".join(column.label for column in self.responses)
+            raise ValueError(f"predictions have shape {values.shape}: give {len(self.responses)} a sample ({names}), as (..., {len(self.responses)})")
+        return _back(self.responses, values)
+
+    @property
+    def description(self) -> tuple[str, ...]:
+        """What was scaled and encoded, a line for each predictor and response, and how many samples there are."""
+        samples = f"{len(self)} sample{'s' if len(self) != 1 else ''} to train, {len(self.test) if self.test else 'none'} to test"
+        return (
+            *described(self.predictors, lambda number: f"I{number}"),
+            *described(self.responses, lambda number: f"output {number}"),
+            samples,
+        )
 
     def check_fits(self, network: Network) -> None:
         """Raise ValueError when the data's predictors or responses are not as many as the network's inputs or outputs."""
@@ -40,6 +158,69 @@ class Dataset:
                 ends = f"{len(layer)} {end}{'s' if len(layer) > 1 else ''} ({', '.join(layer)})"
                 values = f"{len(layer)} value{'s' if len(layer) > 1 else ''}"
                 raise ValueError(f"{name} has {width} values a sample but the network has {ends}: give Network({tuple(widths)}) or {values} a sample")
+
+    def _check_test(self, test: "Dataset") -> None:
+        if not isinstance(test, Dataset):
+            raise TypeError(f"test is a {type(test).__name__}: give a Dataset with the same columns, or None")
+        if test.test is not None:
+            raise ValueError("test has a test part of its own: give the held-out samples without one")
+        for role, ours, theirs in (("predictors", self.predictors, test.predictors), ("responses", self.responses, test.responses)):
+            if not same_units(ours, theirs):
+                names, other = (", ".join(column.label for column in columns) for columns in (ours, theirs))
+                raise ValueError(f"test has the {role} {other}, the training part {names}: give both the same columns, scaled the same way")
+        if test.classes != self.classes:
+            raise ValueError(f"test has the classes {test.classes}, the training part {self.classes}: give both the same")
+
+
+def _split(samples: int, fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers of the training and of the test part, each rising."""
+    fraction, seed = checks.number("test_fraction", fraction), checks.whole("seed", seed, least=0)
+    if not 0 <= fraction < 1:
+        raise ValueError(f"test_fraction is {fraction:g}: give a part of the samples, from 0 (all to train) to less than 1, e.g. 0.2")
+    held_out = max(1, round(samples * fraction)) if fraction else 0
+    if held_out >= samples:
+        raise ValueError(f"test_fraction {fraction:g} of {samples} samples leaves none to train: give more samples, a smaller fraction, or 0")
+    order = np.random.default_rng(seed).permutation(samples)
+    return np.sort(order[held_out:]), np.sort(order[:held_out])
+
+
+def _back(columns: Sequence[Column], values: np.ndarray) -> np.ndarray:
+    return np.stack([column.original(values[..., place]) for place, column in enumerate(columns)], axis=-1)
+
+
+def _columns(role: str, letter: str, table: np.ndarray, given: Sequence[Column | str] | None) -> tuple[Column, ...]:
+    """The columns of x or y: as given, or unscaled ones with the given names, or x1, x2, ..."""
+    width = table.shape[1]
+    if given is None:
+        given = [f"{letter}{number}" for number in range(1, width + 1)]
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise TypeError(f"{role} is {given!r}, not a list of names: give one for each column of {letter}")
+    if len(given) != width:
+        raise ValueError(f"{role} has {len(given)} names but {letter} has {width} column{'s' if width > 1 else ''}: give one name for each column")
+    columns = tuple(
+        column if isinstance(column, Column) else Column(column, least=float(values.min()), most=float(values.max()))
+        for column, values in zip(given, table.T, strict=True)
+    )
+    labels = [column.label for column in columns]
+    if twice := [label for place, label in enumerate(labels) if label in labels[:place]]:
+        raise ValueError(f"{role} names {twice[0]!r} twice: give each column of {letter} a name of its own")
+    return columns
+
+
+def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Sequence) or not all(isinstance(name, str) for name in given):
+        raise TypeError(f"classes is {given!r}, not a list of names: give one for each column of y")
+    if len(given) != y.shape[1]:
+        raise ValueError(
+            f"classes has {len(given)} names but y has {y.shape[1]} column{'s' if y.shape[1] > 1 else ''}: give one name for each column"
+        )
+    if twice := [name for place, name in enumerate(given) if name in given[:place]]:
+        raise ValueError(f"classes names {twice[0]!r} twice: give each class a name of its own")
+    wrong = ~(np.isin(y, (0.0, 1.0)).all(axis=1) & (y.sum(axis=1) == 1.0))
+    if wrong.any():
+        sample = int(wrong.argmax())
+        raise ValueError(f"y of sample {sample} is {y[sample].tolist()}: with classes, each row holds one 1 and otherwise 0")
+    return tuple(given)
 
 
 def _table(name: str, values: Any, content: str) -> np.ndarray:
