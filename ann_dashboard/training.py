@@ -2,52 +2,95 @@
 
 import difflib
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from struct import Struct
 from sys import modules
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ann_dashboard import checks, engine, initialisers
+from ann_dashboard import checks, engine, notation, optimisers, prediction
+from ann_dashboard.batches import SAMPLINGS, Batches, Passes, checked_batches, explicit, sampled
 from ann_dashboard.data import Dataset
 from ann_dashboard.history import History
+from ann_dashboard.initialisers import INITIALISERS
+from ann_dashboard.losses import LOSSES
 from ann_dashboard.network import Network
+from ann_dashboard.optimisers import Adam, Momentum, Optimiser, checked_optimiser
 
 LARGEST_SEED = 2**32 - 1
 WORTH_COMPILING = 5e5
 """Passes × (weights + nodes) above which a compiled engine pays for the import of numba."""
-CHUNK_PASSES = 20_000
-"""Passes run through one buffer; what `record_every` thins away is gone after its chunk."""
+STRETCH_WORK = MappingProxyType({"plain": 3e5, "compiled": 2e5})
+"""Passes × (weights + nodes) carried out at a time, between two reports of progress: well below 0.1 s, and for the compiled engine in the cache."""
+MOST_MEMORY = 500e6
+"""Bytes a record may take: a quarter of what a visitor of Binder has."""
 
 By = Literal["auto", "plain", "compiled"]
+Progress = Callable[[int, int], object]
+Given = dict[int, np.ndarray]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
-    """How a network is trained: batch gradient descent on the half squared error.
+    """How a network is trained.
 
-    ``eta``: learning rate, above 0. ``epochs``: number of updates, 1 or more. ``seed``: of the random start.
-    ``start``: parameter symbol -> value, in place of the drawn start values. ``train_biases``: False holds every bias at its start.
+    ``eta``: learning rate η_0, above 0. ``epochs``: 1 or more. ``seed``: of the random start, of the order of the samples and of dropout.
+    ``initialiser``: a name of `initialisers.INITIALISERS`. ``start``: parameter symbol -> value, in place of the drawn start values.
+    ``loss``: a name of `losses.LOSSES`. ``batch_size``: samples an update, None for all (batch gradient descent), 1 for stochastic.
+    ``sampling``: "ordered", "shuffled" or "with_replacement". ``batches``: explicit batches, for each epoch the index lists of its updates; then
+    ``epochs`` is their number, and the two before are not used.
+    ``optimiser``: "gradient_descent", a Momentum or an Adam. ``decay``: η_ℓ = η_0 / (1 + decay·ℓ) at epoch ℓ.
+    ``l1``, ``l2``: penalties l1·Σ|λ| + ½·l2·Σλ² on the weights. They move the weights; L and its derivatives in the history are without them.
+    ``dropout``: probability with which a hidden node is left out of a pass; the others count 1/(1 − dropout) times.
+    ``stop_below``: end when the loss over the test data, or over all data where there are none, is below this. ``patience``: end when that loss
+    has not been smaller than its smallest value for so many epochs.
+    ``train_biases``: False holds every bias at its start.
     ``record_every``: k records the epochs 0, k, 2k, ... and the last; the training itself is the same.
     Raises TypeError or ValueError that names the field, the value and the cure.
+    Source: lecture deck, "Training"; L1, L2, dropout: Neural Networks II. Erratum: the deck's decay compounds; this one does not.
     """
 
     eta: float = 0.1
     epochs: int = 1000
     seed: int = 3
+    initialiser: str = "lecture"
     start: Mapping[str, float] | None = field(default=None, hash=False)
+    loss: str = "half_squared_error"
+    batch_size: int | None = None
+    sampling: str = "ordered"
+    batches: Batches | None = None
+    optimiser: Optimiser = "gradient_descent"
+    decay: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    dropout: float = 0.0
+    stop_below: float | None = None
+    patience: int | None = None
     train_biases: bool = True
     record_every: int = 1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "eta", checks.number("eta", self.eta, above=0.0))
-        object.__setattr__(self, "epochs", checks.whole("epochs", self.epochs, least=1))
-        object.__setattr__(self, "seed", checks.whole("seed", self.seed, least=0))
-        object.__setattr__(self, "record_every", checks.whole("record_every", self.record_every, least=1))
+        checked: dict[str, Any] = {
+            "eta": checks.number("eta", self.eta, above=0.0),
+            "epochs": checks.whole("epochs", self.epochs, least=1),
+            "seed": checks.whole("seed", self.seed, least=0),
+            "initialiser": checks.choice("initialiser", self.initialiser, INITIALISERS),
+            "loss": checks.choice("loss", self.loss, LOSSES),
+            "batch_size": None if self.batch_size is None else checks.whole("batch_size", self.batch_size, least=1),
+            "sampling": checks.choice("sampling", self.sampling, SAMPLINGS),
+            "optimiser": checked_optimiser(self.optimiser),
+            "decay": checks.number("decay", self.decay, least=0.0),
+            "l1": checks.number("l1", self.l1, least=0.0),
+            "l2": checks.number("l2", self.l2, least=0.0),
+            "dropout": checks.fraction("dropout", self.dropout),
+            "stop_below": None if self.stop_below is None else checks.number("stop_below", self.stop_below),
+            "patience": None if self.patience is None else checks.whole("patience", self.patience, least=1),
+            "record_every": checks.whole("record_every", self.record_every, least=1),
+        }
         if self.seed > LARGEST_SEED:
             raise ValueError(f"seed is {self.seed}: give a whole number from 0 to {LARGEST_SEED}")
         if not isinstance(self.train_biases, bool):
@@ -56,14 +99,19 @@ class Training:
             if not isinstance(self.start, Mapping):
                 raise TypeError(f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': 0.15}}")
             start = {symbol: checks.number(f"start of {symbol}", value) for symbol, value in self.start.items()}
-            object.__setattr__(self, "start", MappingProxyType(start))
+            checked["start"] = MappingProxyType(start)
+        if self.batches is not None:
+            checked["batches"] = checked_batches(self.batches)
+            checked["epochs"] = len(checked["batches"])
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
 
     def start_of(self, network: Network) -> dict[str, float]:
         """Start value of every parameter of a network, in their order: drawn for the seed, or as given in ``start``.
 
         Raises ValueError for a given symbol that is no parameter of the network.
         """
-        values = initialisers.lecture(network, self.seed)
+        values = INITIALISERS[self.initialiser](network, self.seed)
         for symbol, value in (self.start or {}).items():
             if symbol not in values:
                 near = difflib.get_close_matches(str(symbol), network.parameters, n=3) or network.parameters[:3]
@@ -71,75 +119,331 @@ class Training:
             values[symbol] = value
         return values
 
+    @property
+    def method(self) -> engine.Method:
+        """What is minimised and how the parameters move, as the engine reads it."""
+        loss = LOSSES[self.loss].code
+        match self.optimiser:
+            case Momentum(a):
+                return engine.Method(loss, optimisers.MOMENTUM, beta1=a, l1=self.l1, l2=self.l2)
+            case Adam(beta1, beta2, epsilon):
+                return engine.Method(loss, optimisers.ADAM, beta1, beta2, epsilon, self.l1, self.l2)
+        return engine.Method(loss, optimisers.GRADIENT_DESCENT, l1=self.l1, l2=self.l2)
 
-def train(network: Network, data: Dataset, training: Training, *, by: By = "auto") -> History:
+    def columns(self, network: Network) -> tuple[str, ...]:
+        """The columns of this training's history: the network's, then the dropout masks and the optimiser's running means where there are any."""
+        masks = [notation.mask(node) for layer in network.layers[1:-1] for node in layer] if self.dropout else []
+        match self.optimiser:
+            case Momentum():
+                means = [notation.velocity]
+            case Adam():
+                means = [notation.first_moment, notation.second_moment]
+            case _:
+                means = []
+        return (*network.columns, *masks, *(mean(parameter) for mean in means for parameter in network.parameters))
+
+    def layout(self, network: Network) -> engine.Layout:
+        """Where everything stands in a row of this training's record."""
+        return engine.layout(network, optimiser=self.method.optimiser, masked=self.dropout > 0)
+
+    def check_fits(self, network: Network, data: Dataset) -> None:
+        """Raise ValueError when the loss does not fit the network's output or the truths."""
+        LOSSES[self.loss].check_fits(self.loss, network.output, data.y)
+
+    def passes_of_epoch(self, samples: int) -> int:
+        """Largest number of passes in one epoch over so many samples."""
+        return samples if self.batches is None else max(sum(map(len, updates)) for updates in self.batches)
+
+    def record_bytes(self, network: Network, samples: int) -> int:
+        """Memory of the record of this training over so many samples: rows × columns × 8 bytes."""
+        return 8 * self.record_rows(samples) * self.layout(network).columns
+
+    def record_rows(self, samples: int) -> int:
+        """Passes that are recorded: those of the epochs 0, k, 2k, ..., and one of each sample at the last state."""
+        if self.batches is not None:
+            return sum(sum(map(len, self.batches[epoch])) for epoch in range(0, self.epochs, self.record_every)) + samples
+        return (-(-self.epochs // self.record_every) + 1) * samples
+
+
+def train(
+    network: Network, data: Dataset, training: Training, *, test: Dataset | None = None, progress: Progress | None = None, by: By = "auto"
+) -> History:
     """Train a network on data and return the history of every recorded pass.
 
+    ``test``: held-out data whose loss is told beside the training's; left out, it is the data's own ``test``.
+    ``progress``: called with (epochs done, epochs) now and then; what it returns ends the training if it is true, with what is recorded kept.
     ``by``: "plain" Python, "compiled" by numba, or "auto": compiled where the work is worth it and numba is installed. Both give the same numbers.
-    Raises ValueError when the data do not fit the network or the start names an unknown parameter.
+    Raises ValueError when the data do not fit the network or the loss, the start names an unknown parameter, or the record would take more
+    than ``MOST_MEMORY``; the message says which ``record_every`` fits.
     Source: e-book chapter, "Updating Model Parameters"; all derivatives are taken at the old parameters, then every parameter moves.
     """
-    data.check_fits(network)
-    start = training.start_of(network)
     checks.choice("by", by, ("auto", "plain", "compiled"))
+    test = data.test if test is None else test
+    for samples in (data, test) if test else (data,):
+        samples.check_fits(network)
+        training.check_fits(network, samples)
+    start = training.start_of(network)
+    _check_batches(training, data)
+    check_memory(network, data, training)
     compiled = by == "compiled" or (by == "auto" and _worth_compiling(network, data, training))
     began = time.perf_counter()
-    epochs, values = [], []
-    for chunk_epochs, chunk in _chunks(network, data, training, start, compiled=compiled):
-        kept = (chunk_epochs % training.record_every == 0) | (chunk_epochs == training.epochs)
-        epochs.append(chunk_epochs[kept])
-        values.append(chunk if kept.all() else chunk[kept])
-    return History(network, data, training, _joined(epochs), _joined(values), time.perf_counter() - began)
+    watched = _Watched(network, test or data, training)
+    record = _Record(network, data, training)
+    epoch, state, stopped = 0, _start_state(network, training, start), ""
+    for stretch in _stretches(network, data, training, state, record, compiled=compiled):
+        found, stopped = watched.end(stretch)
+        epoch, state = (stretch.last, stretch.state) if found is None else (found, stretch.state_at(found))
+        record.add(stretch, until=epoch)
+        if not stopped and progress is not None and progress(epoch, training.epochs) and epoch < training.epochs:
+            stopped = f"stopped by hand at epoch {epoch}"
+        if stopped:
+            break
+    record.finish(_last_state(network, data, training, state, epoch), epoch)
+    seconds = time.perf_counter() - began
+    return History(network, data, training, *record.filled(), seconds=seconds, test=test, stopped=stopped)
 
 
-def _joined(chunks: list[np.ndarray]) -> np.ndarray:
-    """The chunks as one array; a single chunk is not copied, which would cost a tenth of a short training."""
-    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
+class Stretch(NamedTuple):
+    """Some epochs carried out: from ``first`` to before ``last``, their passes, the record (passes, columns) and the state after them."""
+
+    first: int
+    last: int
+    passes: Passes
+    values: np.ndarray
+    state: np.ndarray
+    state_columns: np.ndarray
+
+    def states(self) -> np.ndarray:
+        """The state at the start of each epoch, and after the last (epochs + 1, state)."""
+        starts = np.searchsorted(self.passes.epochs, np.arange(self.first, self.last))
+        return np.vstack([self.values[starts][:, self.state_columns], self.state])
+
+    def state_at(self, epoch: int) -> np.ndarray:
+        """The state at the start of one epoch of the stretch, or after its last (state,)."""
+        return self.states()[epoch - self.first]
+
+
+class _Record:
+    """The passes that are kept, in memory that is taken once."""
+
+    def __init__(self, network: Network, data: Dataset, training: Training) -> None:
+        rows = training.record_rows(len(data))
+        self._every = training.record_every
+        self._values = np.empty((rows, training.layout(network).columns))
+        self._index = np.empty((3, rows), dtype=np.int64)
+        self._scratch = self._values[:0]
+        self._count = 0
+
+    def room(self, rows: int) -> np.ndarray:
+        """Rows for a stretch to be carried out in: of the record itself where all of them are kept."""
+        if self._every == 1:
+            return self._values[self._count : self._count + rows]
+        if len(self._scratch) < rows:
+            self._scratch = np.empty((rows, self._values.shape[1]))
+        return self._scratch[:rows]
+
+    def add(self, stretch: Stretch, *, until: int) -> None:
+        """Keep the passes of those epochs before ``until`` that are recorded."""
+        epochs = stretch.passes.epochs
+        if self._every == 1:
+            kept: slice | np.ndarray = slice(int(np.searchsorted(epochs, until)))
+        else:
+            kept = (epochs < until) & (epochs % self._every == 0)
+        self._append(stretch.values[kept], *(column[kept] for column in stretch.passes[:3]))
+
+    def finish(self, values: np.ndarray, epoch: int) -> None:
+        """Keep the passes of all samples at the last state."""
+        self._append(values, epoch, 0, np.arange(len(values)))
+
+    def filled(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Epoch, update and sample of each kept pass, and their values; a training that ended early gives the rest of the memory back."""
+        values = self._values if self._count == len(self._values) else self._values[: self._count].copy()
+        epochs, updates, samples = self._index[:, : self._count]
+        return epochs, updates, samples, values
+
+    def _append(self, values: np.ndarray, *index: np.ndarray | int) -> None:
+        rows = slice(self._count, self._count + len(values))
+        if not np.may_share_memory(self._values, values):
+            self._values[rows] = values
+        for place, column in enumerate(index):
+            self._index[place, rows] = column
+        self._count += len(values)
+
+
+class _Watched:
+    """The stopping rule: looks at the loss over a data set at the start of every epoch."""
+
+    def __init__(self, network: Network, data: Dataset, training: Training) -> None:
+        self._network, self._data, self._training = network, data, training
+        self._smallest, self._since = np.inf, 0
+
+    def end(self, stretch: Stretch) -> tuple[int | None, str]:
+        """The first epoch of the stretch at which the rule ends the training, and why; (None, "") if it goes on or is at its last epoch."""
+        below, patience = self._training.stop_below, self._training.patience
+        if below is None and patience is None:
+            return None, ""
+        states = stretch.states()[:, : self._network.parameter_count]
+        losses = prediction.mean_losses(self._network, self._training.loss, states, self._data)
+        epochs = range(stretch.first, min(stretch.last + 1, self._training.epochs))
+        for epoch, loss in zip(epochs, losses.tolist(), strict=False):
+            if below is not None and loss < below:
+                return epoch, f"stopped at epoch {epoch}: the loss {loss:.3g} is below {below:g}"
+            if loss < self._smallest:
+                self._smallest, self._since = loss, epoch
+            elif patience is not None and epoch - self._since >= patience:
+                return epoch, f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {patience} epochs"
+        return None, ""
+
+
+def _check_batches(training: Training, data: Dataset) -> None:
+    largest = max((max(batch) for updates in training.batches or () for batch in updates), default=-1)
+    if largest >= len(data):
+        raise ValueError(f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to {len(data) - 1}")
+
+
+def check_memory(network: Network, data: Dataset, training: Training, *, most: float | None = None) -> None:
+    """Raise ValueError when the record would take more than ``most`` bytes, ``MOST_MEMORY`` if not given.
+
+    The message says how much it takes, and which ``record_every`` fits.
+    """
+    most = MOST_MEMORY if most is None else most
+    needed = training.record_bytes(network, len(data))
+    if needed <= most:
+        return
+    problem = f"the record of this training takes {needed / 1e6:,.0f} MB, more than {most / 1e6:,.0f} MB"
+    thinned = (replace(training, record_every=digit * 10**power) for power in range(12) for digit in (1, 2, 5))
+    fitting = (tried.record_every for tried in thinned if tried.record_bytes(network, len(data)) <= most)
+    every = next((every for every in fitting if every <= training.epochs), None)
+    raise ValueError(f"{problem}: give record_every={every}" if every else f"{problem}: give fewer samples or a smaller network")
 
 
 def _worth_compiling(network: Network, data: Dataset, training: Training) -> bool:
-    work = (training.epochs + 1) * len(data) * (network.weight_count + len(network.nodes))
+    work = (training.epochs + 1) * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
     return modules.get("numba") is not None or (work > WORTH_COMPILING and find_spec("numba") is not None)
 
 
-def _chunks(
-    network: Network, data: Dataset, training: Training, start: Mapping[str, float], *, compiled: bool
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The epoch of each pass (passes,) and the record (passes, columns) of one stretch of the training after the other.
+def _start_state(network: Network, training: Training, start: Mapping[str, float]) -> np.ndarray:
+    """Parameters and running means before the first update (state,)."""
+    at = training.layout(network)
+    means = 0 if at.first_moments < 0 else at.columns - at.first_moments
+    return np.array([*start.values(), *[0.0] * means])
 
-    A chunk's last epoch stays without an update: it is the first epoch of the next chunk, which yields it.
-    """
-    at = engine.layout(network)
-    codes = engine.activation_codes(network)
-    trained = network.parameter_count if training.train_biases else network.weight_count
-    given = _given(network, data, training)
-    pack = Struct(f"{at.columns}d").pack
-    length = max(1, CHUNK_PASSES // len(data))
-    parameters = list(start.values())
+
+def _state_columns(at: engine.Layout) -> np.ndarray:
+    """Where the state, parameters and running means, stands in a row."""
+    columns = np.arange(at.columns)
+    return np.concatenate([columns[at.weights : at.d_signals], columns[at.first_moments :] if at.first_moments >= 0 else columns[:0]])
+
+
+def _stretches(network: Network, data: Dataset, training: Training, state: np.ndarray, record: "_Record", *, compiled: bool) -> Iterator[Stretch]:
+    """The training, one stretch of epochs after the other."""
+    at = training.layout(network)
+    columns = _state_columns(at)
+    templates = _templates(network, data, training)
+    settings = _Settings(
+        at,
+        network.widths,
+        engine.activation_codes(network),
+        network.parameter_count if training.train_biases else network.weight_count,
+        training.method,
+        columns,
+    )
+    order, masks = (np.random.default_rng([training.seed, stream]) for stream in (1, 2))
+    work = training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
+    length = max(1, int(STRETCH_WORK["compiled" if compiled else "plain"] // work))
+    carry_out = _compiled if compiled else _plain
+    updates = 0
     for first in range(0, training.epochs, length):
         last = min(first + length, training.epochs)
-        epochs = np.repeat(np.arange(first, last + 1), len(data))
-        last_of_batch = np.arange(len(epochs)) % len(data) == len(data) - 1
-        if compiled:
-            record = np.tile(given, (last + 1 - first, 1))
-            record[0, at.weights : at.d_signals] = parameters
-            engine.compiled()(record, at, np.array(network.widths), np.array(codes), last_of_batch, trained)
-        else:
-            rows = [row.copy() for row in given.tolist() * (last + 1 - first)]
-            rows[0][at.weights : at.d_signals] = parameters
-            engine.run(rows, at, network.widths, codes, last_of_batch.tolist(), trained)
-            # Three times as fast as NumPy reads a list of lists.
-            record = np.frombuffer(b"".join([pack(*row) for row in rows])).reshape(len(epochs), at.columns)
-        parameters = record[-1, at.weights : at.d_signals].tolist()
-        new = slice(None) if last == training.epochs else slice(None, -len(data))
-        yield epochs[new], record[new]
+        passes = _passes(training, len(data), first, last, order)
+        given = _given(training, at, passes, masks)
+        room = record.room(len(passes.samples) + 1)
+        carry_out(room, templates, passes, given, state, settings, updates)
+        state = room[-1, columns]
+        updates += int(passes.last_of_batch.sum())
+        yield Stretch(first, last, passes, room[:-1], state, columns)
 
 
-def _given(network: Network, data: Dataset, training: Training) -> np.ndarray:
-    """The passes of one epoch (samples, columns) with what is given filled in, inputs, truths and learning rate, and zeros elsewhere."""
-    at = engine.layout(network)
-    passes = np.zeros((len(data), at.columns))
-    passes[:, : 2 * network.widths[0]] = np.repeat(data.x, 2, axis=1)
-    passes[:, at.truths : at.loss] = data.y
-    passes[:, at.eta] = training.eta
-    return passes
+class _Settings(NamedTuple):
+    """What the engine needs to know of a network and a training."""
+
+    at: engine.Layout
+    widths: tuple[int, ...]
+    codes: list[int]
+    trained: int
+    method: engine.Method
+    state_columns: np.ndarray
+
+
+def _passes(training: Training, samples: int, first: int, last: int, draw: np.random.Generator) -> Passes:
+    if training.batches is not None:
+        return explicit(first, last, training.batches)
+    return sampled(first, last, samples, training.batch_size or samples, training.sampling, draw)
+
+
+def _templates(network: Network, data: Dataset, training: Training) -> np.ndarray:
+    """A row for each sample with what is given filled in, inputs, truths, η and masks that leave nothing out, and zeros elsewhere."""
+    at = training.layout(network)
+    rows = np.zeros((len(data), at.columns))
+    rows[:, : 2 * network.widths[0]] = np.repeat(data.x, 2, axis=1)
+    rows[:, at.truths : at.loss] = data.y
+    rows[:, at.eta] = training.eta
+    rows[:, at.eta + 1 : at.first_moments if at.first_moments >= 0 else at.columns] = 1.0
+    return rows
+
+
+def _given(training: Training, at: engine.Layout, passes: Passes, draw: np.random.Generator) -> Given:
+    """What differs from pass to pass besides the sample: column -> values (passes,)."""
+    given: Given = {}
+    if training.decay:
+        given[at.eta] = _rates(training, passes.epochs)
+    if at.masks >= 0:
+        hidden = (at.first_moments if at.first_moments >= 0 else at.columns) - at.masks
+        stays = 1.0 - training.dropout
+        masks = np.where(draw.random((len(passes.epochs), hidden)) < stays, 1.0 / stays, 0.0)
+        given |= {at.masks + node: column for node, column in enumerate(masks.T)}
+    return given
+
+
+@np.errstate(over="ignore")
+def _rates(training: Training, epochs: np.ndarray) -> np.ndarray:
+    """η_ℓ = η_0 / (1 + decay·ℓ) of some epochs ℓ; a decay too large for a number leaves 0."""
+    return training.eta / (1.0 + training.decay * epochs)
+
+
+def _plain(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Given, state: np.ndarray, settings: _Settings, updates: int) -> None:
+    """Carry out one stretch by plain Python and write its record (passes + 1, columns); the last row holds the state after it."""
+    samples = templates.tolist()
+    rows = [samples[sample].copy() for sample in passes.samples.tolist()]
+    rows.append(samples[0].copy())
+    for column, values in given.items():
+        for row, value in zip(rows, values.tolist(), strict=False):
+            row[column] = value
+    for column, value in zip(settings.state_columns.tolist(), state.tolist(), strict=True):
+        rows[0][column] = value
+    at, widths, codes, trained, method, _ = settings
+    engine.run(rows, at, widths, codes, passes.last_of_batch.tolist(), trained, method, updates)
+    # Three times as fast as NumPy reads a list of lists.
+    write, memory, size = Struct(f"{at.columns}d").pack_into, memoryview(room.data).cast("B"), 8 * at.columns
+    for place, row in enumerate(rows):
+        write(memory, place * size, *row)
+
+
+def _compiled(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Given, state: np.ndarray, settings: _Settings, updates: int) -> None:
+    """As `_plain`, by the compiled engine."""
+    np.take(templates, passes.samples, axis=0, out=room[:-1], mode="clip")
+    room[-1] = templates[0]
+    for column, values in given.items():
+        room[:-1, column] = values
+    room[0, settings.state_columns] = state
+    at, widths, codes, trained, method, _ = settings
+    engine.compiled().run(room, at, np.array(widths), np.array(codes), passes.last_of_batch, trained, method, updates)
+
+
+def _last_state(network: Network, data: Dataset, training: Training, state: np.ndarray, epoch: int) -> np.ndarray:
+    """The passes (samples, columns) of all samples at the last state, which no update follows and no node is left out of."""
+    at = training.layout(network)
+    record = _templates(network, data, training)
+    record[:, _state_columns(at)] = state
+    record[:, at.eta] = _rates(training, np.array(epoch))
+    return engine.completed(network, record, at, training.method.loss)

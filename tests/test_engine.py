@@ -1,29 +1,20 @@
 """The engine against independent computations: matrices, central differences, PyTorch, and itself compiled."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from matrices import matrices, rows_by_matrices, signals
+from random_trainings import networks, trainings
 
 from ann_dashboard import Dataset, Network, Training, engine, notation, train
 from ann_dashboard.activations import ACTIVATIONS
+from ann_dashboard.losses import LOSSES
+from ann_dashboard.optimisers import Adam, Momentum
 
-OUT = {
-    "identity": lambda total: total,
-    "sigmoid": lambda total: (1.0 + np.tanh(total / 2.0)) / 2.0,
-    "tanh": np.tanh,
-    "relu": lambda total: np.maximum(total, 0.0),
-    "leaky_relu": lambda total: np.where(total > 0.0, total, 0.01 * total),
-}
-SLOPE = {
-    "identity": np.ones_like,
-    "sigmoid": lambda total: 1.0 / (2.0 * np.cosh(total / 2.0)) ** 2,
-    "tanh": lambda total: 1.0 / np.cosh(total) ** 2,
-    "relu": lambda total: np.where(total > 0.0, 1.0, 0.0),
-    "leaky_relu": lambda total: np.where(total > 0.0, 1.0, 0.01),
-}
 NETWORKS = [
     Network((3, 2, 1)),
     Network((2, 3, 2), hidden="tanh", output="sigmoid"),
@@ -39,55 +30,6 @@ NAMES = [f"{'-'.join(map(str, network.widths))} {' '.join(network.layer_activati
 def random_data(network, samples, seed):
     draw = np.random.default_rng(seed)
     return Dataset(x=draw.uniform(-1.0, 1.0, (samples, network.widths[0])), y=draw.uniform(-1.0, 1.0, (samples, network.widths[-1])))
-
-
-def matrices(network, parameters):
-    """Each layer's weights (targets, sources) and biases (targets,), from parameters in the network's order."""
-    weights, biases = np.split(np.asarray(parameters), [network.weight_count])
-    taken, layers = 0, []
-    for sources, targets in zip(network.widths, network.widths[1:], strict=False):
-        layers.append((weights[taken : taken + sources * targets].reshape(targets, sources), biases[:targets]))
-        taken, biases = taken + sources * targets, biases[targets:]
-    return layers
-
-
-def signals(network, parameters, x, pushed=None):
-    """Pre- and post-activations (samples, 2 × nodes) in the order of ``network.signals``; ``pushed`` (2 × nodes,) is added to them on the way."""
-    pushes = np.zeros((len(network.nodes), 2)) if pushed is None else np.reshape(pushed, (-1, 2))
-    totals = x + pushes[: network.widths[0], 0]
-    outs = totals + pushes[: network.widths[0], 1]
-    found, first = [np.stack([totals, outs], axis=2)], network.widths[0]
-    for (weights, biases), name in zip(matrices(network, parameters), network.layer_activations, strict=True):
-        push = pushes[first : first + len(biases)]
-        totals = outs @ weights.T + biases + push[:, 0]
-        outs = OUT[name](totals) + push[:, 1]
-        found.append(np.stack([totals, outs], axis=2))
-        first += len(biases)
-    return np.concatenate(found, axis=1).reshape(len(x), -1)
-
-
-def rows_by_matrices(network, parameters, data, eta):
-    """All columns of one state (samples, columns): δ = (ŷ − y) ∘ α′ at the last layer, then δ ← (Wᵀδ) ∘ α′.
-
-    Source: Higham & Higham 2019, lemma 5.1, for any activation.
-    """
-    forward = signals(network, parameters, data.x)
-    layers = np.split(forward.reshape(len(data), -1, 2), np.cumsum(network.widths)[:-1], axis=1)
-    errors = layers[-1][:, :, 1] - data.y
-    back, d_signals, d_weights, d_biases = errors, [], [], []
-    for (weights, _), name, sources, targets in reversed(
-        list(zip(matrices(network, parameters), network.layer_activations, layers, layers[1:], strict=False))
-    ):
-        delta = back * SLOPE[name](targets[:, :, 0])
-        d_signals.insert(0, np.stack([delta, back], axis=2))
-        d_weights.insert(0, (delta[:, :, None] * sources[:, None, :, 1]).reshape(len(data), -1))
-        d_biases.insert(0, delta)
-        back = delta @ weights
-    d_signals.insert(0, np.stack([back, back], axis=2))
-    loss = 0.5 * (errors**2).sum(axis=1, keepdims=True)
-    given_parameters = np.tile(parameters, (len(data), 1))
-    derivatives = [np.concatenate(d_signals, axis=1).reshape(len(data), -1), *d_weights, *d_biases]
-    return np.concatenate([forward, data.y, loss, given_parameters, *derivatives, np.full((len(data), 1), eta)], axis=1)
 
 
 def parameters_of(history, row=0):
@@ -155,6 +97,23 @@ def test_every_row_obeys_its_own_equations(network, samples):
     np.testing.assert_allclose(history.values, expected, rtol=1e-12, atol=1e-14)
 
 
+@settings(max_examples=200, deadline=None)
+@given(case=trainings())
+def test_every_row_of_any_training_obeys_its_own_equations(case):
+    """The signals, L and every derivative of a row follow from its own inputs, truths, parameters and masks, until it diverges."""
+    network, data, training = case
+    history = train(network, data, training, by="plain")
+    at = training.layout(network)
+    hidden = sum(network.widths[1:-1])
+    tame = (np.abs(history.values) < 1e6).all(axis=1)
+    for row, epoch, sample in zip(history.values[tame], history.epochs[tame], history.samples[tame], strict=True):
+        masks = row[None, at.masks : at.masks + hidden] if training.dropout else None
+        own = Dataset(x=data.x[[sample]], y=data.y[[sample]])
+        eta = training.eta / (1.0 + training.decay * epoch)
+        expected = rows_by_matrices(network, row[at.weights : at.d_signals], own, eta, loss=training.loss, masks=masks)[0]
+        np.testing.assert_allclose(row[: len(network.columns)], expected, rtol=1e-11, atol=1e-12 * max(1.0, np.abs(expected).max()))
+
+
 STEP = 1e-3
 
 
@@ -164,15 +123,11 @@ def central_difference(value_at):
     return (4.0 * narrow - wide) / 3.0
 
 
-@st.composite
-def random_networks(draw):
-    widths = tuple(draw(st.lists(st.integers(1, 4), min_size=2, max_size=5)))
-    names = st.sampled_from(list(ACTIVATIONS))
-    return Network(widths, hidden=tuple(draw(names) for _ in widths[2:]), output=draw(names))
+SMOOTH_BUT_FOR_KINKS = networks().filter(lambda network: "step" not in network.layer_activations)
 
 
 @settings(max_examples=150, deadline=None)
-@given(network=random_networks(), samples=st.integers(1, 4), seed=st.integers(0, 2**32 - 1))
+@given(network=SMOOTH_BUT_FOR_KINKS, samples=st.integers(1, 4), seed=st.integers(0, 2**32 - 1))
 def test_derivatives_are_those_of_central_differences(network, samples, seed):
     """Where a step would cross a kink of ReLU there is no derivative to compare with, and another network is drawn."""
     data = random_data(network, samples, seed)
@@ -181,7 +136,7 @@ def test_derivatives_are_those_of_central_differences(network, samples, seed):
     kinked = np.repeat(["relu" in name for name in ("identity", *network.layer_activations)], network.widths)
 
     def loss(parameters, pushed=None):
-        reached = signals(network, parameters, data.x, pushed)
+        reached = signals(network, parameters, data.x, pushed=pushed)
         branches = reached[:, ::2][:, kinked] > 0.0
         return 0.5 * ((reached[:, 1::2][:, -network.widths[-1] :] - data.y) ** 2).sum(axis=1), branches
 
@@ -252,6 +207,58 @@ def test_plain_and_compiled_engine_give_the_same_bits(network, samples, training
     plain, compiled = (train(network, data, training, by=by) for by in ("plain", "compiled"))
     np.testing.assert_array_equal(bits(compiled.values), bits(plain.values))
     np.testing.assert_array_equal(compiled.epochs, plain.epochs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(case=trainings())
+def test_plain_and_compiled_engine_give_the_same_bits_of_any_training(case):
+    pytest.importorskip("numba")
+    plain, compiled = (train(*case, by=by) for by in ("plain", "compiled"))
+    np.testing.assert_array_equal(bits(compiled.values), bits(plain.values))
+    assert [compiled.table.index.tolist(), compiled.stopped] == [plain.table.index.tolist(), plain.stopped]
+
+
+EXTREME = st.sampled_from([0.0, 1.0, -1.0, 1e-308, 5e-324, 1e4, -1e4, 1e155, 1e200, -1e200, 1e308, -1e308, 1.7e308, -1.7e308])
+NEARLY_ONE = 1.0 - 2.0**-53
+
+
+@st.composite
+def extreme_trainings(draw):
+    """A training whose inputs, truths, start, rates and penalties are as large or small as numbers get."""
+    network, data, training = draw(trainings())
+    x = np.array(draw(st.lists(EXTREME, min_size=data.x.size, max_size=data.x.size))).reshape(data.x.shape)
+    y = np.array(draw(st.lists(EXTREME, min_size=data.y.size, max_size=data.y.size))).reshape(data.y.shape)
+    start = draw(st.lists(EXTREME, min_size=network.parameter_count, max_size=network.parameter_count))
+    settings = {
+        "start": dict(zip(network.parameters, start, strict=True)) if draw(st.booleans()) else None,
+        "eta": draw(st.sampled_from([5e-324, 1e-300, 0.1, 1e3, 1e300, 1.7e308])),
+        "decay": draw(st.sampled_from([0.0, 1e-300, 1e300, 1.7e308])),
+        "l1": draw(st.sampled_from([0.0, 1e300])),
+        "l2": draw(st.sampled_from([0.0, 1e300])),
+        "dropout": draw(st.sampled_from([0.0, 0.5, NEARLY_ONE])),
+        "optimiser": draw(
+            st.sampled_from(["gradient_descent", Momentum(1.0 - 2.0**-53), Adam(1.0 - 2.0**-53, 1.0 - 2.0**-53, 5e-324), Adam(0.0, 0.0)])
+        ),
+        "stop_below": draw(st.sampled_from([None, 1e-300])),
+        "patience": draw(st.sampled_from([None, 2])),
+    }
+    y = np.clip(y, 0.0, 1.0) if LOSSES[training.loss].output else y
+    return network, Dataset(x=x, y=y), replace(training, **settings)
+
+
+@settings(max_examples=300, deadline=None)
+@given(case=extreme_trainings())
+def test_no_training_is_so_extreme_that_it_raises_or_warns(case):
+    """In plain Python and compiled, and in all that is asked of the history; warnings are errors here."""
+    pytest.importorskip("numba")
+    data = case[1]
+    plain, compiled = (train(*case, test=data, by=by) for by in ("plain", "compiled"))
+    np.testing.assert_array_equal(bits(compiled.values), bits(plain.values))
+    assert plain.stopped == compiled.stopped
+    answers = [plain.losses, plain.test_losses, plain.predictions(), plain.of_sample(), plain.by_update(), plain.updates, plain.table]
+    assert [len(answer) > 0 for answer in answers[:5]] == [True] * 5
+    assert plain.converged_at() is None or plain.converged_at() in plain.recorded_epochs
+    assert plain.diverged_at is None or plain.diverged_at in plain.recorded_epochs
 
 
 def test_overflow_stands_in_both_tables():

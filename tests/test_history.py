@@ -5,8 +5,13 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matrices import rows_by_matrices
+from random_trainings import data_of, trainings
 
 from ann_dashboard import Dataset, Network, Training, lessons, notation, train
+from ann_dashboard.optimisers import Adam
 
 SAMPLES = 9
 
@@ -121,6 +126,22 @@ def test_an_update_moves_its_parameters_to_the_next_ones(settings):
     assert bool(np.isnan(gradients).any()) == bool(settings)
 
 
+def test_a_history_by_updates_is_indexed_by_them():
+    history = several(batch_size=2)
+    by_updates = history.by_updates()
+    assert by_updates.table.index.names == ["update", "sample"]
+    assert by_updates.table.index.get_level_values("update")[-1] == len(history.updates)
+    np.testing.assert_array_equal(by_updates.values, history.values)
+
+
+def test_a_training_that_ended_at_its_start_has_no_updates_to_step_through():
+    history = several(stop_below=1e9)
+    assert history.stopped
+    assert history.updates.empty
+    with pytest.raises(ValueError, match="the training ended at its start values"):
+        history.by_updates()
+
+
 @pytest.mark.parametrize(("x", "derivative"), [([1.0, 1.0], "-inf"), ([10.0, -10.0], "nan")])
 def test_a_mean_too_large_for_a_number_is_inf_or_nan_as_in_the_training(x, derivative):
     data = Dataset(x=[[x[0]], [x[1]]], y=[[1e308], [1e308]])
@@ -133,7 +154,7 @@ def test_the_loss_of_an_update_is_the_mean_over_its_samples():
     history = several()
     losses = history.curve("L").reshape(-1, SAMPLES).mean(axis=1)[:-1]
     np.testing.assert_allclose(history.updates["L"], losses, rtol=1e-14)
-    np.testing.assert_array_equal(history.updates["L_data"], history.updates["L"])
+    np.testing.assert_allclose(history.updates["L_data"], history.updates["L"], rtol=1e-14)
 
 
 def test_updates_of_a_thinned_history_are_those_recorded():
@@ -154,6 +175,15 @@ def test_the_csv_reads_back_to_the_same_floats(name, tmp_path):
     index = list(history.table.index.names)
     back = pd.read_csv(path, index_col=index[0] if len(index) == 1 else index)
     pd.testing.assert_frame_equal(back, history.table, check_exact=True, check_column_type=False)
+
+
+@pytest.mark.parametrize("letters", [1, 10_000, 10**9])
+@pytest.mark.parametrize("name", HISTORIES)
+def test_the_pieces_of_the_csv_are_the_csv(name, letters):
+    history = HISTORIES[name]()
+    pieces = list(history.csv_pieces(letters))
+    assert "".join(pieces) == history.to_csv()
+    assert all(piece.count("\n") == 1 for piece in pieces[1:]) or letters > 1
 
 
 @pytest.mark.parametrize("name", ["diverged", "one sample, diverged"])
@@ -271,3 +301,209 @@ def test_a_question_without_answer_is_refused_with_the_thing_the_value_and_the_c
 def test_an_epoch_that_was_thinned_away_is_refused_with_those_there_are(epoch):
     with pytest.raises(LookupError, match=f"epoch {epoch} is not recorded: choose a multiple of 7 below 20, or 20"):
         several(record_every=7).at(epoch)
+
+
+BATCHES = [[[0, 2, 2], [1]], [[3], [8, 0]]]
+
+
+@pytest.mark.parametrize(
+    ("epoch", "update", "samples"), [(0, 0, (0, 2, 2)), (0, 1, (1,)), (1, 0, (3,)), (1, 1, (8, 0)), (2, 0, tuple(range(SAMPLES)))]
+)
+def test_a_batch_is_the_samples_of_an_update(epoch, update, samples):
+    assert several(batches=BATCHES).batch(epoch, update) == samples
+
+
+@pytest.mark.parametrize("settings", [{"batches": BATCHES}, {"batch_size": 4, "sampling": "shuffled"}, {"batch_size": 1, "record_every": 3}, {}])
+def test_the_mean_derivatives_are_those_that_move_the_parameters(settings):
+    """Gradient descent: (θ − θ after the update) / η."""
+    history = several(epochs=9, **settings)
+    epochs, updates = history.recorded_updates
+    states = history.by_update()[:, [history.columns.index(symbol) for symbol in history.network.parameters]]
+    followed = np.append((np.diff(epochs) == 0) | ((np.diff(epochs) == 1) & (updates[1:] == 0)), False)
+    moved = np.flatnonzero(followed)
+    means = history.mean_derivatives(epochs[moved], updates[moved])
+    np.testing.assert_allclose(means, (states[moved] - states[moved + 1]) / 0.3, rtol=1e-9, atol=1e-14)
+
+
+def test_a_state_is_the_parameters_and_the_running_means_before_an_update():
+    history = several(optimiser=Adam(), batch_size=4)
+    row = history.at(3, 8, update=1)
+    moving = [symbol for symbol in history.columns if symbol.startswith(("lambda_", "b_", "m_", "v_"))]
+    assert history.state_at(3, 1) == {symbol: row[symbol] for symbol in moving}
+
+
+MINIBATCHES = {"epochs": 6, "batch_size": 4, "sampling": "shuffled"}
+
+
+def test_row_l_of_one_sample_is_the_state_after_l_updates(lecture):
+    one_more = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=8))
+    for row in range(8):
+        state = {symbol: one_more.at(row)[symbol] for symbol in one_more.network.parameters}
+        following = train(one_more.network, one_more.data, Training(epochs=1, start=state)).at(1)
+        assert following == one_more.at(row + 1) == lecture.at(row + 1)
+
+
+def test_one_sample_with_several_updates_an_epoch_is_indexed_by_all_three():
+    network, data = lessons.LECTURE.network, lessons.LECTURE.data
+    history = train(network, data, Training(batches=[[[0], [0]], [[0]]]))
+    assert history.table.index.tolist() == [(0, 0, 0), (0, 1, 0), (1, 0, 0), (2, 0, 0)]
+    np.testing.assert_array_equal(history.values, train(network, data, Training(epochs=3)).values)
+
+
+def test_the_last_state_has_a_complete_pass_of_every_sample_whatever_the_batches():
+    history = several(**MINIBATCHES)
+    last = history.table.loc[6]
+    assert last.index.tolist() == [(0, sample) for sample in range(SAMPLES)]
+    np.testing.assert_array_equal(last[["I1", "I2"]], history.data.x)
+    assert not np.isnan(last.to_numpy()).any()
+
+
+def test_updates_are_counted_from_zero_in_each_epoch_and_end_with_a_smaller_batch():
+    index = several(**MINIBATCHES).table.index
+    updates = [update for epoch, update, _ in index.tolist() if epoch < 6]
+    assert updates == [0, 0, 0, 0, 1, 1, 1, 1, 2] * 6
+    assert [sorted(sample for at, _, sample in index.tolist() if at == epoch) for epoch in range(6)] == [list(range(SAMPLES))] * 6
+
+
+def test_all_rows_of_an_update_have_its_state():
+    history = several(**MINIBATCHES)
+    states = history.table[list(history.network.parameters)]
+    assert states.groupby(level=["epoch", "update"]).nunique().to_numpy().max() == 1
+    assert len(states.drop_duplicates()) == 6 * 3 + 1
+
+
+def test_the_columns_stand_in_the_order_of_the_conventions():
+    history = several(dropout=0.5, optimiser=Adam())
+    signals = ["I1in", "I1", "I2in", "I2", "H3in", "H3", "H4in", "H4", "H5in", "H5", "O6in", "O6", "O7in", "O7"]
+    hidden = ["lambda_1_3", "lambda_2_3", "lambda_1_4", "lambda_2_4", "lambda_1_5", "lambda_2_5"]
+    output = ["lambda_3_6", "lambda_4_6", "lambda_5_6", "lambda_3_7", "lambda_4_7", "lambda_5_7"]
+    parameters = [*hidden, *output, *["b_3", "b_4", "b_5", "b_6", "b_7"]]
+    derivatives = [f"dL_d{symbol}" for symbol in [*signals, *parameters]]
+    means = [f"{mean}_{symbol}" for mean in "mv" for symbol in parameters]
+    assert list(history.columns) == [
+        *[*signals, "y_1", "y_2", "L", *parameters, *derivatives, "eta"],
+        *["mask_H3", "mask_H4", "mask_H5", *means],
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"eta": 3e-4}, {"l1": 0.5, "l2": 0.5}, {"optimiser": Adam()}, {"decay": 0.5}], ids=str)
+def test_derivatives_are_those_of_the_loss_alone(settings):
+    """Never divided by η, never sign-flipped, without penalty: at the start they do not know the training's settings."""
+    plain, other = several().at(0, 3), several(**settings).at(0, 3)
+    assert {symbol: other[symbol] for symbol in plain if symbol != "eta"} == {symbol: plain[symbol] for symbol in plain if symbol != "eta"}
+    assert plain["dL_dO6"] == plain["O6"] - plain["y_1"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=trainings())
+def test_any_question_of_a_pass_is_answered_as_recorded_or_by_an_independent_evaluation(case):
+    """`at`, `of_sample` and `by_update`: the first row of the sample in the update's batch, else its pass by matrices with no node left out."""
+    network, data, training = case
+    history = train(network, data, training, by="plain")
+    epochs, updates = history.recorded_updates
+    keys = list(zip(history.epochs.tolist(), history.updates_in_epoch.tolist(), history.samples.tolist(), strict=True))
+    width, fixed = len(history.columns), len(network.columns)
+    first_parameter = network.columns.index("L") + 1
+    state = slice(first_parameter, first_parameter + network.parameter_count)
+    masks = slice(fixed, fixed + sum(network.widths[1:-1])) if training.dropout else slice(0)
+    for sample in range(len(data)):
+        expected = []
+        for key in zip(epochs.tolist(), updates.tolist(), strict=True):
+            if (*key, sample) in keys:
+                row = history.values[keys.index((*key, sample))]
+            else:
+                row = history.values[[found[:2] for found in keys].index(key)].copy()
+                own = Dataset(x=data.x[[sample]], y=data.y[[sample]])
+                eta = training.eta / (1.0 + training.decay * key[0])
+                with np.errstate(all="ignore"):
+                    row[:fixed] = rows_by_matrices(network, row[state], own, eta, loss=training.loss)
+                row[masks] = 1.0
+            expected.append(row)
+        tame = (np.abs(expected) < 1e6).all(axis=1)
+        by_update, of_sample = history.by_update(sample), history.of_sample(sample)
+        assert (by_update.shape, of_sample.shape) == ((len(epochs), width), (len(history.recorded_epochs), width))
+        np.testing.assert_allclose(by_update[tame], np.array(expected)[tame], rtol=1e-11, atol=1e-11)
+        np.testing.assert_array_equal(of_sample, by_update[updates == 0])
+        asked = [list(history.at(int(epoch), sample, update=int(update)).values()) for epoch, update in zip(epochs, updates, strict=True)]
+        np.testing.assert_array_equal(asked, by_update)
+        recorded = [(*key, sample) in keys for key in zip(epochs.tolist(), updates.tolist(), strict=True)]
+        np.testing.assert_array_equal(by_update[recorded], np.array(expected)[recorded])
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=trainings(), tested=st.booleans())
+def test_the_updates_of_any_training_are_the_means_of_their_batches_with_penalties(case, tested):
+    network, data, training = case
+    test = data_of(network, training.loss, 3, training.seed) if tested else None
+    history = train(network, data, training, test=test, by="plain")
+    parameters, derivatives = list(network.parameters), [notation.derivative(symbol) for symbol in network.parameters]
+    passes = history.table.iloc[: len(history) - len(data)]
+    index = pd.MultiIndex.from_arrays([part[: len(passes)] for part in (history.epochs, history.updates_in_epoch)], names=["epoch", "update"])
+    batches = passes.set_index(index).groupby(level=[0, 1])
+    expected = batches.mean()[derivatives]
+    weights = batches.first()[list(network.weights)]
+    expected[derivatives[: network.weight_count]] += training.l2 * weights.to_numpy() + training.l1 * np.sign(weights.to_numpy())
+    updates = history.updates
+    tame = (np.abs(expected) < 1e6).all(axis=1)
+    np.testing.assert_allclose(updates[derivatives][tame], expected[tame], rtol=1e-12, atol=1e-12)
+    np.testing.assert_array_equal(updates[[*parameters, "eta"]], batches.first()[[*parameters, "eta"]])
+    np.testing.assert_allclose(updates["L"][tame], batches.mean()["L"][tame], rtol=1e-12)
+    assert updates.index.equals(expected.index)
+    np.testing.assert_array_equal(updates["L_data"].dropna(), history.losses[:-1][~np.isnan(history.losses[:-1])])
+    assert updates["L_data"].dropna().index.get_level_values("update").tolist() == [0] * int((~np.isnan(history.losses[:-1])).sum())
+    assert ("L_test" in updates) == tested
+    if tested:
+        np.testing.assert_array_equal(updates.xs(0, level="update")["L_test"], history.test_losses[:-1])
+
+
+def test_descent_by_the_derivatives_of_an_update_is_descent_with_penalties():
+    history = several(**MINIBATCHES, l1=0.1, l2=0.3)
+    updates, parameters = history.updates, list(history.network.parameters)
+    gradients = updates[[notation.derivative(symbol) for symbol in parameters]].to_numpy()
+    moved = np.diff(np.vstack([updates[parameters], history.states[-1]]), axis=0)
+    np.testing.assert_allclose(moved, -0.3 * gradients, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize(("epoch", "updates"), [(0, 3), (5, 3), (6, 0)])
+def test_an_epoch_counts_its_updates(epoch, updates):
+    assert several(**MINIBATCHES).updates_of(epoch) == updates
+
+
+@pytest.mark.parametrize(("epoch", "update", "last"), [(0, 3, 2), (6, 1, 0)])
+def test_an_update_that_does_not_exist_is_refused_with_those_that_do(epoch, update, last):
+    """The last state is asked for as update 0."""
+    with pytest.raises(LookupError, match=f"update {update} of epoch {epoch} does not exist: choose 0 to {last}"):
+        several(**MINIBATCHES).at(epoch, update=update)
+
+
+def test_held_out_data_have_their_loss_at_each_recorded_epoch():
+    network, draw = Network((2, 3, 2)), np.random.default_rng(1)
+    test = Dataset(x=draw.uniform(-1.0, 1.0, (4, 2)), y=draw.uniform(-1.0, 1.0, (4, 2)))
+    data = several().data
+    history = train(network, data, Training(epochs=20, record_every=7), test=test)
+    assert history.test is test
+    for place, epoch in enumerate([0, 7, 14, 20]):
+        start = {symbol: history.at(epoch)[symbol] for symbol in network.parameters}
+        own = train(network, test, Training(epochs=1, start=start)).table.loc[0]["L"].mean()
+        assert history.test_losses[place] == pytest.approx(own, rel=1e-12)
+
+
+def test_data_bring_their_own_test_part_and_another_one_replaces_it():
+    own, other = Dataset(x=[[0.0]], y=[[0.0]]), Dataset(x=[[1.0]], y=[[0.0]])
+    data = Dataset(x=[[0.5]], y=[[0.5]], test=own)
+    assert train(Network((1, 1)), data, Training(epochs=1)).test is own
+    assert train(Network((1, 1)), data, Training(epochs=1), test=other).test is other
+    assert train(Network((1, 1)), other, Training(epochs=1)).test_losses is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "alone"),
+    [
+        ({}, False),
+        ({"batches": [[[0], [1]], [[0], [2, 3]]]}, True),
+        ({"batches": [[[0], [1]], [[1], [0]]]}, False),
+        ({"batches": [[[0, 0]]]}, False),
+    ],
+)
+def test_a_sample_moves_alone_where_it_is_the_whole_first_batch_of_every_epoch(settings, alone):
+    assert several(**settings).moves_alone(0) is alone

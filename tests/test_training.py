@@ -1,18 +1,28 @@
 """Training: the sources' worked examples to the last digit, the update rule, and what no training can be made of."""
 
 import json
+import math
+import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_trainings import data_of, trainings
 
 from ann_dashboard import Dataset, Network, Training, lessons, notation, train
-from ann_dashboard.training import CHUNK_PASSES
+from ann_dashboard.optimisers import Adam
+from ann_dashboard.training import MOST_MEMORY, STRETCH_WORK
 
 REFERENCE = Path(__file__).parent / "reference"
+STRETCH = int(STRETCH_WORK["plain"] / 14)
+"""Passes of the lecture's network, 8 weights and 6 nodes, that plain Python carries out at a time."""
 NETWORK, DATA = lessons.LECTURE.network, lessons.LECTURE.data
 
 LECTURE_FIGURES = {
@@ -266,7 +276,7 @@ def test_a_training_cannot_be_changed():
 @pytest.mark.parametrize("by", ["plain", "compiled"])
 @pytest.mark.parametrize(
     ("samples", "epochs", "every"),
-    [(1, 10, 3), (1, 10, 5), (1, 10, 10), (1, 10, 99), (4, 10, 3), (1, 2 * CHUNK_PASSES + 7, 999), (7, CHUNK_PASSES // 7 + 11, 13)],
+    [(1, 10, 3), (1, 10, 5), (1, 10, 10), (1, 10, 99), (4, 10, 3), (1, 2 * STRETCH + 7, 999), (7, STRETCH // 7 + 11, 13)],
 )
 def test_record_every_thins_the_record_and_never_the_training(samples, epochs, every, by):
     if by == "compiled":
@@ -279,11 +289,14 @@ def test_record_every_thins_the_record_and_never_the_training(samples, epochs, e
 
 
 @pytest.mark.parametrize("by", ["plain", "compiled"])
-@pytest.mark.parametrize(("samples", "before"), [(1, CHUNK_PASSES - 2), (3, CHUNK_PASSES // 3 - 1), (CHUNK_PASSES + 1, 1)])
-def test_a_long_training_goes_on_where_a_chunk_ends(samples, before, by):
+@pytest.mark.parametrize(("samples", "less"), [(1, 2), (3, 1), (None, 0)])
+def test_a_long_training_goes_on_where_a_stretch_ends(samples, less, by):
     """A training that starts from the parameters of a recorded epoch goes the same way."""
     if by == "compiled":
         pytest.importorskip("numba")
+    stretch = int(STRETCH_WORK[by] / 3)
+    samples = samples or stretch + 1
+    before = max(1, stretch // samples - less)
     network, data = Network((1, 1), output="sigmoid"), random_data(samples, widths=(1, 1))
     long = train(network, data, Training(eta=1e-3, epochs=before + 3), by=by)
     row = long.at(before)
@@ -447,3 +460,259 @@ def test_numpys_numbers_are_numbers(number):
     training = Training(eta=np.float32(0.5), epochs=number, seed=number, record_every=number)
     assert training == Training(eta=0.5, epochs=5, seed=5, record_every=5)
     assert {type(value) for value in (training.epochs, training.seed, training.record_every)} == {int}
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "parts"),
+    [
+        ({"loss": "mse"}, ValueError, ["loss is 'mse'", "half_squared_error"]),
+        ({"loss": np.zeros(2)}, ValueError, ["loss is array", "half_squared_error"]),
+        ({"initialiser": None}, ValueError, ["initialiser is None", "lecture, glorot"]),
+        ({"sampling": "random"}, ValueError, ["sampling is 'random'", "ordered, shuffled, with_replacement"]),
+        ({"sampling": ["shuffled"]}, ValueError, ["sampling is ['shuffled']", "ordered, shuffled"]),
+        ({"batch_size": 0}, ValueError, ["batch_size is 0", "1 or more"]),
+        ({"batch_size": 2.0}, TypeError, ["batch_size is 2.0", "whole number"]),
+        ({"batch_size": "all"}, TypeError, ["batch_size is 'all'", "whole number"]),
+        ({"decay": -0.1}, ValueError, ["decay is -0.1", "at least 0"]),
+        ({"decay": float("inf")}, ValueError, ["decay is inf", "finite number"]),
+        ({"decay": None}, TypeError, ["decay is None", "at least 0"]),
+        ({"l1": -1}, ValueError, ["l1 is -1", "at least 0"]),
+        ({"l1": "0"}, TypeError, ["l1 is '0'", "at least 0"]),
+        ({"l2": float("nan")}, ValueError, ["l2 is nan", "at least 0"]),
+        ({"l2": True}, TypeError, ["l2 is True", "at least 0"]),
+        ({"dropout": 1.0}, ValueError, ["dropout is 1.0", "from 0 to below 1"]),
+        ({"dropout": -0.1}, ValueError, ["dropout is -0.1", "from 0 to below 1"]),
+        ({"dropout": None}, TypeError, ["dropout is None", "number"]),
+        ({"stop_below": float("nan")}, ValueError, ["stop_below is nan", "finite number"]),
+        ({"stop_below": "low"}, TypeError, ["stop_below is 'low'", "finite number"]),
+        ({"patience": 0}, ValueError, ["patience is 0", "1 or more"]),
+        ({"patience": 1.5}, TypeError, ["patience is 1.5", "1 or more"]),
+    ],
+)
+def test_a_setting_that_is_none_is_refused_with_the_thing_the_value_and_the_cure(settings, error, parts):
+    with pytest.raises(error) as refusal:
+        Training(**settings)
+    assert [part for part in parts if part not in str(refusal.value)] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=trainings(record_every=1), every=st.integers(1, 9))
+def test_thinning_the_record_of_any_training_changes_nothing_that_is_kept(case, every):
+    network, data, training = case
+    full, thinned = (train(network, data, replace(training, record_every=k), by="plain") for k in (1, every))
+    kept = (full.epochs % every == 0) | (np.arange(len(full)) >= len(full) - len(data))
+    for name in ("epochs", "updates_in_epoch", "samples", "values"):
+        np.testing.assert_array_equal(getattr(thinned, name), getattr(full, name)[kept])
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=trainings())
+def test_any_training_is_the_same_for_the_same_seed_and_leaves_its_inputs_as_they_were(case):
+    network, data, training = case
+    x, y, same = data.x.copy(), data.y.copy(), replace(training)
+    first, second = (train(network, data, training, by="plain") for _ in range(2))
+    pd.testing.assert_frame_equal(first.table, second.table)
+    np.testing.assert_array_equal([*data.x.flat, *data.y.flat], [*x.flat, *y.flat])
+    assert training == same
+
+
+@contextmanager
+def stretches_of(work):
+    """Trainings carried out in stretches of so much work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ann_dashboard.training.STRETCH_WORK", {"plain": work, "compiled": work})
+        yield
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=trainings(), work=st.sampled_from([1, 30, 200]), by=st.sampled_from(["plain", "compiled"]))
+def test_any_training_is_the_same_in_stretches_of_any_length(case, work, by):
+    if by == "compiled":
+        pytest.importorskip("numba")
+    at_once = train(*case, by=by)
+    with stretches_of(work):
+        cut = train(*case, by=by)
+    np.testing.assert_array_equal(cut.values, at_once.values)
+    np.testing.assert_array_equal([cut.epochs, cut.samples], [at_once.epochs, at_once.samples])
+
+
+def shortened(training, epochs):
+    """The same training with fewer epochs and without a rule to stop."""
+    batches = None if training.batches is None else training.batches[:epochs]
+    return replace(training, epochs=epochs, batches=batches, stop_below=None, patience=None)
+
+
+def assert_same_rows(found, expected):
+    for name in ("epochs", "updates_in_epoch", "samples", "values"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=trainings(), after=st.integers(1, 8), work=st.sampled_from([1, 50, 1e9]), by=st.sampled_from(["plain", "compiled"]))
+def test_a_training_stopped_by_hand_is_the_one_with_fewer_epochs(case, after, work, by):
+    if by == "compiled":
+        pytest.importorskip("numba")
+    network, data, training = case
+    with stretches_of(work):
+        stopped = train(network, data, training, progress=lambda done, _: done >= after, by=by)
+    last = int(stopped.epochs[-1])
+    assert_same_rows(stopped, train(network, data, shortened(training, last), by=by))
+    assert stopped.stopped == (f"stopped by hand at epoch {last}" if last < training.epochs else "")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    case=trainings(),
+    fraction=st.none() | st.floats(0.5, 1.1),
+    patience=st.none() | st.integers(1, 3),
+    tested=st.booleans(),
+    work=st.sampled_from([1, 50, 1e9]),
+    by=st.sampled_from(["plain", "compiled"]),
+)
+def test_a_training_stopped_by_a_rule_is_the_one_with_fewer_epochs(case, fraction, patience, tested, work, by):
+    """The rule, applied by hand to the losses of the whole training: over the test data where there are any."""
+    if by == "compiled":
+        pytest.importorskip("numba")
+    network, data, training = case
+    test = data_of(network, training.loss, 3, training.seed) if tested else None
+    whole = train(network, data, replace(training, record_every=1), test=test, by=by)
+    losses = whole.test_losses if tested else whole.losses
+    below = None if fraction is None else float(fraction * losses[0])
+    expected = training.epochs
+    for epoch, loss in enumerate(losses[:-1]):
+        smallest_at = int(np.nanargmin(losses[: epoch + 1]))
+        if (below is not None and loss < below) or (patience is not None and epoch - smallest_at >= patience):
+            expected = epoch
+            break
+    with stretches_of(work):
+        stopped = train(network, data, replace(training, stop_below=below, patience=patience), test=test, by=by)
+    assert int(stopped.epochs[-1]) == expected
+    assert stopped.stopped.startswith(f"stopped at epoch {expected}: the loss") == (expected < training.epochs)
+    if expected:
+        assert_same_rows(stopped, train(network, data, shortened(training, expected), by=by))
+    else:
+        np.testing.assert_array_equal(stopped.states, whole.states[:1])
+        assert len(stopped) == len(data)
+
+
+@pytest.mark.parametrize(
+    ("settings", "test", "told"),
+    [
+        ({"stop_below": 1e-4}, None, "stopped at epoch 27: the loss 7.24e-05 is below 0.0001"),
+        ({"stop_below": 1.0}, None, "stopped at epoch 0: the loss 0.505 is below 1"),
+        ({"stop_below": 1e-4}, 1.0, ""),
+        ({}, None, ""),
+    ],
+)
+def test_why_a_training_stopped_is_told(settings, test, told):
+    held_out = None if test is None else Dataset(x=DATA.x, y=[[test]])
+    assert train(NETWORK, DATA, Training(**settings), test=held_out).stopped == told
+
+
+def test_patience_looks_at_the_test_loss_where_there_is_one():
+    """Test truths of −0.2 on the way to 0.3: their loss falls and rises while the training's falls."""
+    data, test = DATA, Dataset(x=DATA.x, y=[[-0.2]])
+    history = train(NETWORK, data, Training(patience=4), test=test)
+    smallest = int(np.argmin(history.test_losses))
+    assert history.recorded_epochs[-1] == smallest + 4
+    assert history.stopped == (f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} for 4 epochs")
+    assert np.all(np.diff(history.losses) < 0)
+
+
+def test_a_rule_met_only_at_the_last_epoch_stopped_nothing():
+    whole = train(NETWORK, DATA, Training(epochs=20))
+    history = train(NETWORK, DATA, Training(epochs=20, stop_below=float(whole.losses[-1]) * 1.0001))
+    assert (history.stopped, len(history)) == ("", 21)
+
+
+@pytest.mark.parametrize("by", ["plain", "compiled"])
+def test_progress_is_told_in_growing_epochs_to_the_last(by):
+    if by == "compiled":
+        pytest.importorskip("numba")
+    told = []
+    epochs = 2 * int(STRETCH_WORK[by] / 14) + 5
+    train(NETWORK, DATA, Training(epochs=epochs, record_every=1000), progress=lambda *where: told.append(where), by=by)
+    done = [epoch for epoch, _ in told]
+    assert {of for _, of in told} == {epochs}
+    assert (len(done), done[-1], done) == (3, epochs, sorted(set(done)))
+
+
+def test_what_progress_raises_comes_through():
+    def fail(done, epochs):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(NETWORK, DATA, Training(), progress=fail)
+
+
+def test_eta_decays_with_the_epoch_and_not_with_itself():
+    """Erratum: compounding, as the deck prints it, would leave 0.0015 of 0.1 at epoch 10; η_0/(1 + decay·ℓ) is 0.05."""
+    history = train(NETWORK, random_data(3), Training(epochs=20, decay=0.1, batch_size=1))
+    assert [history.at(epoch)["eta"] for epoch in (0, 10, 20)] == [0.1, 0.05, 0.1 / 3.0]
+
+
+def test_dropout_leaves_out_nodes_with_its_probability_and_counts_the_others_more():
+    history = train(Network((2, 10, 1)), random_data(5, widths=(2, 1)), Training(epochs=400, dropout=0.3))
+    masks = history.table.filter(like="mask_").to_numpy()[:-5]
+    assert masks.shape == (2000, 10)
+    assert np.unique(masks).tolist() == [0.0, 1.0 / 0.7]
+    assert abs((masks == 0.0).mean() - 0.3) < 5 * math.sqrt(0.3 * 0.7 / masks.size)
+
+
+def test_no_node_is_left_out_at_the_last_state_and_of_the_losses():
+    history = train(Network((2, 3, 1)), random_data(5, widths=(2, 1)), Training(epochs=20, dropout=0.5))
+    last = history.table.loc[20]
+    assert set(last.filter(like="mask_").to_numpy().flat) == {1.0}
+    assert history.losses[-1] == pytest.approx(last["L"].mean(), rel=1e-14)
+
+
+def test_a_node_left_out_sends_and_gets_nothing():
+    table = train(Network((2, 3, 1)), random_data(5, widths=(2, 1)), Training(epochs=20, dropout=0.5)).table
+    for node in (3, 4, 5):
+        gone = table[table[f"mask_H{node}"] == 0.0]
+        assert len(gone) > 10
+        columns = [f"H{node}", f"dL_dH{node}in", f"dL_dlambda_1_{node}", f"dL_dlambda_{node}_6", f"dL_db_{node}"]
+        assert set(np.abs(gone[columns].to_numpy()).flat) == {0.0}
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=trainings())
+def test_the_memory_of_a_record_is_known_beforehand(case):
+    network, data, training = case
+    assert training.record_bytes(network, len(data)) == train(network, data, training, by="plain").values.nbytes
+
+
+@pytest.mark.parametrize(
+    ("network", "samples", "settings"),
+    [
+        (NETWORK, 1, {"epochs": 2_000_000}),
+        (NETWORK, 7, {"epochs": 10**7, "optimiser": Adam(), "dropout": 0.5}),
+        (Network((20, 30, 10)), 100, {"epochs": 5000, "record_every": 2}),
+        (NETWORK, 1, {"epochs": 10**12}),
+    ],
+)
+def test_a_record_too_large_is_refused_with_the_finest_that_fits(network, samples, settings):
+    """The finest of 1, 2, 5, 10, ...: the next finer one does not fit."""
+    data = random_data(samples, widths=(network.widths[0], network.widths[-1]))
+    training = Training(**settings)
+    with pytest.raises(ValueError, match="the record of this training takes") as refusal:
+        train(network, data, training)
+    every = int(re.search(r"give record_every=(\d+)$", str(refusal.value))[1])
+    finer = every * {1: 5, 2: 5, 5: 4}[int(str(every)[0])] // 10
+    assert f"takes {training.record_bytes(network, samples) / 1e6:,.0f} MB, more than 500 MB: " in str(refusal.value)
+    assert replace(training, record_every=every).record_bytes(network, samples) <= MOST_MEMORY
+    assert replace(training, record_every=finer).record_bytes(network, samples) > MOST_MEMORY
+
+
+def test_a_record_too_large_at_its_thinnest_is_refused_with_another_cure():
+    network = Network((100, 100, 100))
+    with pytest.raises(ValueError, match="more than 500 MB: give fewer samples or a smaller network"):
+        train(network, random_data(2000, widths=(100, 100)), Training(epochs=3))
+
+
+def test_a_record_just_small_enough_is_taken(monkeypatch):
+    training = Training(epochs=99)
+    monkeypatch.setattr("ann_dashboard.training.MOST_MEMORY", training.record_bytes(NETWORK, 1))
+    assert len(train(NETWORK, DATA, training)) == 100
+    with pytest.raises(ValueError, match="give record_every=2"):
+        train(NETWORK, DATA, Training(epochs=100))

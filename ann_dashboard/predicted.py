@@ -1,0 +1,47 @@
+"""The samples with their predictions, in original units, as a table to take away."""
+
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ann_dashboard import prediction, scores
+from ann_dashboard.data import Dataset
+from ann_dashboard.history import History
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def predicted(history: History, epoch: int) -> "pd.DataFrame":
+    """One row a sample, training data first, then the test data, at the start of a recorded epoch.
+
+    Columns: ``part`` ("train" or "test"), the predictors and the responses, and the prediction of each response, all in original units; for
+    classes also ``predicted class``, that of the largest output. Raises LookupError for an epoch that is not recorded.
+    """
+    import pandas as pd
+
+    history.at(epoch)
+    place = int(np.searchsorted(history.recorded_epochs, epoch))
+    state = history.states[place : place + 1]
+    parts = {"train": history.data} | ({"test": history.test} if history.test is not None else {})
+    return pd.concat([_part(history, state, name, data) for name, data in parts.items()], ignore_index=True)
+
+
+def _part(history: History, state: np.ndarray, name: str, data: Dataset) -> "pd.DataFrame":
+    import pandas as pd
+
+    scaled = prediction.predictions(history.network, state, data.x)[0]
+    responses = [column.label for column in data.responses]
+    columns: list[tuple[str, object]] = [("part", np.full(len(data), name))]
+    columns += zip((column.label for column in data.predictors), data.x_original().T, strict=True)
+    columns += zip(responses, data.y_original().T, strict=True)
+    columns += zip((f"predicted {label}" for label in responses), data.original(scaled).T, strict=True)
+    if data.classes is not None:
+        names = np.array([*data.classes, ""])  # the last is taken for what is no class: a prediction that is not a number
+        columns.append(("predicted class", names[scores.decided(scaled)]))
+    taken: list[str] = []
+    for wanted, _ in columns:
+        numbered = chain([wanted], (f"{wanted} ({number})" for number in count(2)))
+        taken.append(next(label for label in numbered if label not in taken))
+    return pd.DataFrame(dict(zip(taken, (values for _, values in columns), strict=True)))

@@ -1,0 +1,91 @@
+"""Scores: how good predictions are, at many states of a network at once: right and wrong classes, accuracy, precision, recall, R², RMSE.
+
+A score that is 0/0 is undefined and NaN: precision where a class is never predicted, recall where it never is the truth, R² where all truths
+are equal. A prediction that is not a number is no class: it counts as wrong, and in no column of a confusion matrix.
+"""
+
+import numpy as np
+
+from ann_dashboard import checks
+from ann_dashboard.data import Dataset
+from ann_dashboard.network import Network
+
+NO_CLASS = -1
+"""The class of a prediction that is not a number."""
+
+
+def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | None:
+    """The names of the classes that a network learns to tell apart, or None where it learns numbers.
+
+    Several outputs: one class an output. One output: a probability, of class 1 against class 0; its truths are 0 and 1 only, and its activation
+    is the sigmoid or the step. Truths of several outputs are classes when the data say so, or when the loss is the binary cross-entropy and
+    each row holds one 1.
+    """
+    if network.widths[-1] == 1:
+        probability = network.output in ("sigmoid", "step") and bool(np.isin(data.y, (0.0, 1.0)).all())
+        return (f"{data.responses[0].name} = 0", f"{data.responses[0].name} = 1") if probability else None
+    if data.classes is not None:
+        return data.classes
+    one_hot = bool((np.isin(data.y, (0.0, 1.0)).all(axis=1) & (data.y.sum(axis=1) == 1.0)).all())
+    return tuple(column.label for column in data.responses) if loss == "binary_cross_entropy" and one_hot else None
+
+
+def check_threshold(threshold: float) -> None:
+    """Raise TypeError or ValueError for what is no number between 0 and 1."""
+    if not 0.0 < checks.number("threshold", threshold) < 1.0:
+        raise ValueError(f"threshold is {threshold:g}: give a probability between 0 and 1, e.g. 0.5")
+
+
+def decided(values: np.ndarray, threshold: float = 0.5) -> np.ndarray:
+    """The class (...,) of truths or predictions (..., k): of one output 1 from the threshold on, else 0; of several the largest one's number.
+
+    The first of equally large outputs; ``NO_CLASS`` where an output is not a number.
+    Source: data science notes, logistic regression: a higher threshold gives more precision, a lower one more recall.
+    """
+    found = (values[..., 0] >= threshold).astype(int) if values.shape[-1] == 1 else values.argmax(axis=-1)
+    return np.where(np.isnan(values).any(axis=-1), NO_CLASS, found)
+
+
+def confusion(truth: np.ndarray, predicted: np.ndarray, count: int) -> np.ndarray:
+    """How many samples of each true class are predicted as each class (states, true class, predicted class).
+
+    ``truth`` (samples,) and ``predicted`` (states, samples) are numbers of classes below ``count``.
+    """
+    return np.stack([[((truth == of) & (predicted == by)).sum(axis=-1) for by in range(count)] for of in range(count)]).transpose(2, 0, 1)
+
+
+def accuracy(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """The share of the samples whose class is right (states,); ``truth`` (samples,), ``predicted`` (states, samples)."""
+    return (predicted == truth).mean(axis=-1)
+
+
+def precision(truth: np.ndarray, predicted: np.ndarray, of: int) -> np.ndarray:
+    """Of the samples predicted as class ``of``, the share that is of it: TP / (TP + FP) (states,); NaN where none is predicted so."""
+    named = predicted == of
+    return _share((named & (truth == of)).sum(axis=-1), named.sum(axis=-1))
+
+
+def recall(truth: np.ndarray, predicted: np.ndarray, of: int) -> np.ndarray:
+    """Of the samples of class ``of``, the share that is predicted so: TP / (TP + FN) (states,); NaN where there are none."""
+    members = truth == of
+    return _share((members & (predicted == of)).sum(axis=-1), np.full(len(predicted), members.sum()))
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def r_squared(y: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+    """R² = 1 − Σ (y − ŷ)² / Σ (y − mean of y)² of each response (states, k); ``y`` (samples, k), ``predictions`` (states, samples, k).
+
+    1 for perfect predictions, 0 for the mean of the truths, below 0 for worse than that.
+    """
+    spread = ((y - y.mean(axis=0)) ** 2).sum(axis=0)
+    return 1.0 - ((predictions - y) ** 2).sum(axis=1) / np.where(spread > 0, spread, np.nan)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def rmse(y: np.ndarray, predictions: np.ndarray) -> np.ndarray:
+    """√(mean of (y − ŷ)²) of each response (states, k), in the units of y; ``y`` (samples, k), ``predictions`` (states, samples, k)."""
+    return np.sqrt(((predictions - y) ** 2).mean(axis=1))
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return part / np.where(whole > 0, whole, np.nan)

@@ -1,0 +1,70 @@
+"""The compiled engine's code: kept between processes wherever there is a folder for it, and done without where there is none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ann_dashboard
+
+pytest.importorskip("numba")
+
+TRAIN = """
+from ann_dashboard import Training, engine, lessons, train
+history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=100), by="compiled")
+stats = [function.stats for function in engine.compiled()]
+print(history.at(43)["O6"], sum(sum(stat.cache_hits.values()) for stat in stats), sum(sum(stat.cache_misses.values()) for stat in stats))
+"""
+
+
+def trained(install: Path, environment: dict[str, str]) -> list[str]:
+    """ŷ at epoch 43, cache hits and misses of a training in a process of its own, which imports our package from a folder."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NUMBA", "XDG"))}
+    told = subprocess.run(
+        [sys.executable, "-W", "error", "-c", TRAIN],
+        cwd=install,
+        env=clean | {"PYTHONPATH": str(install), "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    return told.stdout.split()
+
+
+@pytest.fixture
+def install(tmp_path):
+    """A fresh install of the package, without compiled code."""
+    folder = tmp_path / "install"
+    shutil.copytree(Path(ann_dashboard.__file__).parent, folder / "ann_dashboard", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def make_read_only(install: Path) -> None:
+    """No code can be kept beside the engine: a file stands where the folder would. Permissions would not stop root, as whom CI runs."""
+    (install / "ann_dashboard" / "__pycache__").write_text("")
+
+
+@pytest.mark.parametrize("place", ["package", "named folder", "the user's cache"])
+def test_a_second_process_does_not_compile_again(install, tmp_path, place):
+    cache = tmp_path / "cache"
+    environment = {"package": {}, "named folder": {"NUMBA_CACHE_DIR": str(cache)}, "the user's cache": {"XDG_CACHE_HOME": str(cache)}}[place]
+    if place == "the user's cache":
+        make_read_only(install)
+    prediction, *first = trained(install, environment)
+    where = install if place == "package" else cache
+    written = {path: path.stat().st_mtime_ns for path in where.rglob("*.nb[ic]")}
+    assert (f"{float(prediction):.9f}", first) == ("0.299104038", ["0", "2"])
+    assert any("compiled.run" in path.name for path in written)
+    assert trained(install, environment) == [prediction, "2", "0"]
+    assert {path: path.stat().st_mtime_ns for path in where.rglob("*.nb[ic]")} == written
+
+
+def test_where_nothing_can_be_kept_every_process_compiles_and_trains(install):
+    """A read-only install for a user without a home."""
+    make_read_only(install)
+    environment = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull}
+    assert f"{float(trained(install, environment)[0]):.9f}" == "0.299104038"

@@ -1,0 +1,57 @@
+"""The table of predictions: original units, both parts, the class of the largest output."""
+
+import numpy as np
+import pytest
+
+from ann_dashboard import Dataset, Network, Training, train
+from ann_dashboard.columns import Column
+from ann_dashboard.predicted import predicted
+
+IMPEDANCE = Column("impedance", least=2.0, most=6.0, scale=(-1.0, 1.0))
+POROSITY = Column("porosity", least=0.1, most=0.3, scale=(0.0, 1.0))
+
+
+@pytest.fixture(scope="module")
+def history():
+    test = Dataset(x=[[0.25]], y=[[0.5]], predictors=[IMPEDANCE], responses=[POROSITY])
+    data = Dataset(x=[[-1.0], [0.0], [1.0]], y=[[1.0], [0.5], [0.0]], predictors=[IMPEDANCE], responses=[POROSITY], test=test)
+    return train(Network((1, 2, 1)), data, Training(epochs=20))
+
+
+def test_all_samples_stand_in_original_units_with_their_part(history):
+    table = predicted(history, 0)
+    assert list(table) == ["part", "impedance", "porosity", "predicted porosity"]
+    assert list(table["part"]) == ["train", "train", "train", "test"]
+    np.testing.assert_allclose(table["impedance"], [2.0, 4.0, 6.0, 4.5])
+    np.testing.assert_allclose(table["porosity"], [0.3, 0.2, 0.1, 0.2])
+
+
+@pytest.mark.parametrize("epoch", [0, 7, 20])
+def test_a_prediction_is_the_output_of_its_pass_transformed_back(history, epoch):
+    outputs = [history.at(epoch, sample)["O4"] for sample in range(3)]
+    np.testing.assert_allclose(predicted(history, epoch)["predicted porosity"][:3], 0.1 + 0.2 * np.array(outputs), rtol=1e-12)
+
+
+def test_the_predicted_class_is_that_of_the_largest_output():
+    data = Dataset(x=[[0.0], [1.0]], y=[[1.0, 0.0], [0.0, 1.0]], classes=["sand", "shale"])
+    start = {"lambda_1_2": -10.0, "lambda_1_3": 10.0, "b_2": 5.0, "b_3": -5.0}
+    history = train(Network((1, 2), output="softmax"), data, Training(loss="cross_entropy", epochs=1, start=start))
+    assert list(predicted(history, 0)["predicted class"]) == ["sand", "shale"]
+
+
+def test_an_epoch_that_is_not_recorded_is_named(history):
+    with pytest.raises(LookupError, match="epoch 21 is not recorded"):
+        predicted(history, 21)
+
+
+def test_names_that_are_taken_already_get_a_number():
+    data = Dataset(x=[[0.0, 1.0]], y=[[1.0]], predictors=["part", "a"], responses=["a"])
+    table = predicted(train(Network((2, 1)), data, Training(epochs=1)), 0)
+    assert list(table) == ["part", "part (2)", "a", "a (2)", "predicted a"]
+    assert (table["part"][0], table["part (2)"][0], table["a (2)"][0]) == ("train", 0.0, 1.0)
+
+
+def test_a_prediction_that_is_no_number_is_no_class():
+    data = Dataset(x=[[1e200], [1.0]], y=[[1.0, 0.0], [0.0, 1.0]], classes=["sand", "shale"])
+    history = train(Network((1, 2), output="softmax"), data, Training(loss="cross_entropy", eta=1e200, epochs=3))
+    assert set(predicted(history, 3)["predicted class"]) == {""}
