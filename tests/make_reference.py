@@ -1,0 +1,216 @@
+"""Trainings carried out by PyTorch in float64, its autograd and its torch.optim: ``python tests/make_reference.py`` writes reference/torch.json.
+
+Nothing of ann_dashboard is used here: the forward pass, the order of the samples and the dropout masks are written anew, so that the recorded
+values are an independent computation, and hold the draws of a seed for ever.
+"""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+PATH = Path(__file__).parent / "reference" / "torch.json"
+DEFAULTS: dict[str, Any] = {"hidden": "sigmoid", "output": "identity", "loss": "half_squared_error", "samples": 4, "epochs": 5, "eta": 0.3, "seed": 3}
+SETTINGS = ("loss", "epochs", "eta", "seed", "batch_size", "sampling", "batches", "optimiser", "decay", "l1", "l2", "dropout", "train_biases")
+"""What of a case is a setting of the training."""
+BATCHES = [[[0, 2], [1, 3], [4]], [[4, 4, 1]], [[3], [2, 0, 1, 4]]]
+CASES: dict[str, dict[str, Any]] = {
+    "half squared error": {"widths": [3, 2, 1]},
+    "half squared error of sigmoid outputs": {"widths": [2, 3, 2], "output": "sigmoid"},
+    "half squared error of softmax outputs": {"widths": [3, 4, 3], "hidden": "tanh", "output": "softmax"},
+    "mean squared error": {"widths": [2, 3, 3], "loss": "mean_squared_error"},
+    "mean squared error of tanh outputs": {"widths": [2, 3, 2], "output": "tanh", "loss": "mean_squared_error"},
+    "mean squared error of softmax outputs": {"widths": [2, 3, 2], "output": "softmax", "loss": "mean_squared_error"},
+    "cross-entropy": {"widths": [3, 4, 3], "hidden": "tanh", "output": "softmax", "loss": "cross_entropy"},
+    "cross-entropy of soft truths": {"widths": [2, 3, 3], "output": "softmax", "loss": "cross_entropy", "truths": "soft"},
+    "cross-entropy without a hidden layer": {"widths": [3, 3], "output": "softmax", "loss": "cross_entropy"},
+    "binary cross-entropy": {"widths": [2, 3, 1], "output": "sigmoid", "loss": "binary_cross_entropy"},
+    "binary cross-entropy of soft truths": {"widths": [2, 3, 3], "output": "sigmoid", "loss": "binary_cross_entropy", "truths": "soft"},
+    "relu and leaky relu": {"widths": [3, 4, 4, 2], "hidden": ["relu", "leaky_relu"], "output": "leaky_relu"},
+    "relu output": {"widths": [3, 4, 2], "hidden": "identity", "output": "relu"},
+    "step outputs": {"widths": [2, 2], "output": "step", "truths": "classes", "batch_size": 1},
+    "step hidden": {"widths": [2, 3, 1], "hidden": "step"},
+    "deep": {"widths": [2, 3, 2, 3, 2, 1], "hidden": ["tanh", "sigmoid", "relu", "leaky_relu"]},
+    "stochastic, ordered": {"widths": [3, 2, 1], "batch_size": 1},
+    "stochastic, shuffled": {"widths": [3, 2, 1], "batch_size": 1, "sampling": "shuffled"},
+    "stochastic, with replacement": {"widths": [3, 2, 1], "batch_size": 1, "sampling": "with_replacement"},
+    "mini-batches, the last one smaller": {"widths": [3, 2, 1], "batch_size": 3},
+    "mini-batches, shuffled": {"widths": [2, 3, 2], "batch_size": 3, "sampling": "shuffled", "seed": 21},
+    "mini-batches, with replacement": {"widths": [2, 3, 2], "batch_size": 4, "sampling": "with_replacement", "samples": 7},
+    "explicit batches": {"widths": [3, 2, 1], "batches": BATCHES, "epochs": 3, "samples": 5},
+    "decay": {"widths": [3, 2, 1], "decay": 0.5, "batch_size": 2},
+    "L1": {"widths": [3, 3, 1], "l1": 0.05},
+    "L2": {"widths": [3, 3, 1], "l2": 0.2},
+    "L1 and L2 in mini-batches": {"widths": [3, 3, 1], "l1": 0.02, "l2": 0.1, "batch_size": 2, "sampling": "shuffled"},
+    "momentum": {"widths": [3, 2, 1], "optimiser": ["momentum", 0.9]},
+    "momentum, stochastic, decay, L2": {"widths": [2, 3, 1], "optimiser": ["momentum", 0.5], "batch_size": 1, "decay": 0.1, "l2": 0.01},
+    "Adam": {"widths": [3, 2, 1], "optimiser": ["adam", 0.9, 0.999, 1e-8], "eta": 0.05},
+    "Adam, another setting, cross-entropy": {
+        "widths": [2, 3, 3],
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "optimiser": ["adam", 0.7, 0.9, 1e-3],
+        "batch_size": 2,
+        "sampling": "shuffled",
+        "l1": 0.01,
+    },
+    "biases held": {"widths": [3, 2, 1], "train_biases": False},
+    "biases held, Adam": {"widths": [3, 2, 1], "train_biases": False, "optimiser": ["adam", 0.9, 0.999, 1e-8]},
+    "dropout": {"widths": [3, 4, 2], "dropout": 0.5},
+    "dropout of tanh and leaky relu": {"widths": [3, 4, 4, 2], "hidden": ["tanh", "leaky_relu"], "dropout": 0.3, "batch_size": 2},
+    "dropout of relu and identity": {"widths": [3, 4, 4, 2], "hidden": ["relu", "identity"], "dropout": 0.3, "sampling": "shuffled"},
+    "dropout of step, momentum": {"widths": [3, 4, 1], "hidden": "step", "dropout": 0.4, "optimiser": ["momentum", 0.9]},
+    "dropout, Adam, binary cross-entropy": {
+        "widths": [3, 5, 2],
+        "output": "sigmoid",
+        "loss": "binary_cross_entropy",
+        "dropout": 0.25,
+        "optimiser": ["adam", 0.9, 0.999, 1e-8],
+        "batch_size": 2,
+        "sampling": "with_replacement",
+    },
+}
+
+
+def inputs(case: dict[str, Any], number: int) -> dict[str, Any]:
+    """x (n, p), y (n, k) and the parameters at the start, all weights, then all biases, drawn for the number of the case."""
+    draw = np.random.default_rng(number)
+    widths, samples = case["widths"], case["samples"]
+    if case.get("truths") == "soft":
+        y = draw.uniform(0.0, 1.0, (samples, widths[-1]))
+    elif case["loss"].endswith("entropy") or case.get("truths") == "classes":
+        classes = draw.integers(0, max(2, widths[-1]), samples)
+        y = np.eye(widths[-1])[classes] if widths[-1] > 1 else classes[:, None].astype(float)
+    else:
+        y = draw.uniform(-1.0, 1.0, (samples, widths[-1]))
+    parameters = sum(targets * (sources + 1) for sources, targets in pairwise(widths))
+    x, start = draw.uniform(-1.0, 1.0, (samples, widths[0])), draw.uniform(-1.0, 1.0, parameters)
+    return {"x": x.tolist(), "y": y.tolist(), "start": start.tolist()}
+
+
+def batches_of(case: dict[str, Any]) -> list[list[list[int]]]:
+    """For each epoch the index lists of its updates."""
+    if "batches" in case:
+        return case["batches"]
+    epochs, samples = case["epochs"], case["samples"]
+    draw, size = np.random.default_rng([case["seed"], 1]), case.get("batch_size", samples)
+    orders = {
+        "ordered": lambda: list(range(samples)),
+        "shuffled": lambda: np.argsort(draw.random(samples)).tolist(),
+        "with_replacement": lambda: [int(samples * draw.random()) for _ in range(samples)],
+    }
+    order = orders[case.get("sampling", "ordered")]
+    epochs_of_samples = [order() for _ in range(epochs)]
+    return [[found[first : first + size] for first in range(0, samples, size)] for found in epochs_of_samples]
+
+
+def torch_training(case: dict[str, Any]) -> dict[str, Any]:
+    """What PyTorch makes of a case: the states at the start of each epoch and after the last, the mean loss over the data there, and of every
+    sample at the start, with no node left out, L and its derivatives by every signal and every parameter."""
+    import torch
+
+    class Step(torch.autograd.Function):
+        """1 from 0 on, else 0, with the slope 1."""
+
+        @staticmethod
+        def forward(context: Any, total: torch.Tensor) -> torch.Tensor:
+            return (total >= 0).double()
+
+        @staticmethod
+        def backward(context: Any, *derivatives: torch.Tensor) -> torch.Tensor:
+            return derivatives[0]
+
+    activations = {
+        "identity": lambda total: total * 1.0,
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "leaky_relu": lambda total: torch.nn.functional.leaky_relu(total, 0.01),
+        "step": Step.apply,
+        "softmax": lambda total: torch.softmax(total, dim=-1),
+    }
+    losses = {
+        "half_squared_error": lambda out, y: 0.5 * ((out - y) ** 2).sum(-1),
+        "mean_squared_error": lambda out, y: ((out - y) ** 2).mean(-1),
+        "cross_entropy": lambda out, y: -(y * torch.log(out)).sum(-1),
+        "binary_cross_entropy": lambda out, y: -(y * torch.log(out) + (1 - y) * torch.log(1 - out)).sum(-1),
+    }
+    widths, hidden = case["widths"], case["hidden"]
+    names = [hidden] * (len(widths) - 2) if isinstance(hidden, str) else hidden
+    x, y = torch.tensor(case["x"], dtype=torch.float64), torch.tensor(case["y"], dtype=torch.float64)
+    weight_count = sum(sources * targets for sources, targets in pairwise(widths))
+    start = torch.tensor(case["start"], dtype=torch.float64)
+    weights, biases = (part.clone().requires_grad_() for part in (start[:weight_count], start[weight_count:]))
+
+    def signals(x: torch.Tensor, masks: torch.Tensor | None = None) -> list[torch.Tensor]:
+        """Pre- and post-activations of each layer (2 × layers); masks (samples, hidden nodes)."""
+        found, weight, bias, masked = [x, x * 1.0], 0, 0, 0
+        for layer, (sources, targets) in enumerate(pairwise(widths)):
+            matrix = weights[weight : weight + sources * targets].reshape(targets, sources)
+            total = found[-1] @ matrix.T + biases[bias : bias + targets]
+            out = activations[[*names, case["output"]][layer]](total)
+            if masks is not None and layer < len(names):
+                out = out * masks[..., masked : masked + targets]
+                masked += targets
+            found += [total, out]
+            weight, bias = weight + sources * targets, bias + targets
+        return found
+
+    def sample_losses(x: torch.Tensor, y: torch.Tensor, masks: torch.Tensor | None = None) -> torch.Tensor:
+        return losses[case["loss"]](signals(x, masks)[-1], y)
+
+    derivatives = []
+    for sample in range(len(x)):
+        found = signals(x[sample].clone().requires_grad_())
+        value = losses[case["loss"]](found[-1], y[sample])
+        by = torch.autograd.grad(value, [*found, weights, biases], materialize_grads=True)
+        interleaved = [torch.stack(pair, dim=1).flatten() for pair in zip(by[0:-2:2], by[1:-2:2], strict=True)]
+        derivatives.append([value.item(), *torch.cat([*interleaved, *by[-2:]]).tolist()])
+
+    trained = [weights, biases] if case.get("train_biases", True) else [weights]
+    match case.get("optimiser"):
+        case ["momentum", a]:
+            optimiser = torch.optim.SGD(trained, lr=case["eta"], momentum=a, dampening=a)
+            for parameter in trained:  # v = 0 at the start; PyTorch's own first v is g
+                optimiser.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
+        case ["adam", beta1, beta2, epsilon]:
+            optimiser = torch.optim.Adam(trained, lr=case["eta"], betas=(beta1, beta2), eps=epsilon)
+        case _:
+            optimiser = torch.optim.SGD(trained, lr=case["eta"])
+
+    draw, stays = np.random.default_rng([case["seed"], 2]), 1.0 - case.get("dropout", 0.0)
+    states, means = [], []
+
+    def keep() -> None:
+        states.append(torch.cat([weights, biases]).tolist())
+        means.append(sample_losses(x, y).mean().item())
+
+    for epoch, updates in enumerate(batches_of(case)):
+        keep()
+        optimiser.param_groups[0]["lr"] = case["eta"] / (1.0 + case.get("decay", 0.0) * epoch)
+        for batch in updates:
+            drawn = draw.random((len(batch), sum(widths[1:-1]))) < stays
+            masks = torch.tensor(drawn / stays) if stays < 1.0 else None
+            penalty = case.get("l1", 0.0) * weights.abs().sum() + 0.5 * case.get("l2", 0.0) * (weights**2).sum()
+            optimiser.zero_grad()
+            (sample_losses(x[batch], y[batch], masks).mean() + penalty).backward()
+            optimiser.step()
+    keep()
+    return {"states": states, "losses": means, "derivatives": derivatives}
+
+
+def cases() -> dict[str, dict[str, Any]]:
+    """Every case with its defaults and its inputs."""
+    return {name: DEFAULTS | case | inputs(DEFAULTS | case, number) for number, (name, case) in enumerate(CASES.items())}
+
+
+def written(found: dict[str, dict[str, Any]]) -> str:
+    """The cases as JSON, each entry on a line."""
+    entries = {name: ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in case.items()) for name, case in found.items()}
+    return "{\n" + ",\n".join(f" {json.dumps(name)}: {{\n{entry}\n }}" for name, entry in entries.items()) + "\n}\n"
+
+
+if __name__ == "__main__":
+    PATH.write_text(written({name: case | torch_training(case) for name, case in cases().items()}))
