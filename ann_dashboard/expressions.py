@@ -1,8 +1,12 @@
-"""Arithmetic as a tree that can be written: as TeX, as plain text with symbols or with numbers, as HTML, and as Python."""
+"""Arithmetic as a tree that can be written, as TeX, as plain text with symbols or with numbers, as HTML and as Python, and worked out."""
 
-from collections.abc import Callable, Iterator
+import functools
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,14 @@ class Constant:
     """A number that stands in the equation itself: 1, 0.5."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number that a training sets, a of Momentum: its symbol in an equation with symbols, all its digits in one with numbers."""
+
+    symbol: str
+    number: float
 
 
 @dataclass(frozen=True)
@@ -57,8 +69,23 @@ class Power:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """One expression to the power of another: β1^t."""
+
+    base: "Expression"
+    exponent: "Expression"
+
+
+@dataclass(frozen=True)
+class Root:
+    """The square root of an expression."""
+
+    of: "Expression"
+
+
+@dataclass(frozen=True)
 class Call:
-    """A named function, exp or tanh or max, of its arguments."""
+    """A named function, exp or tanh or max or ln or sign, of its arguments."""
 
     function: str
     arguments: "tuple[Expression, ...]"
@@ -81,6 +108,41 @@ class IfPositive:
 
 
 @dataclass(frozen=True)
+class IfAtLeastZero:
+    """One number where an expression is 0 or above, another below."""
+
+    tested: "Expression"
+    then: Constant
+    otherwise: Constant
+
+
+@dataclass(frozen=True)
+class Share:
+    """The softmax: exp of one expression divided by the sum of the exps of all of them."""
+
+    part: "Expression"
+    parts: "tuple[Expression, ...]"
+
+    @property
+    def spelled(self) -> "Expression":
+        """What stands in the equation."""
+        return Quotient(Call("exp", (self.part,)), Sum(tuple(Call("exp", (part,)) for part in self.parts)))
+
+
+@dataclass(frozen=True)
+class TimesLog:
+    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0: what did not happen may well have the probability 0."""
+
+    truth: "Expression"
+    probability: "Expression"
+
+    @property
+    def spelled(self) -> "Expression":
+        """What stands in the equation."""
+        return Product((self.truth, Call("ln", (self.probability,))))
+
+
+@dataclass(frozen=True)
 class Named:
     """An expression with the derivative that it is, (1 − H4) H4 being ∂H4/∂H4in: the e-book writes it as an overbrace."""
 
@@ -89,29 +151,38 @@ class Named:
     bottom: str
 
 
-Expression: TypeAlias = Value | Constant | Sum | Difference | Product | Quotient | Power | Call | Negative | IfPositive | Named
+Arithmetic: TypeAlias = Value | Constant | Setting | Sum | Difference | Product | Quotient | Power | Raised | Root | Negative
+Expression: TypeAlias = Arithmetic | Call | IfPositive | IfAtLeastZero | Share | TimesLog | Named
 
 
+ONE, ZERO = Constant("1"), Constant("0")
+FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "max": np.maximum, "sign": np.sign}
 LOOSE, SUMMAND, FACTOR, TIGHT = range(4)
 """What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a divisor or under a square."""
 
 
 class Hand(NamedTuple):
-    """A way of writing: how a symbol's value is written, the signs, and the patterns of what is more than a sign.
+    """A way of writing: how a symbol's value and a setting are written, the signs, and the patterns of what is more than a sign.
 
     ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash does.
+    ``alone``: how a value is written that is all a function's brackets hold; left out, as any value.
     """
 
     value: Callable[[str], str]
+    setting: Callable[[Setting], str]
     minus: str
     times: str
     bracketed: str
     quotient: str
     in_quotient: tuple[int, int]
     power: str
+    raised: str
+    root: str
     call: str
     if_positive: str
+    if_at_least_zero: str
     named: Callable[[str, str, str], str]
+    alone: Callable[[str], str] | None = None
 
 
 def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
@@ -121,6 +192,10 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
             return hand.value(symbol)
         case Constant(text):
             return text
+        case Setting():
+            return hand.setting(expression)
+        case Share() | TimesLog():
+            return written(expression.spelled, hand, inside)
         case Named(of, top, bottom):
             return hand.named(written(of, hand, inside), top, bottom)
         case Product(factors):
@@ -132,10 +207,16 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
             )
         case Power(base):
             text, binds = hand.power.format(written(base, hand, TIGHT)), TIGHT
+        case Raised(base, exponent):
+            text, binds = hand.raised.format(written(base, hand, TIGHT), written(exponent, hand, TIGHT)), TIGHT
+        case Root(of):
+            return hand.root.format(written(of, hand))
         case Call(function, arguments):
-            return hand.call.format(function, ", ".join(written(argument, hand) for argument in arguments))
+            return hand.call.format(function, ", ".join(_argument(argument, hand) for argument in arguments))
         case IfPositive(tested, then, otherwise):
             return hand.if_positive.format(then.text, written(tested, hand), otherwise.text)
+        case IfAtLeastZero(tested, then, otherwise):
+            return hand.if_at_least_zero.format(then.text, written(tested, hand), otherwise.text)
         case Sum(terms):
             text, binds = " + ".join(written(term, hand, SUMMAND) for term in terms), FACTOR
         case Difference(left, right):
@@ -146,18 +227,108 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
     return hand.bracketed.format(text) if inside >= binds else text
 
 
+def _argument(expression: Expression, hand: Hand) -> str:
+    return hand.alone(expression.symbol) if hand.alone and isinstance(expression, Value) else written(expression, hand)
+
+
 def symbols(expression: Expression) -> Iterator[str]:
     """The symbols an expression uses, from left to right, each as often as it stands there."""
     match expression:
         case Value(symbol):
             yield symbol
-        case Constant():
+        case Constant() | Setting():
             return
+        case Share() | TimesLog():
+            yield from symbols(expression.spelled)
         case Sum(parts) | Product(parts) | Call(_, parts):
             for part in parts:
                 yield from symbols(part)
-        case Difference(left, right) | Quotient(left, right):
+        case Difference(left, right) | Quotient(left, right) | Raised(left, right):
             yield from symbols(left)
             yield from symbols(right)
-        case Power(part) | Negative(part) | IfPositive(part, _, _) | Named(part, _, _):
+        case Power(part) | Root(part) | Negative(part) | IfPositive(part, _, _) | IfAtLeastZero(part, _, _) | Named(part, _, _):
             yield from symbols(part)
+
+
+def replaced(expression: Expression, symbol: str, by: Expression) -> Expression:
+    """Arithmetic with another expression in the place of every value of a symbol; a function's arguments stay as they are."""
+    match expression:
+        case Value(found):
+            return by if found == symbol else expression
+        case Sum(parts):
+            return Sum(tuple(replaced(part, symbol, by) for part in parts))
+        case Product(parts):
+            return Product(tuple(replaced(part, symbol, by) for part in parts))
+        case Difference(left, right):
+            return Difference(replaced(left, symbol, by), replaced(right, symbol, by))
+        case Quotient(above, below):
+            return Quotient(replaced(above, symbol, by), replaced(below, symbol, by))
+        case Negative(of):
+            return Negative(replaced(of, symbol, by))
+        case Root(of):
+            return Root(replaced(of, symbol, by))
+        case Power(base):
+            return Power(replaced(base, symbol, by))
+    return expression
+
+
+def added(terms: tuple[Expression, ...]) -> Expression:
+    """The sum of terms; of one the term itself."""
+    return terms[0] if len(terms) == 1 else Sum(terms)
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
+    """The value of an expression for numbers, or for columns of numbers, given by symbol; what is too large becomes inf or NaN.
+
+    As in the engine 0 / 0 is 0, what else is divided by 0 is inf, and the largest is taken off before the exps of a softmax.
+    """
+    return _evaluated(expression, numbers)
+
+
+def _evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
+    match expression:
+        case Value(symbol):
+            return numbers[symbol]
+        case Constant(text):
+            return float(text)
+        case Setting(_, number):
+            return number
+        case Named(of, _, _):
+            return _evaluated(of, numbers)
+        case Negative(of):
+            return -_evaluated(of, numbers)
+        case Sum(terms):
+            return sum(_evaluated(term, numbers) for term in terms)
+        case Difference(left, right):
+            return _evaluated(left, numbers) - _evaluated(right, numbers)
+        case Product(factors):
+            return math.prod(_evaluated(factor, numbers) for factor in factors)
+        case Quotient(above, below):
+            return _quotient(_evaluated(above, numbers), _evaluated(below, numbers))
+        case Power(base):
+            root = _evaluated(base, numbers)
+            return root * root
+        case Raised(base, exponent):
+            return _evaluated(base, numbers) ** _evaluated(exponent, numbers)
+        case Root(of):
+            return np.sqrt(_evaluated(of, numbers))
+        case Share(part, parts):
+            totals = [_evaluated(one, numbers) for one in parts]
+            largest = functools.reduce(np.maximum, totals)
+            return np.exp(_evaluated(part, numbers) - largest) / sum(np.exp(total - largest) for total in totals)
+        case TimesLog(truth, probability):
+            factor = _evaluated(truth, numbers)
+            return np.where(factor == 0, 0.0, factor * np.log(_evaluated(probability, numbers)))
+        case IfAtLeastZero(tested, then, otherwise):
+            total = _evaluated(tested, numbers)
+            return np.where(np.isnan(total), total, np.where(total >= 0, float(then.text), float(otherwise.text)))
+        case IfPositive(tested, then, otherwise):
+            return np.where(_evaluated(tested, numbers) > 0, float(then.text), float(otherwise.text))
+        case Call(function, arguments):
+            return FUNCTIONS[function](*(_evaluated(argument, numbers) for argument in arguments))
+
+
+def _quotient(above: Any, below: Any) -> Any:
+    """above / below, where 0 / 0 is 0 and anything else divided by 0 is inf."""
+    return np.divide(above, np.where((above == 0) & (below == 0), 1.0, below))

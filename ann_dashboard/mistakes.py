@@ -4,8 +4,27 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ann_dashboard import notation
-from ann_dashboard.derivation import ONE, PYTHON, Rule
-from ann_dashboard.expressions import FACTOR, Call, Difference, Expression, Named, Negative, Product, Quotient, Sum, Value, symbols, written
+from ann_dashboard.expressions import (
+    FACTOR,
+    ONE,
+    Call,
+    Difference,
+    Expression,
+    IfAtLeastZero,
+    Named,
+    Negative,
+    Product,
+    Quotient,
+    Share,
+    Sum,
+    Value,
+    added,
+    replaced,
+    symbols,
+    written,
+)
+from ann_dashboard.hands import plain_hand
+from ann_dashboard.rules import Rule
 
 
 class Mistake(NamedTuple):
@@ -30,18 +49,20 @@ def _sign(rule: Rule, of: str) -> Mistake:
     """The right size with the other sign: of an update the other way, of the derivative at an output the difference turned round."""
     name = "sign"
     match rule.block, rule.expression:
-        case "update", Difference(parameter, step):
+        case "update", Difference(Value(moving) as parameter, step) if rule.symbol == notation.moved(moving):
             hint = f"You went the wrong way: take {_plain(step, of)} away from {_plain(parameter, of)} instead of adding it."
             return Mistake(name, Sum((parameter, step)), hint)
-        case "update", Sum((parameter, step)):
+        case "update", Sum((Value(moving) as parameter, step)) if rule.symbol == notation.moved(moving):
             hint = f"You went the wrong way: add {_plain(step, of)} to {_plain(parameter, of)} instead of taking it away."
             return Mistake(name, Difference(parameter, step), hint)
-        case "loss", Difference(left, right):
-            words = ("prediction", "truth") if rule.symbol == notation.derivative(next(symbols(left))) else ("truth", "prediction")
+        case (("loss" | "through a node"), Difference(Value(_) as left, Value(_) as right)):
+            words = ("prediction", "truth") if left.symbol.startswith("O") else ("truth", "prediction")
             hint = f"You took {words[1]} less {words[0]}: take {words[0]} less {words[1]}, {_plain(left, of)} {notation.MINUS} {_plain(right, of)}."
             return Mistake(name, Difference(right, left), hint)
-        case "loss", _:
+        case "loss", _ if rule.symbol == notation.LOSS:
             hint = "A square is never negative, so the loss is not: leave out the minus."
+            if isinstance(rule.expression, Negative):
+                hint = "The logarithm of a probability is never above 0: the minus before the sum makes the loss positive."
         case _ if notation.is_derivative(rule.symbol):
             other = notation.PERFORMANCE if of == notation.LOSS else notation.LOSS
             asked, answered = (notation.form(rule.symbol, of=letter).plain for letter in (of, other))
@@ -56,17 +77,26 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
     match rule.block, rule.expression:
         case "forward", Sum((*terms, Value(bias))):
             hint = f"You left out the bias {notation.form(bias).plain}: add it."
-            yield Mistake("bias forgotten", _added(tuple(terms)), hint)
-        case "forward", Quotient() | Call():
+            yield Mistake("bias forgotten", added(tuple(terms)), hint)
+        case "forward", Product((Value(mask), Value() as unmasked)):
+            hint = f"You left out the mask: multiply {_plain(unmasked, of)} by {notation.form(mask).plain}."
+            yield Mistake("mask forgotten", unmasked, hint)
+        case "forward", Quotient() | Call() | Share() | IfAtLeastZero():
             total = next(symbols(rule.expression))
             plain, right = notation.form(rule.symbol).plain, _plain(rule.expression, of)
             hint = f"You stopped at {notation.form(total).plain}, before the activation: {plain} = {right}."
             yield Mistake("activation forgotten", Value(total), hint)
-        case "loss", Product((half, squares)):
-            yield Mistake("half forgotten", squares, f"You left out the half: multiply by {_plain(half, of)}.")
-        case "through a node", Product((Named(slope, node, _), Named(arriving))) if slope != ONE:
-            hint = f"You left out the slope {_plain(slope, of)} of the node {node}: multiply by it."
-            yield Mistake("slope forgotten", arriving, hint)
+            if isinstance(rule.expression, Share):
+                hint = "You left out the other outputs: divide by the sum of the exps of all of them."
+                yield Mistake("sum forgotten", Call("exp", (rule.expression.part,)), hint)
+        case "loss", Product((factor, rest)) if rule.symbol == notation.LOSS:
+            yield Mistake("half forgotten", rest, f"You left out the half: multiply by {_plain(factor, of)}.")
+        case "loss", Product((factor, rest)):
+            yield Mistake("factor forgotten", rest, f"You left out the factor {_plain(factor, of)} of the squares: multiply by it.")
+        case "loss", Quotient(squares, count) if rule.symbol == notation.LOSS:
+            yield Mistake("mean forgotten", squares, f"You left out the number of outputs: divide by {_plain(count, of)}.")
+        case "through a node", _:
+            yield from _through(rule, of)
         case "along a connection", Product((Named(Value(weight), top, bottom), arriving)):
             used = Product((Named(Value(notation.moved(weight)), top, bottom), arriving))
             plain = notation.form(weight).plain
@@ -75,20 +105,76 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
         case "sum of paths", Sum(shares):
             for place, share in enumerate(shares):
                 hint = f"You left out the path that brings {_plain(share, of)}: add it, for every path counts."
-                yield Mistake(f"path {_plain(share, of)} forgotten", _added(shares[:place] + shares[place + 1 :]), hint)
-        case "update", Difference(parameter, Product((_, derivative))):
-            yield Mistake("η forgotten", Difference(parameter, derivative), _LEARNING_RATE.format(_plain(derivative, of), "take it away"))
-        case "update", Sum((parameter, Product((_, derivative)))):
-            yield Mistake("η forgotten", Sum((parameter, derivative)), _LEARNING_RATE.format(_plain(derivative, of), "add it"))
+                yield Mistake(f"path {_plain(share, of)} forgotten", added(shares[:place] + shares[place + 1 :]), hint)
+        case "update", _:
+            yield from _update(rule, of)
 
 
-def _added(terms: tuple[Expression, ...]) -> Expression:
-    return terms[0] if len(terms) == 1 else Sum(terms)
+def _through(rule: Rule, of: str) -> Iterator[Mistake]:
+    """What goes wrong where a derivative goes back through a node."""
+    node = rule.symbol.removeprefix(notation.derivative("")).removesuffix("in")
+    alone = (Difference(ONE, Value(node)), Value(node))
+    match rule.expression:
+        case Product((Named(Product((Value(mask) as masks, slope)), top, bottom), Named() as arriving)) if mask == notation.mask(node):
+            hint = f"You left out the mask of {node}: a node that is left out passes nothing back."
+            yield Mistake("mask forgotten", Product((Named(slope, top, bottom), arriving)), hint)
+            if slope != ONE:
+                hint = f"You left out the slope {_plain(slope, of)} of the node {node}: multiply by it."
+                yield Mistake("slope forgotten", Product((masks, arriving)), hint)
+        case Product((Named(slope), Named(arriving))) if slope != ONE:
+            hint = f"You left out the slope {_plain(slope, of)} of the node {node}: multiply by it."
+            yield Mistake("slope forgotten", arriving, hint)
+        case Product((Value(), Difference(arriving, _))):
+            hint = f"You took {node} for a node alone, with the slope {_plain(Product(alone), of)}: the softmax couples it to the other outputs."
+            yield Mistake("other outputs forgotten", Product((*alone, arriving)), hint)
+        case Difference():
+            hint = f"You multiplied by the slope of {node} once more: it has cancelled, {_plain(rule.expression, of)} is all."
+            yield Mistake("slope twice", Product((*alone, rule.expression)), hint)
+
+
+def _update(rule: Rule, of: str) -> Iterator[Mistake]:
+    """What is forgotten in a step of an update."""
+    used = set(symbols(rule.expression))
+    for mean in sorted(symbol for symbol in used if symbol.startswith(notation.mean(""))):
+        own = mean.removeprefix(notation.mean(""))
+        hint = f"You used {_plain(Value(own), of)} of this sample alone: take the mean over the samples."
+        yield Mistake("mean forgotten", replaced(rule.expression, mean, Value(own)), hint)
+    match rule.expression:
+        case Quotient(Value(notation.FIRST_ETA) as first, below):
+            yield Mistake("decay forgotten", first, f"You left out the decay: divide {_plain(first, of)} by {_plain(below, of)}.")
+        case Sum((Product((share, _)) as kept, Product((Difference(_, other), new)))) if share == other:
+            left_out = f"1 {notation.MINUS} {_plain(share, of)}"
+            yield Mistake(f"{left_out} forgotten", Sum((kept, new)), f"You left out {left_out}: multiply {_plain(new, of)} by it.")
+        case Sum((Value() as derivative, *_)) | Difference(Value() as derivative, _) | Difference(Difference(Value() as derivative, _), _) if (
+            rule.symbol.startswith(notation.gradient(""))
+        ):
+            yield Mistake("penalty forgotten", derivative, f"You stopped at {_plain(derivative, of)}: the penalty moves the weight too.")
+        case Difference(Value() as parameter, Product((_, step))):
+            yield Mistake("η forgotten", Difference(parameter, step), _LEARNING_RATE.format(_plain(step, of), "take it away"))
+        case Sum((Value() as parameter, Product((_, step)))):
+            yield Mistake("η forgotten", Sum((parameter, step)), _LEARNING_RATE.format(_plain(step, of), "add it"))
+    yield from _old_means(rule, used, of)
+
+
+def _old_means(rule: Rule, used: set[str], of: str) -> Iterator[Mistake]:
+    """A parameter moved by the running mean before this update, or by Adam's moments without their correction."""
+    parameter = rule.symbol.removesuffix("_next")
+    velocity = notation.velocity(parameter)
+    if notation.moved(velocity) in used:
+        hint = f"You used the old {_plain(Value(velocity), of)}: the gradient of this update goes into it first."
+        yield Mistake("old running mean used", replaced(rule.expression, notation.moved(velocity), Value(velocity)), hint)
+    moments = notation.first_moment(parameter), notation.second_moment(parameter)
+    if notation.corrected(moments[0]) in used:
+        uncorrected = rule.expression
+        for moment in moments:
+            uncorrected = replaced(uncorrected, notation.corrected(moment), Value(notation.moved(moment)))
+        right = " and ".join(_plain(Value(notation.corrected(moment)), of) for moment in moments)
+        yield Mistake("bias correction forgotten", uncorrected, f"You left out the correction of what began at 0: take {right}.")
 
 
 def _plain(expression: Expression, of: str) -> str:
     """An expression with symbols as plain text, ready to stand in a product."""
-    hand = PYTHON._replace(value=lambda symbol: notation.form(symbol, of=of).plain, minus=notation.MINUS, times="·", power="{0}²")
+    hand = plain_hand(lambda symbol: notation.form(symbol, of=of).plain, times="·")
     return written(expression, hand, FACTOR)
 
 

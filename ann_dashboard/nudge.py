@@ -4,7 +4,6 @@ Source: the central difference, the textbooks' check of a derivative; none of th
 """
 
 import difflib
-import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,9 +11,6 @@ import numpy as np
 
 from ann_dashboard import checks, engine, notation
 from ann_dashboard.history import History
-
-MOST_DIGITS = 16
-"""Significant digits that two floats can share."""
 
 
 class Tangent(NamedTuple):
@@ -25,60 +21,46 @@ class Tangent(NamedTuple):
     slope: float
 
 
-def tangent(history: History, epoch: int, parameter: str, sample: int = 0) -> Tangent:
-    """The recorded value, loss and derivative of one parameter in the pass of one sample; scaled, no unit.
+def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, update: int = 0) -> Tangent:
+    """The recorded value, loss and derivative of one parameter in the pass of one sample before an update of an epoch; scaled, no unit.
 
-    Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded or a sample that does not exist.
+    Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded, an update or a sample that does not
+    exist.
     """
     parameters = history.network.parameters
     if parameter not in parameters:
         near = difflib.get_close_matches(str(parameter), parameters, n=3) or parameters[:3]
         raise ValueError(f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. {', '.join(near)}")
-    recorded = history.at(epoch, sample)
+    recorded = history.at(epoch, sample, update=update)
     return Tangent(recorded[parameter], recorded[notation.LOSS], recorded[notation.derivative(parameter)])
 
 
-def loss_at(history: History, epoch: int, parameter: str, values: Iterable[float], sample: int = 0) -> np.ndarray:
-    """L of one sample (values,) for each value of one parameter, everything else as recorded at the epoch: the engine's forward pass and loss.
+def loss_at(history: History, epoch: int, parameter: str, values: Iterable[float], sample: int = 0, *, update: int = 0) -> np.ndarray:
+    """L of one sample (values,) for each value of one parameter, everything else as recorded: the engine's forward pass and loss.
 
-    Raises as `tangent` does.
+    Nodes that dropout left out of the pass stay out; a penalty is no part of L. Raises as `tangent` does.
     """
-    tangent(history, epoch, parameter, sample)
+    tangent(history, epoch, parameter, sample, update=update)
     network = history.network
-    row = list(history.at(epoch, sample).values())
-    at, codes = engine.layout(network), engine.activation_codes(network)
+    row = list(history.at(epoch, sample, update=update).values())
+    at, codes = history.training.layout(network), engine.activation_codes(network)
     nudged = at.weights + network.parameters.index(parameter)
     losses = []
     for value in values:
         row[nudged] = float(value)
         engine.forward(row, at, network.widths, codes)
-        engine.half_squared_error(row, at, network.widths[-1])
+        engine.loss(row, at, network.widths[-1], history.training.method.loss)
         losses.append(row[at.loss])
     return np.array(losses)
 
 
-def central_difference(history: History, epoch: int, parameter: str, sample: int = 0, *, step: float = 1e-5) -> float:
-    """∂L/∂θ of one sample at an epoch's state, from two losses: (L(θ + h) − L(θ − h)) / 2h with the step h.
+def central_difference(history: History, epoch: int, parameter: str, sample: int = 0, *, update: int = 0, step: float = 1e-5) -> float:
+    """∂L/∂θ of one sample at a recorded state, from two losses: (L(θ + h) − L(θ − h)) / 2h with the step h.
 
     It is about h² L‴/6 off for the curve and 10⁻¹⁶ L/h for the digits lost in the difference: 10⁻⁵ keeps both small.
     Raises as `tangent` does, and TypeError or ValueError for a step that is no finite number above 0.
     """
     step = checks.number("step", step, above=0.0)
-    value = tangent(history, epoch, parameter, sample).value
-    above, below = loss_at(history, epoch, parameter, (value + step, value - step), sample).tolist()
+    value = tangent(history, epoch, parameter, sample, update=update).value
+    above, below = loss_at(history, epoch, parameter, (value + step, value - step), sample, update=update).tolist()
     return float((above - below) / (2.0 * step))
-
-
-def agreeing_digits(one: float, other: float) -> int:
-    """Significant digits that two numbers share, 0 to 16: −log10(|one − other| / the larger size), rounded down.
-
-    Two zeros share all digits, what is not finite shares none. Near a minimum, where a derivative is all but 0, few digits of a difference
-    mean anything.
-    """
-    if not (math.isfinite(one) and math.isfinite(other)):
-        return 0
-    if one == other:
-        return MOST_DIGITS
-    larger = max(abs(one), abs(other))
-    apart = abs(one / larger - other / larger)
-    return min(MOST_DIGITS, max(0, math.floor(-math.log10(apart)))) if apart else MOST_DIGITS

@@ -1,19 +1,26 @@
 """The classic mistakes: what each gives on the lecture's worked example, and that each is told from the right answer."""
 
+import math
+
 import pytest
 
 from ann_dashboard import Dataset, History, Network, Training, lessons, notation, train
 from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.derivation import evaluated, path_product, paths, rules, steps
+from ann_dashboard.derivation import steps
+from ann_dashboard.expressions import evaluated
+from ann_dashboard.losses import LOSSES
+from ann_dashboard.manner import Manner
 from ann_dashboard.mistakes import mistakes
+from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.rules import path_product, paths, rules
 
 LECTURE = lessons.LECTURE
 EVERY = Network((2, 1, 2, 2, 3), hidden=("sigmoid", "relu", "leaky_relu"), output="tanh")
 PASSES = [(rule, mistake) for rule in rules(LECTURE.network) for mistake in mistakes(rule)]
 
 
-def by_name(network: Network, symbol: str, **how: bool) -> dict:
-    rule = next(rule for rule in rules(network, **how) if rule.symbol == symbol)
+def by_name(network: Network, symbol: str, **how: object) -> dict:
+    rule = next(rule for rule in rules(network, Manner(**how)) if rule.symbol == symbol)
     return {mistake.name: mistake for mistake in mistakes(rule)}
 
 
@@ -97,20 +104,83 @@ def test_a_bias_that_is_held_has_no_learning_rate_to_forget():
     assert list(by_name(LECTURE.network, "b_4_next", biases_move=False)) == ["sign"]
 
 
-def test_an_update_over_several_samples_has_the_mistakes_of_any_update():
-    assert list(by_name(LECTURE.network, "b_4_next", batch=True)) == ["sign", "η forgotten"]
-    assert by_name(LECTURE.network, "b_4_next", batch=True)["η forgotten"].hint.startswith(
-        "You left out the learning rate: multiply mean ∂L/∂b4 by η"
-    )
+def test_an_update_over_several_samples_may_forget_the_mean():
+    found = by_name(LECTURE.network, "b_4_next", mean="all")
+    assert list(found) == ["sign", "mean forgotten", "η forgotten"]
+    assert found["η forgotten"].hint.startswith("You left out the learning rate: multiply mean ∂L/∂b4 by η")
+    assert found["mean forgotten"].hint == "You used ∂L/∂b4 of this sample alone: take the mean over the samples."
+
+
+SOFTMAX = Network((2, 2, 2), output="softmax")
+
+
+@pytest.mark.parametrize(
+    ("settings", "symbol", "name", "value"),
+    [
+        ({}, "O5", "activation forgotten", 0.4),
+        ({}, "O5", "sum forgotten", math.exp(0.4)),
+        ({}, "dL_dO6in", "other outputs forgotten", 0.425557483 * 0.574442517 * -0.574442517),
+        ({"loss": "cross_entropy"}, "dL_dO6in", "slope twice", 0.425557483 * 0.574442517 * -0.574442517),
+        ({"loss": "cross_entropy"}, "dL_dO6in", "sign", 0.574442517),
+        ({"loss": "mean_squared_error"}, "L", "mean forgotten", 2 * 0.574442517**2),
+        ({"loss": "mean_squared_error"}, "dL_dO5", "factor forgotten", 0.574442517),
+        ({"loss": "cross_entropy", "l2": 0.1, "l1": 0.02}, "gradient_lambda_3_5", "penalty forgotten", 0.5 * 0.574442517),
+        ({"loss": "cross_entropy", "decay": 1.0}, "eta", "decay forgotten", 0.1),
+        ({"loss": "cross_entropy", "optimiser": Momentum()}, "velocity_b_5_next", "1 − a forgotten", 0.574442517),
+        ({"loss": "cross_entropy", "optimiser": Momentum()}, "b_5_next", "old running mean used", 0.25),
+        ({"loss": "cross_entropy", "optimiser": Momentum()}, "b_5_next", "η forgotten", 0.25 - 0.0574442517),
+        ({"loss": "cross_entropy", "optimiser": Adam()}, "m_b_5_next", "1 − β1 forgotten", 0.574442517),
+        ({"loss": "cross_entropy", "optimiser": Adam()}, "v_b_5_next", "1 − β2 forgotten", 0.574442517**2),
+        (
+            {"loss": "cross_entropy", "optimiser": Adam()},
+            "b_5_next",
+            "bias correction forgotten",
+            0.25 - 0.1 * 0.0574442517 / (0.001**0.5 * 0.574442517 + 1e-8),
+        ),
+        ({"loss": "cross_entropy", "optimiser": Adam()}, "b_5_next", "η forgotten", 0.25 - 1.0),
+    ],
+)
+def test_a_mistake_in_another_training_gives_what_a_student_would_write(settings, symbol, name, value):
+    """O5in = .4, O6in = .1: O5 = .574442517, O6 = .425557483; y = (0, 1)."""
+    start = {"lambda_3_5": 0.3, "lambda_4_5": 0.0, "b_5": 0.25, "lambda_3_6": 0.0, "lambda_4_6": 0.0, "b_6": 0.1, "b_3": 0.0}
+    start |= {"lambda_1_3": 0.2, "lambda_2_3": 0.0}
+    data = Dataset(x=[[0.0, 1.0]], y=[[0.0, 1.0]])
+    step = next(step for step in steps(train(SOFTMAX, data, Training(epochs=1, start=start, **settings)), 0) if step.symbol == symbol)
+    found = {mistake.name: mistake for mistake in mistakes(step.rule)}[name]
+    assert float(evaluated(found.expression, step.numbers)) == pytest.approx(value, rel=1e-6)
+    assert found.hint.endswith(".")
+
+
+def test_a_mask_can_be_forgotten_on_both_ways():
+    history = train(Network((2, 4, 1)), Dataset(x=[[1.0, 0.5]], y=[[0.0]]), Training(epochs=1, dropout=0.5))
+    found = {step.symbol: step for step in steps(history, 0)}
+    node = next(node for node in history.network.layers[1] if history.at(0)[notation.mask(node)] == 0)
+    for symbol, names in ((node, ["sign", "mask forgotten"]), (f"dL_d{node}in", ["sign", "mask forgotten", "slope forgotten"])):
+        wrong = {mistake.name: mistake for mistake in mistakes(found[symbol].rule)}
+        assert list(wrong) == names
+        assert (found[symbol].value, float(evaluated(wrong["mask forgotten"].expression, found[symbol].numbers)) != 0) == (0, True)
+
+
+MANNERS = [
+    Manner(),
+    Manner(mean="all"),
+    Manner(mean="some", l1=0.1, l2=0.2, decay=0.1),
+    Manner(optimiser=Momentum(), mean="some", dropout=True),
+    Manner(optimiser=Adam(), l2=0.1),
+]
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@pytest.mark.parametrize("batch", [False, True])
-def test_no_two_mistakes_of_a_step_share_a_name_or_an_equation_and_none_is_right(name, batch):
-    for rule in rules(Network((2, 3, 1, 2), hidden=name, output=name), batch=batch):
-        found = mistakes(rule)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("of", ["L", "P"])
+@pytest.mark.parametrize("manner", MANNERS)
+def test_no_two_mistakes_of_a_step_share_a_name_or_an_equation_and_none_is_right(name, loss, of, manner):
+    network = Network((2, 3, 1, 2), hidden="tanh" if name == "softmax" else name, output=LOSSES[loss].output or name)
+    for rule in rules(network, manner._replace(loss=loss), of=of):
+        found = mistakes(rule, of=of)
         assert len({mistake.name for mistake in found}) == len(found)
         assert len({rule.expression, *(mistake.expression for mistake in found)}) == len(found) + 1
+        assert not any(set(mistake.hint) & set("\\_{}$*") or mistake.hint.count(". ") for mistake in found)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,381 @@
+"""The rules of a pass: what is computed, from what, with which equation, in the lecture's order, the same at every epoch of a training.
+
+Forward, loss, and back through nodes and along connections, where the paths add up, to the parameters and their update.
+Source: e-book chapter, "Neural Networks Backpropagation Building Blocks"; of the other losses, optimisers and penalties those of `losses`,
+`optimisers` and `training`.
+"""
+
+import functools
+import itertools
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ann_dashboard import notation
+from ann_dashboard.checks import choice
+from ann_dashboard.expressions import (
+    ONE,
+    ZERO,
+    Call,
+    Constant,
+    Difference,
+    Expression,
+    IfAtLeastZero,
+    IfPositive,
+    Named,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Raised,
+    Root,
+    Setting,
+    Share,
+    Sum,
+    TimesLog,
+    Value,
+    added,
+)
+from ann_dashboard.manner import LECTURES, Manner
+from ann_dashboard.network import Network
+from ann_dashboard.optimisers import Adam, Momentum, Optimiser
+
+BLOCKS = ("input", "forward", "loss", "through a node", "along a connection", "sum of paths", "parameter", "update")
+"""The kinds of steps, in the order in which they first occur."""
+
+
+class Rule(NamedTuple):
+    """One step of every pass of a network: the symbol it gives, its block, its equation's right side, and what it does in one sentence."""
+
+    symbol: str
+    block: str
+    expression: Expression
+    sentence: str
+
+
+@functools.cache
+def rules(network: Network, manner: Manner = LECTURES, *, of: str = notation.LOSS) -> tuple[Rule, ...]:
+    """The steps of every pass of a network that is trained in a manner; the default is the lecture's.
+
+    ``of="P"``: derivatives of the performance P = −L, which the lecture prints: ŷ and y change places, and the update adds.
+    """
+    backward = (*_backward(network, manner, of), *_parameters(network, of), *_updates(network, manner, of))
+    return (*_forward(network, manner), _loss(network, manner), *backward)
+
+
+def paths(network: Network, node: str) -> tuple[tuple[str, ...], ...]:
+    """Every way from a node to the outputs, as the nodes it passes: I1 H4 O6 and I1 H5 O6 from I1. Raises ValueError for what is no node."""
+    choice("node", node, network.nodes)
+    layer = next(place for place, nodes in enumerate(network.layers) if node in nodes)
+    if layer == len(network.layers) - 1:
+        return ((node,),)
+    return tuple((node, *rest) for following in network.layers[layer + 1] for rest in paths(network, following))
+
+
+def path_count(network: Network, node: str) -> int:
+    """How many paths lead from a node to the outputs: the product of the widths of the layers behind it."""
+    layer = next(place for place, nodes in enumerate(network.layers) if node in nodes)
+    return math.prod(network.widths[layer + 1 :])
+
+
+def path_product(network: Network, path: tuple[str, ...], manner: Manner = LECTURES, *, of: str = notation.LOSS) -> Product:
+    """The share of one path in ∂L/∂ of its first node: λ14 · (1 − H4) H4 · λ46 · 1 · ∂L/∂O6, every factor named as the derivative that it is.
+
+    Where ∂L/∂O6in is not slope times ∂L/∂O6, of a softmax or with an entropy, the path ends with ∂L/∂O6in.
+    Source: e-book chapter, "Accounting for Multiple Paths". Erratum: the e-book once prints λ46 for ∂H4in/∂I1.
+    """
+    last, whole = path[-1], len(path) > 1 and _settled(network, manner)
+    end = notation.pre_activation(last) if whole else last
+    factors: list[Expression] = []
+    for node, following in itertools.pairwise(path):
+        before = notation.pre_activation(following)
+        factors.append(Named(Value(notation.weight(int(node[1:]), int(following[1:]))), before, node))
+        if not (whole and following == last):
+            factors.append(Named(_slope(network, manner, following), following, before))
+    return Product((*factors, Named(Value(notation.derivative(end)), of, end)))
+
+
+def _forward(network: Network, manner: Manner) -> Iterator[Rule]:
+    for number, node in enumerate(network.layers[0], start=1):
+        before = notation.pre_activation(node)
+        yield Rule(node, "input", Value(before), f"The input node {node} passes predictor {number} on unchanged.")
+    for sources, targets, activation in _layers(network):
+        masked = manner.dropout and targets != network.layers[-1]
+        totals = tuple(Value(notation.pre_activation(target)) for target in targets)
+        for target, total in zip(targets, totals, strict=True):
+            terms = tuple(Product((Value(notation.weight(int(source[1:]), int(target[1:]))), Value(source))) for source in sources)
+            bias, name = notation.bias(int(target[1:])), total.symbol
+            yield Rule(
+                name, "forward", Sum((*terms, Value(bias))), f"{name} is the sum of every signal times its weight, plus the bias b{target[1:]}."
+            )
+            if activation == "softmax":
+                continue
+            out = notation.unmasked(target) if masked else target
+            said = f"{notation.form(out).plain} is the {_WORDS[activation]} of {name}."
+            yield Rule(out, "forward", _activated(activation, total), said)
+            if masked:
+                said = f"{target} is {notation.form(out).plain} times its mask: 0 where {target} is left out, so that no other node can rely on it."
+                yield Rule(target, "forward", Product((Value(notation.mask(target)), Value(out))), said)
+        if activation == "softmax":
+            for target, total in zip(targets, totals, strict=True):
+                said = f"{target} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs add up to 1."
+                yield Rule(target, "forward", Share(total, totals), said)
+
+
+def _loss(network: Network, manner: Manner) -> Rule:
+    squares = added(tuple(Power(error) for error in _errors(network)))
+    pairs = list(zip(network.layers[-1], network.truths, strict=True))
+    match manner.loss:
+        case "mean_squared_error":
+            said = "The loss is the squared difference of prediction and truth" + (", averaged over the outputs." if len(pairs) > 1 else ".")
+            total: Expression = Quotient(squares, Constant(f"{len(pairs)}")) if len(pairs) > 1 else squares
+        case "cross_entropy":
+            said = "The loss is minus the logarithm of the probability that the network gives to what is true."
+            total = Negative(added(tuple(TimesLog(Value(truth), Value(node)) for node, truth in pairs)))
+        case "binary_cross_entropy":
+            said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
+            logs = [
+                (TimesLog(Value(truth), Value(node)), TimesLog(Difference(ONE, Value(truth)), Difference(ONE, Value(node)))) for node, truth in pairs
+            ]
+            total = Negative(added(tuple(log for both in logs for log in both)))
+        case _:
+            said = "The loss is half the squared difference of prediction and truth."
+            total = Product((Constant("0.5"), squares))
+    return Rule(notation.LOSS, "loss", total, said)
+
+
+def _backward(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
+    for node, error in zip(network.layers[-1], _errors(network), strict=True):
+        yield _at_output(network, manner, node, error, of)
+    following: tuple[str, ...] = ()
+    for nodes in reversed(network.layers):
+        for node in nodes:
+            if following:
+                yield from _paths_back(node, following, of)
+            yield _through_output(network, manner, node, of) if not following and _settled(network, manner) else _through(network, manner, node, of)
+        following = nodes
+
+
+def _at_output(network: Network, manner: Manner, node: str, error: Difference, of: str) -> Rule:
+    """The derivative by one output; of P = −L with everything turned round."""
+    truth = error.right
+    turned = of != notation.LOSS
+    words = "truth less prediction" if turned else "prediction less truth"
+    apart = Difference(truth, error.left) if turned else error
+    expression: Expression = apart
+    match manner.loss:
+        case "mean_squared_error":
+            count = network.widths[-1]
+            factor = Quotient(Constant("2"), Constant(f"{count}")) if count > 1 else Constant("2")
+            expression, words = Product((factor, apart)), f"2 times {words}" + (f", divided by the {count} outputs" if count > 1 else "")
+        case "cross_entropy":
+            quotient = Quotient(truth, Value(node))
+            expression, words = (quotient, "truth divided by prediction") if turned else (Negative(quotient), "minus truth divided by prediction")
+        case "binary_cross_entropy":
+            yes, no = Quotient(truth, Value(node)), Quotient(Difference(ONE, truth), Difference(ONE, Value(node)))
+            expression = Difference(yes, no) if turned else Difference(no, yes)
+            words = f"what the logarithms of {node} and of 1 − {node} leave when they are differentiated"
+    return Rule(notation.derivative(node), "loss", expression, f"The derivative at the output {node} is {words}.")
+
+
+def _settled(network: Network, manner: Manner) -> bool:
+    """Whether ∂L/∂O_in of the outputs comes all at once, not as slope times ∂L/∂O: a softmax couples them, with an entropy much cancels."""
+    return network.output == "softmax" or manner.loss in ("cross_entropy", "binary_cross_entropy")
+
+
+def _through_output(network: Network, manner: Manner, node: str, of: str) -> Rule:
+    """∂L/∂O_in where it is settled: ŷ − y with the entropies, else O_j (∂L/∂O_j − Σ_l O_l ∂L/∂O_l) of a softmax."""
+    derivative, out = notation.derivative(notation.pre_activation(node)), Value(node)
+    if manner.loss in ("cross_entropy", "binary_cross_entropy"):
+        truths = tuple(Value(truth) for truth in network.truths)
+        truth = truths[network.layers[-1].index(node)]
+        every = manner.loss == "binary_cross_entropy" or manner.one_hot
+        predicted = out if every else Product((out, Sum(truths)))
+        expression = Difference(predicted, truth) if of == notation.LOSS else Difference(truth, predicted)
+        words = "prediction less truth" if of == notation.LOSS else "truth less prediction"
+        why = f"The {network.output} and the logarithm of the loss cancel: what is left at {node} is {words}"
+        return Rule(derivative, "through a node", expression, why + ("." if every else ", the prediction times the sum of the truths."))
+    everywhere = Sum(tuple(Product((Value(one), Value(notation.derivative(one)))) for one in network.layers[-1]))
+    said = f"The softmax couples the outputs: {node}in raises {node} and lowers the others, so the mean of their derivatives is taken off."
+    return Rule(derivative, "through a node", Product((out, Difference(Value(notation.derivative(node)), everywhere))), said)
+
+
+def _paths_back(node: str, following: tuple[str, ...], of: str) -> Iterator[Rule]:
+    """What comes back to a node along each of its connections, and their sum."""
+    for target in following:
+        factors = Value(notation.weight(int(node[1:]), int(target[1:]))), Value(notation.derivative(notation.pre_activation(target)))
+        named = Named(factors[0], notation.pre_activation(target), node), Named(factors[1], of, notation.pre_activation(target))
+        sentence = f"Along the connection from {node} to {target} the derivative goes back times the weight."
+        yield Rule(notation.returned(int(node[1:]), target), "along a connection", Product(named), sentence)
+    shares = tuple(Value(notation.returned(int(node[1:]), target)) for target in following)
+    sentence = (
+        f"∂{of}/∂{node} is the sum over its {len(shares)} paths."
+        if len(shares) > 1
+        else f"One path leads back to {node}, so ∂{of}/∂{node} is what it brings."
+    )
+    yield Rule(notation.derivative(node), "sum of paths", added(shares), sentence)
+
+
+def _through(network: Network, manner: Manner, node: str, of: str) -> Rule:
+    before = notation.pre_activation(node)
+    arriving = Named(Value(notation.derivative(node)), of, node)
+    sentence = f"Through the node {node} the derivative goes back times the slope of its activation"
+    layer = network.layer_activations[_layer(network, node) - 1] if node not in network.layers[0] else ""
+    if layer == "step":
+        sentence += "; the step's slope is 0, which teaches nothing, so 1 takes its place"
+    if _masked(network, manner, node):
+        sentence += f" and its mask, 0 where {node} is left out"
+    slope = Named(_slope(network, manner, node), node, before)
+    return Rule(notation.derivative(before), "through a node", Product((slope, arriving)), f"{sentence}.")
+
+
+def _parameters(network: Network, of: str) -> Iterator[Rule]:
+    for i, j in network.connections:
+        source, before = network.nodes[i - 1], notation.pre_activation(network.nodes[j - 1])
+        factors = Named(Value(source), before, notation.weight(i, j)), Named(Value(notation.derivative(before)), of, before)
+        sentence = f"The weight λ{i},{j} matters by the signal {source} on its connection times the derivative where it arrives."
+        yield Rule(notation.derivative(notation.weight(i, j)), "parameter", Product(factors), sentence)
+    for bias in network.biases:
+        before = notation.pre_activation(network.nodes[int(bias[2:]) - 1])
+        sentence = f"The bias b{bias[2:]} is added to {before}, so its derivative is that of {before}."
+        yield Rule(notation.derivative(bias), "parameter", Value(notation.derivative(before)), sentence)
+
+
+def _updates(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
+    if manner.decay:
+        later = Sum((ONE, Product((Setting("decay", manner.decay), Value(notation.EPOCH)))))
+        yield Rule(notation.ETA, "update", Quotient(Value(notation.FIRST_ETA), later), "The learning rate η decays: it becomes smaller every epoch.")
+    for parameter in network.parameters:
+        plain = notation.form(parameter).plain
+        if parameter in network.biases and not manner.biases_move:
+            yield Rule(notation.moved(parameter), "update", Value(parameter), f"{plain} is held: the biases are not trained.")
+            continue
+        derivative = notation.derivative(parameter)
+        moves_by = Value(derivative if manner.mean == "own" else notation.mean(derivative))
+        averaged = _AVERAGED[manner.mean]
+        if (manner.l1 or manner.l2) and parameter in network.weights:
+            said = f"The gradient of {plain} is its derivative{averaged}, and that of the penalty, which draws it to 0."
+            moves_by, averaged = Value(notation.gradient(parameter)), ""
+            yield Rule(moves_by.symbol, "update", _penalised(manner, parameter, of), said)
+        yield from _moves(manner.optimiser, parameter, moves_by, averaged, of)
+
+
+def _penalised(manner: Manner, weight: str, of: str) -> Expression:
+    """∂L/∂λ + l2·λ + l1·sign(λ), whose penalty ½·l2·λ² + l1·|λ| is no part of L; of P = −L with minus signs."""
+    derivative, value = notation.derivative(weight), Value(weight)
+    found: Expression = Value(derivative if manner.mean == "own" else notation.mean(derivative))
+    penalties: list[Expression] = []
+    if manner.l2:
+        penalties.append(Product((Setting("l2", manner.l2), value)))
+    if manner.l1:
+        penalties.append(Product((Setting("l1", manner.l1), Call("sign", (value,)))))
+    if of == notation.LOSS:
+        return Sum((found, *penalties))
+    return functools.reduce(Difference, penalties, found)
+
+
+def _moves(optimiser: Optimiser, parameter: str, gradient: Value, averaged: str, of: str) -> Iterator[Rule]:
+    """How the optimiser moves one parameter by its gradient; ``averaged``: over what, as the end of a sentence."""
+    plain, by, words = notation.form(parameter).plain, gradient, f"its derivative{averaged}"
+    step: Expression = gradient
+    match optimiser:
+        case Momentum(a):
+            velocity = notation.velocity(parameter)
+            yield Rule(
+                notation.moved(velocity),
+                "update",
+                _running(Setting("a", a), Value(velocity), gradient),
+                f"{notation.form(velocity).plain} is a running mean of the gradients{averaged}: it keeps the share a of what it was.",
+            )
+            step, words = Value(notation.moved(velocity)), "the running mean of its gradients"
+        case Adam(beta1, beta2, epsilon):
+            first, second = notation.first_moment(parameter), notation.second_moment(parameter)
+            one, two = Setting("beta1", beta1), Setting("beta2", beta2)
+            m, v = (notation.form(moment).plain for moment in (first, second))
+            said = f"{m} is a running mean of the gradients{averaged}."
+            yield Rule(notation.moved(first), "update", _running(one, Value(first), by), said)
+            said = f"{v} is a running mean of their squares, which tells their usual size."
+            yield Rule(notation.moved(second), "update", _running(two, Value(second), Power(by)), said)
+            for moment, beta, name in ((first, one, m), (second, two, v)):
+                said = f"{name} began at 0 and is too small at first: this makes up for it at update number t."
+                yield Rule(notation.corrected(moment), "update", _unbiased(moment, beta), said)
+            size = Sum((Root(Value(notation.corrected(second))), Setting("epsilon", epsilon)))
+            step, words = Quotient(Value(notation.corrected(first)), size), "the mean of its gradients divided by their usual size"
+    way = Product((Value(notation.ETA), step))
+    if of == notation.LOSS:
+        yield Rule(notation.moved(parameter), "update", Difference(Value(parameter), way), f"{plain} moves against {words}.")
+    else:
+        words = words.replace("its derivative", f"its derivative of {of}")
+        yield Rule(notation.moved(parameter), "update", Sum((Value(parameter), way)), f"{plain} moves along {words}.")
+
+
+def _running(share: Setting, mean: Value, new: Expression) -> Sum:
+    """A running mean that keeps a share of itself: a·v + (1 − a)·g."""
+    return Sum((Product((share, mean)), Product((Difference(ONE, share), new))))
+
+
+def _unbiased(moment: str, beta: Setting) -> Quotient:
+    """m/(1 − β^t): what began at 0 without its bias towards 0."""
+    return Quotient(Value(notation.moved(moment)), Difference(ONE, Raised(beta, Value(notation.UPDATE_NUMBER))))
+
+
+def _layer(network: Network, node: str) -> int:
+    return next(place for place, nodes in enumerate(network.layers) if node in nodes)
+
+
+def _masked(network: Network, manner: Manner, node: str) -> bool:
+    return manner.dropout and 0 < _layer(network, node) < len(network.layers) - 1
+
+
+def _layers(network: Network) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
+    return zip(network.layers, network.layers[1:], network.layer_activations, strict=False)
+
+
+def _errors(network: Network) -> tuple[Difference, ...]:
+    return tuple(Difference(Value(node), Value(truth)) for node, truth in zip(network.layers[-1], network.truths, strict=True))
+
+
+def _activated(activation: str, total: Value) -> Expression:
+    match activation:
+        case "sigmoid":
+            return Quotient(ONE, Sum((ONE, Call("exp", (Negative(total),)))))
+        case "tanh":
+            return Call("tanh", (total,))
+        case "relu":
+            return Call("max", (ZERO, total))
+        case "leaky_relu":
+            return Call("max", (Product((Constant("0.01"), total)), total))
+        case "step":
+            return IfAtLeastZero(total, ONE, ZERO)
+    return total
+
+
+def _slope(network: Network, manner: Manner, node: str) -> Expression:
+    """∂out/∂in of a node as a function of its output; with dropout its mask times the slope of its activation.
+
+    Of the step it is the surrogate 1. Erratum: the e-book uses (1 − O6) O6 at O6 although O6 is the identity.
+    """
+    masked, layer = _masked(network, manner, node), _layer(network, node)
+    out = Value(notation.unmasked(node) if masked else node)
+    slope: Expression = ONE
+    match network.layer_activations[layer - 1] if layer else "identity":
+        case "sigmoid":
+            slope = Product((Difference(ONE, out), out))
+        case "tanh":
+            slope = Difference(ONE, Power(out))
+        case "relu":
+            slope = IfPositive(out, ONE, ZERO)
+        case "leaky_relu":
+            slope = IfPositive(out, ONE, Constant("0.01"))
+    return Product((Value(notation.mask(node)), slope)) if masked else slope
+
+
+_AVERAGED = {"own": "", "all": ", averaged over the samples", "some": ", averaged over the samples of its batch"}
+_WORDS = {
+    "identity": "unchanged value",
+    "sigmoid": "sigmoid",
+    "tanh": "hyperbolic tangent",
+    "relu": "larger of 0 and the value",
+    "leaky_relu": "leaky ReLU",
+    "step": "step",
+}
