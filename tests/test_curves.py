@@ -86,6 +86,19 @@ def test_every_axis_holds_all_finite_values_also_of_a_training_that_diverges(eta
         assert finite.max() <= high
 
 
+@pytest.mark.parametrize("epoch_axis", ["log", "linear"])
+@pytest.mark.parametrize("eta", [0.1, 10.0])
+def test_the_places_that_a_film_is_told_are_those_of_what_is_drawn(eta: float, epoch_axis: str) -> None:
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=eta, epochs=1000))
+    figure, panels = drawn(history, epoch_axis=epoch_axis)
+    artists = {artist.get_gid(): artist for ax in panels.values() for artist in (*ax.lines, *ax.texts)}
+    told = curves.places(panels, curves.drawings(panels, history, 0, epoch_axis=epoch_axis))
+    assert set(told) == {gid for gid in artists if not gid.startswith("curve:")}
+    for gid, (x, y) in told.items():
+        start = artists[gid].get_xydata()[0] if gid.startswith(("grid:", "frame:", "now:", "sample:")) else artists[gid].get_position()
+        assert (x, figure.bbox.height - y) == pytest.approx(tuple(artists[gid].get_transform().transform(start)))
+
+
 def test_drawing_again_leaves_nothing_of_the_drawing_before(lecture: History) -> None:
     _, panels = drawn(lecture)
     before = {name: (len(ax.lines), len(ax.texts)) for name, ax in panels.items()}
@@ -93,7 +106,7 @@ def test_drawing_again_leaves_nothing_of_the_drawing_before(lecture: History) ->
     assert {name: (len(ax.lines), len(ax.texts)) for name, ax in panels.items()} == before
 
 
-@pytest.mark.parametrize("widths", [(1, 1), (3, 2, 1), (2, 2, 2), (2, 2, 3, 2), (1, 3, 1)])
+@pytest.mark.parametrize("widths", [(1, 1), (3, 2, 1), (2, 2, 2), (2, 2, 3, 2), (1, 3, 1), (3, 3, 3), (4, 6, 6, 4), (10, 20, 3), (2, 2, 20)])
 def test_no_text_of_the_curves_overlaps_another_or_is_cut(widths: tuple[int, ...]) -> None:
     network = Network(widths)
     history = train(network, Dataset(x=[[0.3] * widths[0]], y=[[0.2] * widths[-1]]), Training(epochs=100))
@@ -104,6 +117,17 @@ def test_no_text_of_the_curves_overlaps_another_or_is_cut(widths: tuple[int, ...
     page = figure.bbox
     assert [box for box in boxes if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1] == []
     assert [(one, other) for place, one in enumerate(boxes) for other in boxes[:place] if one.shrunk(0.9, 0.9).overlaps(other.shrunk(0.9, 0.9))] == []
+
+
+def test_of_more_curves_than_names_have_room_for_the_same_ones_are_named_after_every_training() -> None:
+    network, data = Network((4, 6, 6, 4)), Dataset(x=[[0.5] * 4], y=[[0.5] * 4])
+    named = []
+    for seed in (1, 2):
+        _, panels = drawn(train(network, data, Training(epochs=5, seed=seed)))
+        named.append({gid for gid in map(Artist.get_gid, panels["weights"].texts) if gid.startswith("name:")})
+    assert named[0] == named[1]
+    titles = {artist.get_gid(): artist.get_text() for artist in panels["weights"].texts}
+    assert titles["title:weights"] == f"Weights λ, {len(named[0])} of 84 named"
 
 
 def test_a_long_curve_is_drawn_with_few_points_that_keep_its_extremes() -> None:
@@ -126,7 +150,7 @@ def test_every_curve_has_the_contrast_of_a_line_on_white(lecture: History) -> No
 def test_there_is_a_place_for_every_tick(epochs: int, epoch_axis: str) -> None:
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=epochs))
     _, panels = curves.figure(history.network)
-    ticks = curves._scale_epochs(panels["biases"], history.recorded_epochs, epoch_axis)
+    ticks = curves.scale_epochs(panels["biases"], history.recorded_epochs, epoch_axis)
     assert 2 <= len(ticks) <= curves.MOST_EPOCH_TICKS
     assert ticks[0] == (0.0, "0")
 
@@ -137,7 +161,7 @@ SPANS = [(0.0, 0.0), (-1e-9, 1e-9), (0.1, 0.11), (-3.0, 2.7), (-999, 999), (-1e6
 @pytest.mark.parametrize(("span", "value_axis"), [*((span, None) for span in SPANS), *((tuple(np.abs(span)), "log") for span in SPANS[1:])])
 def test_values_of_any_size_have_ticks_with_room(span: tuple[float, float], value_axis: str | None) -> None:
     _, panels = curves.figure(lessons.LECTURE.network)
-    ticks = curves._scale_values(panels["loss"], [curves.Curve("L", "L", np.array(span), palette.INK, "-")], value_axis)
+    ticks = curves.scale_values(panels["loss"], [curves.Curve("L", "L", np.array(span), palette.INK, "-")], value_axis)
     low, high = panels["loss"].get_ylim()
     assert low <= min(span)
     assert max(span) <= high

@@ -2,20 +2,23 @@
 
 Each ``draw_...`` draws on the Axes it is given, from scratch, and keeps nothing. The mark of the current epoch has the gid "now:" and the
 panel's name; `marks` tells where it stands at every epoch.
+
+A drawing is first told in values, its lines and texts, and then made of matplotlib's artists, which takes three times as long. A film that
+has its still needs of a new training only the values: `drawings`, and `places`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.scale import SymmetricalLogScale
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, NullLocator
-from matplotlib.transforms import Affine2D, ScaledTranslation, TransformedPath
+from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, TransformedPath
 
 from ann_dashboard import notation
 from ann_dashboard.history import History
@@ -24,10 +27,13 @@ from ann_dashboard.notation import MINUS
 from ann_dashboard.views import palette
 from ann_dashboard.views.tex import Tex
 
+MEAN_LOSS = "C"
 SIZE = (430.0, 600.0)
 """Width and height of the four panels together, in SVG units."""
 FONT = 12.0
 LEGEND_ROWS, LEGEND_WIDTH = 7, 74.0
+MOST_LEGEND_COLUMNS, LEGEND_COLUMNS_OF_SOME = 3, 2
+"""Columns of names beside a panel at most; where they do not hold all names, fewer columns hold some of them and leave the curves their room."""
 STEEP = 1e3
 """Ratio of sizes from which a vertical axis is logarithmic on both sides of zero."""
 LINE_STYLES = ("-", (0, (5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
@@ -42,6 +48,8 @@ MOST_VALUE_TICKS, MOST_EPOCH_TICKS = 5, 8
 
 Tick = tuple[float, str]
 EpochAxis = Literal["log", "linear"]
+Places = Mapping[str, tuple[float, float]]
+"""gid -> (x, y) in SVG units from the top left corner."""
 
 
 class Curve(NamedTuple):
@@ -54,9 +62,72 @@ class Curve(NamedTuple):
     style: object
 
 
+class Panel(NamedTuple):
+    """What a panel shows: its name, title and curves, and the scale of its values where that is given."""
+
+    name: str
+    title: str
+    curves: list[Curve]
+    value_axis: str | None = None
+
+
+class Stroke(NamedTuple):
+    """One line of a panel: its points in a space, colour, width in points, style, and whether it ends at the panel's edge; see `_spaces`."""
+
+    gid: str
+    space: str
+    x: Sequence[float] | np.ndarray
+    y: Sequence[float] | np.ndarray
+    colour: str
+    width: float
+    style: object = "-"
+    clipped: bool = True
+
+
+class Words(NamedTuple):
+    """One text of a panel, or a curve's name in TeX: where it begins in a space, and its colour; see `_spaces` and `TEXTS`."""
+
+    gid: str
+    space: str
+    x: float
+    y: float
+    text: str
+    colour: str = palette.INK
+
+
+class Drawing(NamedTuple):
+    """All that is drawn in a panel."""
+
+    strokes: list[Stroke]
+    words: list[Words]
+
+
+class Aligned(NamedTuple):
+    """How far a kind of text is from its place on the panel, in points, and how it is aligned there."""
+
+    right: float
+    up: float
+    across: str
+    upright: str
+
+
+TEXTS = {
+    "title": Aligned(0, 5, "left", "baseline"),
+    "value": Aligned(-6, 0, "right", "center_baseline"),
+    "epoch": Aligned(0, -15, "center", "baseline"),
+    "axis": Aligned(0, -31, "center", "baseline"),
+}
+"""How each kind of text stands at its place: a panel's title, the ticks of the values and of the epochs, and what the epoch axis counts."""
+
+
 def figure(network: Network) -> tuple[Figure, dict[str, Axes]]:
     """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases. Keep it: its axes are drawn on again."""
     sheet = Figure(figsize=(SIZE[0] / 72, SIZE[1] / 72), dpi=72)
+    return sheet, lay_out(sheet, network)
+
+
+def lay_out(sheet: FigureBase, network: Network) -> dict[str, Axes]:
+    """The Axes of the four panels, by name, on a figure or a part of one that is as large as ``SIZE``."""
     left, right = 52.0, 12.0 + LEGEND_WIDTH * _legend_columns(max(network.weight_count, network.bias_count))
     heights, top, bottom, gap = (0.8, 0.8, 1.5, 0.9), 20.0, 38.0, 26.0
     unit = (SIZE[1] - top - bottom - gap * (len(heights) - 1)) / sum(heights)
@@ -65,36 +136,25 @@ def figure(network: Network) -> tuple[Figure, dict[str, Axes]]:
         box = (left / SIZE[0], (edge - height * unit) / SIZE[1], (SIZE[0] - left - right) / SIZE[0], height * unit / SIZE[1])
         panels[name] = sheet.add_axes(box, sharex=panels.get("prediction"))
         edge -= height * unit + gap
-    return sheet, panels
+    return panels
 
 
 def draw_curves(panels: dict[str, Axes], history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> None:
     """All four panels."""
-    draw_prediction(panels["prediction"], history, epoch, epoch_axis=epoch_axis, sample=sample)
-    draw_loss(panels["loss"], history, epoch, epoch_axis=epoch_axis, sample=sample)
-    draw_parameters(panels["weights"], history, epoch, epoch_axis=epoch_axis, of="weights", sample=sample)
-    draw_parameters(panels["biases"], history, epoch, epoch_axis=epoch_axis, of="biases", sample=sample)
+    draw(panels, drawings(panels, history, epoch, epoch_axis=epoch_axis, sample=sample))
 
 
 def draw_prediction(ax: Axes, history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> None:
     """ŷ over the epochs, and the truth y as a dashed line, for each output node. Scaled, no unit."""
-    network, table = history.network, _columns(history, sample)
-    curves = []
-    for number, (node, truth) in enumerate(zip(network.layers[-1], network.truths, strict=True), start=1):
-        mark = f"_{{{number}}}" if len(network.truths) > 1 else ""
-        colour = palette.node_colour(network, node)
-        curves.append(Curve(node, rf"\hat{{y}}{mark}", table[node], colour, "-"))
-        curves.append(Curve(truth, f"y{mark}", table[truth], palette.INK, (0, (4, 2))))
-    _draw(ax, history, epoch, "prediction", "Prediction ŷ and truth y", curves, epoch_axis)
+    _draw(ax, _drawing(ax, history, epoch, _prediction(history, sample), epoch_axis))
 
 
 def draw_loss(ax: Axes, history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> None:
-    """L over the epochs on a logarithmic axis; a loss of exactly 0 has no place on it and ends the curve."""
-    values = _columns(history, sample)[notation.LOSS]
-    curve = Curve(notation.LOSS, notation.LOSS, np.where(values > 0, values, np.nan), palette.INK, "-")
-    converged = history.converged_at()
-    title = "Loss L" if converged is None else f"Loss L, converged at epoch {converged}"
-    _draw(ax, history, epoch, "loss", title, [curve], epoch_axis, value_axis="log")
+    """L over the epochs on a logarithmic axis; a loss of exactly 0 has no place on it and ends the curve.
+
+    Of several samples also C = (1/N) Σ L, the mean over all of them, and L of the sample that is shown is drawn thin beside it.
+    """
+    _draw(ax, _drawing(ax, history, epoch, _loss(history, sample), epoch_axis))
 
 
 def draw_parameters(
@@ -112,16 +172,37 @@ def draw_parameters(
 
     Erratum: the third convergence panel of the e-book is titled biases and draws weights.
     """
-    network, table = history.network, _columns(history, sample)
-    colours = palette.connection_colours(network) if of == "weights" else palette.bias_colours(network)
-    curves = []
-    for place, symbol in enumerate(colours):
-        column = symbol if show == "values" else notation.derivative(symbol)
-        values = -table[column] if show == "derivatives" and derivative_of != notation.LOSS else table[column]
-        curves.append(Curve(column, notation.form(column, of=derivative_of).tex, values, colours[symbol], LINE_STYLES[place % len(LINE_STYLES)]))
-    letter = "λ" if of == "weights" else "b"
-    title = f"{of.capitalize()} {letter}" if show == "values" else f"∂{derivative_of}/∂{letter}, derivatives by the {of}"
-    _draw(ax, history, epoch, of, title, curves, epoch_axis)
+    _draw(ax, _drawing(ax, history, epoch, _parameters(history, sample, of=of, show=show, derivative_of=derivative_of), epoch_axis))
+
+
+def drawings(panels: Mapping[str, Axes], history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> dict[str, Drawing]:
+    """What is drawn in each of the four panels, by name; their axes are scaled for it, and nothing is drawn yet."""
+    shown = (
+        _prediction(history, sample),
+        _loss(history, sample),
+        _parameters(history, sample, of="weights"),
+        _parameters(history, sample, of="biases"),
+    )
+    return {panel.name: _drawing(panels[panel.name], history, epoch, panel, epoch_axis) for panel in shown}
+
+
+def draw(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> None:
+    """Draw what `drawings` tells, in the panels that it was given."""
+    for name, drawing in drawings.items():
+        _draw(panels[name], drawing)
+
+
+def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Places:
+    """Where each text and each line but the curves begins. A film moves these; the path of a curve it writes anew."""
+    found = {}
+    for name, drawing in drawings.items():
+        spaces, height, dpi = _spaces(panels[name]), panels[name].figure.bbox.height, panels[name].figure.dpi
+        starts = [(stroke.gid, stroke.space, (stroke.x[0], stroke.y[0])) for stroke in drawing.strokes if stroke.space != "data"]
+        starts += [(words.gid, words.space, (words.x, words.y)) for words in drawing.words]
+        for gid, space, start in starts:
+            x, y = spaces[space].transform(start).tolist()
+            found[gid] = x * 72 / dpi, (height - y) * 72 / dpi
+    return found
 
 
 def marks(panels: dict[str, Axes], epochs: np.ndarray) -> dict[str, np.ndarray]:
@@ -131,62 +212,137 @@ def marks(panels: dict[str, Axes], epochs: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _columns(history: History, sample: int) -> dict[str, np.ndarray]:
-    return dict(zip(history.network.columns, history.of_sample(sample).T, strict=True))
+    return dict(zip(history.columns, history.of_sample(sample).T, strict=True))
 
 
 def _legend_columns(count: int) -> int:
-    return -(-count // (LEGEND_ROWS + 1))
+    columns = -(-count // (LEGEND_ROWS + 1))
+    return columns if columns <= MOST_LEGEND_COLUMNS else LEGEND_COLUMNS_OF_SOME
 
 
-def _draw(
-    ax: Axes, history: History, epoch: int, panel: str, title: str, curves: list[Curve], epoch_axis: EpochAxis, *, value_axis: str | None = None
-) -> None:
+def _prediction(history: History, sample: int) -> Panel:
+    """ŷ and y of each output node."""
+    network, table = history.network, _columns(history, sample)
+    curves = []
+    for number, (node, truth) in enumerate(zip(network.layers[-1], network.truths, strict=True), start=1):
+        mark = f"_{{{number}}}" if len(network.truths) > 1 else ""
+        colour = palette.node_colour(network, node)
+        curves.append(Curve(node, rf"\hat{{y}}{mark}", table[node], colour, "-"))
+        curves.append(Curve(truth, f"y{mark}", table[truth], palette.INK, (0, (4, 2))))
+    return Panel("prediction", "Prediction ŷ and truth y", curves)
+
+
+def _loss(history: History, sample: int) -> Panel:
+    """L, and of several samples C."""
+    shown = [Curve(notation.LOSS, notation.LOSS, _columns(history, sample)[notation.LOSS], palette.INK, "-")]
+    title = "Loss L"
+    if len(history.data) > 1:
+        shown = [Curve(MEAN_LOSS, MEAN_LOSS, history.losses, palette.INK, "-"), shown[0]._replace(colour=palette.MUTED, style=(0, (1.5, 1.5)))]
+        title = f"Mean loss C, loss L of sample {sample}"
+    curves = [curve._replace(values=np.where(curve.values > 0, curve.values, np.nan)) for curve in shown]
+    converged = history.converged_at()
+    title = title if converged is None else f"{title}, converged at {history.counts} {converged}"
+    return Panel("loss", title, curves, "log")
+
+
+def _parameters(history: History, sample: int, *, of: str, show: str = "values", derivative_of: str = notation.LOSS) -> Panel:
+    """The weights or the biases, or their derivatives."""
+    network, table = history.network, _columns(history, sample)
+    colours = palette.connection_colours(network) if of == "weights" else palette.bias_colours(network)
+    curves = []
+    for place, symbol in enumerate(colours):
+        column = symbol if show == "values" else notation.derivative(symbol)
+        values = -table[column] if show == "derivatives" and derivative_of != notation.LOSS else table[column]
+        curves.append(Curve(column, notation.form(column, of=derivative_of).tex, values, colours[symbol], LINE_STYLES[place % len(LINE_STYLES)]))
+    letter = "λ" if of == "weights" else "b"
+    title = f"{of.capitalize()} {letter}" if show == "values" else f"∂{derivative_of}/∂{letter}, derivatives by the {of}"
+    return Panel(of, title, curves)
+
+
+def _drawing(ax: Axes, history: History, epoch: int, panel: Panel, epoch_axis: EpochAxis) -> Drawing:
     """Curves with their names at the right, a title, ticks, and the mark of the current epoch.
 
-    A panel has the same artists for every training, so that a film need not write the picture anew: a tick too many has a blank text.
+    A panel has the same lines and texts for every training, so that a film need not write the picture anew: a tick too many has a blank text.
     """
-    for artist in (*ax.lines, *ax.texts):
-        artist.remove()
-    ax.set_axis_off()
-    epochs = history.recorded_epochs
-    epoch_ticks, value_ticks = _scale_epochs(ax, epochs, epoch_axis), _scale_values(ax, curves, value_axis)
-    _draw_ticks(ax, panel, epoch_ticks, value_ticks)
-    for curve in curves:
-        x, y = _thinned(ax, epochs, curve.values)
-        _draw_line(ax, x, y, f"curve:{curve.symbol}", color=curve.colour, linestyle=curve.style, linewidth=1.6)
-    across = ax.get_xaxis_transform()
-    _draw_line(ax, [epoch, epoch], [0, 1], f"now:{panel}", color=palette.INK, linewidth=2.5, transform=across, clip_on=False)
-    _write(ax, 0, 1, 0, 5, title, gid=f"title:{panel}")
-    _draw_names(ax, curves)
+    name, title, curves, value_axis = panel
+    epochs, named = history.recorded_epochs, _named(ax, curves)
+    title = title if len(named) == len(curves) else f"{title}, {len(named)} of {len(curves)} named"
+    ticks = _ticks(ax, name, history.counts, scale_epochs(ax, epochs, epoch_axis), scale_values(ax, curves, value_axis))
+    names = _names(ax, named)
+    strokes = [Stroke(f"curve:{curve.symbol}", "data", *_thinned(ax, epochs, curve.values), curve.colour, 1.6, curve.style) for curve in curves]
+    mark = Stroke(f"now:{name}", "now", [epoch, epoch], [0, 1], palette.INK, 2.5, clipped=False)
+    heading = Words(f"title:{name}", "title", 0, 1, title)
+    return Drawing([*ticks.strokes, *strokes, mark, *names.strokes], [*ticks.words, heading, *names.words])
 
 
-def _draw_ticks(ax: Axes, panel: str, epoch_ticks: list[Tick], value_ticks: list[Tick]) -> None:
+def _ticks(ax: Axes, panel: str, counts: str, epoch_ticks: list[Tick], value_ticks: list[Tick]) -> Drawing:
     """The two axes, the values left with a faint line across, and the epochs below the lowest of the panels that share them."""
     to_panel = ax.transData + ax.transAxes.inverted()
     low = ax.get_ylim()[0]
-    for place in range(MOST_VALUE_TICKS):
-        value, text = value_ticks[place] if place < len(value_ticks) else (low, BLANK)
-        up = to_panel.transform((0, value))[1]
-        _draw_line(ax, [0, 1], [up, up], f"grid:{panel}:{place}", color=palette.GRID, linewidth=0.8, transform=ax.transAxes)
-        _write(ax, 0, up, -6, 0, text, ha="right", va="center_baseline", gid=f"value:{panel}:{place}")
-    _draw_line(ax, [0, 0, 1], [1, 0, 0], f"frame:{panel}", color=palette.INK, linewidth=0.9, transform=ax.transAxes, clip_on=False)
+    frame = Stroke(f"frame:{panel}", "panel", [0, 0, 1], [1, 0, 0], palette.INK, 0.9, clipped=False)
+    values, texts = zip(*_filled(value_ticks, MOST_VALUE_TICKS, low), strict=True)
+    heights = to_panel.transform([(0, value) for value in values])[:, 1].tolist()
+    strokes = [Stroke(f"grid:{panel}:{place}", "panel", [0, 1], [up, up], palette.GRID, 0.8) for place, up in enumerate(heights)]
+    words = [Words(f"value:{panel}:{place}", "value", 0, up, text) for place, (up, text) in enumerate(zip(heights, texts, strict=True))]
     if ax is not min(ax.get_shared_x_axes().get_siblings(ax), key=lambda sharing: sharing.get_position().y0):
-        return
-    for place in range(MOST_EPOCH_TICKS):
-        epoch, text = epoch_ticks[place] if place < len(epoch_ticks) else (0.0, BLANK)
-        _write(ax, to_panel.transform((epoch, low))[0], 0, 0, -15, text, ha="center", gid=f"epoch:{panel}:{place}")
-    _write(ax, 0.5, 0, 0, -31, "epoch", ha="center", gid=f"axis:{panel}")
+        return Drawing([*strokes, frame], words)
+    epochs, texts = zip(*_filled(epoch_ticks, MOST_EPOCH_TICKS, 0), strict=True)
+    widths = to_panel.transform([(epoch, low) for epoch in epochs])[:, 0].tolist()
+    words += [Words(f"epoch:{panel}:{place}", "epoch", across, 0, text) for place, (across, text) in enumerate(zip(widths, texts, strict=True))]
+    return Drawing([*strokes, frame], [*words, Words(f"axis:{panel}", "axis", 0.5, 0, counts)])
 
 
-def _draw_line(ax: Axes, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, gid: str, **options: Any) -> None:
-    """A line that leaves the limits of the panel as they are."""
-    ax.add_artist(Line2D(x, y, gid=gid, **({"transform": ax.transData, "clip_path": _inside(ax)} | options)))
+def _filled(ticks: list[Tick], count: int, place: float) -> list[Tick]:
+    """Always as many ticks: those that are missing have a blank text, at a place of the axis."""
+    return [*ticks, *[(place, BLANK)] * (count - len(ticks))]
 
 
-def _write(ax: Axes, x: float, y: float, right: float, up: float, text: str, **options: Any) -> None:
-    """A text at a place of the panel (0 to 1), moved by points."""
-    place = ScaledTranslation(right / 72, up / 72, ax.figure.dpi_scale_trans)
-    ax.add_artist(Text(x, y, text, transform=ax.transAxes + place, fontsize=FONT, color=palette.INK, clip_on=False, clip_path=_inside(ax), **options))
+def _names(ax: Axes, named: list[Curve]) -> Drawing:
+    """A sample of each line with its name, right of the panel, the largest last value on top."""
+    order = sorted(named, key=lambda curve: np.nan_to_num(curve.values[-1]), reverse=True)
+    rows = max(1, min(len(order), _name_rows(ax)))
+    step = min(FONT + 4, (ax.get_position().height * SIZE[1] + 4) / rows)
+    strokes, words = [], []
+    for place, curve in enumerate(order):
+        column, row = divmod(place, rows)
+        x, y = 8 + LEGEND_WIDTH * column, 2 - FONT / 2 - row * step
+        strokes.append(Stroke(f"sample:{curve.symbol}", "name", [x, x + 20], [y, y], curve.colour, 1.8, curve.style, clipped=False))
+        words.append(Words(f"name:{curve.symbol}", "name", x + 24, y - FONT / 3, curve.name, curve.colour))
+    return Drawing(strokes, words)
+
+
+def _spaces(ax: Axes) -> dict[str, Transform]:
+    """What x and y of a panel's lines and texts mean, as matplotlib's way from them to the paper.
+
+    "data": epoch and value; "now": epoch, and share of the panel's height; "name": points from the panel's upper right corner; "panel", and each
+    kind of `TEXTS`: shares of the panel's width and height.
+    """
+    points = ax.figure.dpi_scale_trans
+    moved = {kind: ax.transAxes + ScaledTranslation(text.right / 72, text.up / 72, points) for kind, text in TEXTS.items()}
+    corner = Affine2D().scale(1 / 72) + points + ScaledTranslation(1, 1, ax.transAxes)
+    return {"data": ax.transData, "now": ax.get_xaxis_transform(), "name": corner, "panel": ax.transAxes, **moved}
+
+
+def _draw(ax: Axes, drawing: Drawing) -> None:
+    """Draw on an Axes of which nothing else is left; its limits stay as they are."""
+    for artist in (*ax.lines, *ax.texts):
+        artist.remove()
+    ax.set_axis_off()
+    spaces = _spaces(ax)
+    for stroke in drawing.strokes:
+        look = {"color": stroke.colour, "linewidth": stroke.width, "linestyle": stroke.style, "clip_on": stroke.clipped}
+        ax.add_artist(Line2D(stroke.x, stroke.y, gid=stroke.gid, transform=spaces[stroke.space], clip_path=_inside(ax), **look))
+    for words in drawing.words:
+        look = {"fontsize": FONT, "color": words.colour, "clip_path": _inside(ax), "clip_on": False}
+        ax.add_artist(_text(words, transform=spaces[words.space], gid=words.gid, **look))
+
+
+def _text(words: Words, **options: Any) -> Text:
+    """A text as it is aligned, or a curve's name, which is TeX."""
+    if words.space == "name":
+        return Tex(words.x, words.y, words.text, **options)
+    aligned = TEXTS[words.space]
+    return Text(words.x, words.y, words.text, ha=aligned.across, va=aligned.upright, **options)
 
 
 def _inside(ax: Axes) -> TransformedPath:
@@ -194,26 +350,21 @@ def _inside(ax: Axes) -> TransformedPath:
     return TransformedPath(Path.unit_rectangle(), ax.transAxes)
 
 
-def _draw_names(ax: Axes, curves: list[Curve]) -> None:
-    """A sample of each line with its name, right of the panel, the largest last value on top."""
-    order = sorted(curves, key=lambda curve: np.nan_to_num(curve.values[-1]), reverse=True)
-    height = ax.get_position().height * SIZE[1]
-    rows = max(1, min(len(order), int((height + 8) // (FONT + 2))))
-    step = min(FONT + 4, (height + 4) / rows)
-    points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(1, 1, ax.transAxes)
-    for place, curve in enumerate(order):
-        column, row = divmod(place, rows)
-        x, y = 8 + LEGEND_WIDTH * column, 2 - FONT / 2 - row * step
-        line = {"color": curve.colour, "linestyle": curve.style, "linewidth": 1.8, "clip_on": False}
-        _draw_line(ax, [x, x + 20], [y, y], f"sample:{curve.symbol}", transform=points, **line)
-        ax.add_artist(
-            Tex(x + 24, y - FONT / 3, curve.name, size=FONT, color=curve.colour, transform=points, clip_path=_inside(ax), gid=f"name:{curve.symbol}")
-        )
+def _name_rows(ax: Axes) -> int:
+    """Names that fit below each other beside a panel."""
+    return int((ax.get_position().height * SIZE[1] + 8) // (FONT + 2))
 
 
-def _scale_epochs(ax: Axes, epochs: np.ndarray, epoch_axis: EpochAxis) -> list[Tick]:
+def _named(ax: Axes, curves: list[Curve]) -> list[Curve]:
+    """The curves that get a name: all if there is room, else some from the first to the last, the same ones for every training."""
+    columns = int((1 - ax.get_position().x1) * SIZE[0] // LEGEND_WIDTH)
+    room = min(len(curves), columns * _name_rows(ax))
+    return [curves[place] for place in np.linspace(0, len(curves) - 1, room).round().astype(int)]
+
+
+def scale_epochs(ax: Axes, epochs: np.ndarray, epoch_axis: EpochAxis) -> list[Tick]:
     """An axis that holds every epoch; returns its ticks."""
-    last = float(epochs[-1])
+    last = float(epochs[-1]) or 1.0  # a training that ended at its start has an axis too
     if epoch_axis == "log":
         _set_scale(ax, "x", "symlog")
         steps = (1, 2, 5) if last < 50 else (1,)
@@ -226,7 +377,7 @@ def _scale_epochs(ax: Axes, epochs: np.ndarray, epoch_axis: EpochAxis) -> list[T
     return [(tick, f"{tick:,.0f}".replace(",", THIN_SPACE)) for tick in ticks]
 
 
-def _scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[Tick]:
+def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[Tick]:
     """An axis that holds every finite value with a little room, logarithmic where the values are steep; returns its ticks."""
     values = np.concatenate([curve.values for curve in curves])
     values = values[np.isfinite(values)]

@@ -1,5 +1,8 @@
 """The network diagram: nodes, connections and, in three layers that may be shown in any combination, every number of one pass.
 
+Where the three do not fit together they take turns: each has all its numbers, at the same places, and one is shown at a time.
+A network that is too large for that has fewer kinds of numbers, and one that is too large for any has no picture but a sentence.
+
 *weights*: λ on its connection, b at its node. *forward*: data, signals, the terms λ·signal, prediction, truth and loss.
 *backward*: the loss derivatives of signals and parameters. On a connection and at a node the forward numbers stand above, the backward
 numbers below; a label stands at the same place whatever else is shown. A connection is as wide as its weight is large, dashed if negative.
@@ -13,6 +16,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
@@ -21,27 +25,38 @@ from matplotlib.text import Text
 from ann_dashboard import notation
 from ann_dashboard.network import Network
 from ann_dashboard.views import geometry, numbers, palette, tex
-from ann_dashboard.views.geometry import BACKWARD, BIAS, FORWARD, Block, Box, Plan, Sheet
+from ann_dashboard.views.geometry import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Plan, Sheet
 from ann_dashboard.views.tex import Tex
 
 LAYERS = ("weights", "forward", "backward")
 HEIGHT = 600.0
 SHEETS = tuple(Sheet(width, HEIGHT, size) for width, size in ((900, 14), (900, 13), (900, 12.3), (990, 12.6), (1080, 13), (1080, 12.5), (1080, 12.1)))
-CROWDED_SHEETS = (SHEETS[2], SHEETS[-1])
+IN_TURNS_SHEETS = (*SHEETS[:3], Sheet(1080, 720, 12.1))
+LEAST_TEXT = 10.05
+"""Size in pixels of the smallest text that can be read."""
+ACROSS_SHEETS = tuple(Sheet(1300, 620, size) for size in (15, 14, 13, 12))
+"""The paper of a network too large to stand beside its curves: as wide as a lecture room's projector."""
+SMALL_SHEET = Sheet(1300, 620, LEAST_TEXT)
+"""The last of these: where its text would be smaller, there is less of it."""
+NAMED_RADIUS = 0.9
+"""Radius of a node that can hold a short name, in font sizes: with smaller ones a picture had better be larger."""
+# A kind is left out where it finds no room; those that share their places come one after the other.
 LEFT_OUT_FIRST = (
     "terms",
     "derivatives of weights",
+    "weights",
     "derivatives of biases",
     "derivatives before activation",
-    "weights",
-    "biases",
     "signals before activation",
-    "derivatives of signals",
     "truths",
+    "derivatives of signals",
+    "biases",
     "signals",
     "data",
     "loss",
 )
+MOST_NODES, MOST_CONNECTIONS = 64, 600
+"""Nodes of a layer and connections beyond which a picture is a grey mass, and slow."""
 LAYER_OF_KIND = {
     "weights": "weights",
     "biases": "weights",
@@ -81,18 +96,29 @@ class Label(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol, and the kinds left out."""
+    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol, the kinds left out.
+
+    ``layers``: whether they are shown "together" or "in turns". Without any node it is the layout of a network too large for a picture.
+    """
 
     arrangement: geometry.Arrangement
     rows: Mapping[str, tuple[float, float, Box]]
     left_out: tuple[str, ...]
+    layers: Layers
+
+
+TOO_LARGE = Layout(geometry.Arrangement(SHEETS[0], 0.0, {}, {}), {}, LEFT_OUT_FIRST, "in turns")
+"""The layout of a network of which no one could read a picture."""
 
 
 class Number(Text):
     """A text that stays text in SVG, while TeX becomes paths, so that a film can change it."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw with SVG's own text, in a font that is there or in one as wide."""
+        """Draw with SVG's own text, in a font that is there or in one as wide; for pixels there is nothing to set."""
+        if not isinstance(renderer, MixedModeRenderer):
+            super().draw(renderer)
+            return
         with mpl.rc_context({"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"]}):
             super().draw(renderer)
 
@@ -112,6 +138,33 @@ def layers(network: Network, *, decimals: int = 2) -> dict[str, tuple[str, ...]]
 def left_out(network: Network, *, decimals: int = 2) -> tuple[str, ...]:
     """The kinds of labels for which the picture has no room, in the order of ``LEFT_OUT_FIRST``; () for the sources' networks."""
     return layout(network, decimals).left_out
+
+
+def showing(network: Network, *, decimals: int = 2) -> dict[str, Any]:
+    """How a film shows the picture.
+
+    Its ``layers`` "together" or "in turns", its ``place`` "beside" the curves or "across" the page, the least ``width`` in pixels at which its
+    text can be read, and a ``hint`` how to read all numbers, which names the kinds left out.
+    """
+    placed = layout(network, decimals)
+    hint = "Point at a node or connection to read all its numbers, click to keep it."
+    if not placed.arrangement.nodes:
+        hint = "Choose a node or connection to read all its numbers."
+    elif placed.left_out:
+        hint += f" Not in the picture for want of room: {', '.join(placed.left_out)}."
+    sheet = placed.arrangement.sheet
+    place, width = "across" if sheet in (*ACROSS_SHEETS, SMALL_SHEET) else "beside", round(sheet.width * LEAST_TEXT / sheet.font_size)
+    return {"layers": placed.layers, "place": place, "width": width, "hint": hint}
+
+
+def readouts(network: Network) -> dict[str, tuple[str, ...]]:
+    """All the numbers of each node and connection, by the gid of its circle, box or line: what a film tells when one is chosen."""
+    at: dict[str, list[str]] = {}
+    for label in labels(network):
+        source, target = label.place
+        name = f"connection:{notation.weight(int(source[1:]), int(target[1:]))}" if isinstance(target, str) else f"node:{source}"
+        at.setdefault(name, []).append(label.symbol)
+    return {name: tuple(symbols) for name, symbols in at.items()}
 
 
 def values(table: Any, network: Network, symbol: str, *, derivative_of: str = notation.LOSS) -> Any:
@@ -155,16 +208,28 @@ def draw_network(
 ) -> None:
     """Draw the state of a history's network at an epoch; ``layers`` are any of ``LAYERS``.
 
+    Layers that take turns share their places: of these the first is drawn. A network too large for a picture gets a sentence.
     Numbers have gid=symbol, their TeX "label:symbol", the paper behind "box:symbol"; circles "node:H4", lines "connection:lambda_1_4",
     their heads "arrow:lambda_1_4".
     """
     if unknown := [layer for layer in layers if layer not in LAYERS]:
         raise ValueError(f"layers has {unknown[0]!r}: give any of {', '.join(LAYERS)}")
+    shown = [layer for layer in LAYERS if layer in layers]
+    if layout(history.network, decimals).layers == "in turns":
+        shown = shown[:1]
+    draw_layers(ax, history, epoch, shown, derivative_of=derivative_of, decimals=decimals)
+
+
+def draw_layers(ax: Axes, history: Any, epoch: int, layers: Sequence[str], *, derivative_of: str = notation.LOSS, decimals: int = 2) -> None:
+    """Draw as ``draw_network`` does, but all the layers given, one over the other if they take turns: for a film, which shows one of them."""
     network, row = history.network, history.at(epoch)
     placed = layout(network, decimals)
     sheet = placed.arrangement.sheet
     ax.set(xlim=(0, sheet.width), ylim=(0, sheet.height))
     ax.set_axis_off()
+    if not placed.arrangement.nodes:
+        _draw_sentence(ax, network, sheet)
+        return
     _draw_connections(ax, network, row, placed)
     _draw_nodes(ax, network, placed)
     for label in labels(network, derivative_of):
@@ -174,39 +239,47 @@ def draw_network(
 
 
 def layout(network: Network, decimals: int = 2) -> Layout:
-    """The first arrangement without any overlap: with the largest text, then with fewer and fewer kinds of labels. Kept for each network."""
+    """The first arrangement without any overlap: all layers together, else in turns, else with fewer kinds of labels. Kept for each network.
+
+    Beside the curves if possible, but all numbers at once come first: then a picture across the page.
+    """
     return _first_layout(network, decimals)
 
 
 @lru_cache(maxsize=64)
 def _first_layout(network: Network, decimals: int) -> Layout:
-    for sheet in SHEETS:
-        if placed := _layout(network, decimals, sheet, ()):
+    if network.weight_count > MOST_CONNECTIONS or max(network.widths) > MOST_NODES:
+        return TOO_LARGE
+    for sheet in (*SHEETS, *ACROSS_SHEETS):
+        if placed := _layout(network, decimals, sheet, (), "together"):
             return placed
-    for count in range(1, len(LEFT_OUT_FIRST) + 1):
-        for sheet in CROWDED_SHEETS:
-            if placed := _layout(network, decimals, sheet, LEFT_OUT_FIRST[:count]):
-                return _with_more(placed, network, decimals)
-    raise ValueError(f"the network {network.widths} has more layers than a picture can hold: draw one with fewer")
+    for sheet in (*IN_TURNS_SHEETS, *ACROSS_SHEETS):
+        placed = _layout(network, decimals, sheet, (), "in turns")
+        if placed and placed.arrangement.radius >= NAMED_RADIUS * sheet.font_size:
+            return placed
+    for count in range(len(LEFT_OUT_FIRST) + 1):
+        if placed := _layout(network, decimals, SMALL_SHEET, LEFT_OUT_FIRST[:count], "in turns"):
+            return _with_more(placed, network, decimals)
+    return TOO_LARGE
 
 
 def _with_more(placed: Layout, network: Network, decimals: int) -> Layout:
     """A layout with those kinds put back that still fit, the most important first."""
     for kind in reversed(placed.left_out[:-1]):
         fewer = tuple(other for other in placed.left_out if other != kind)
-        placed = _layout(network, decimals, placed.arrangement.sheet, fewer) or placed
+        placed = _layout(network, decimals, placed.arrangement.sheet, fewer, placed.layers) or placed
     return placed
 
 
-def _layout(network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...]) -> Layout | None:
+def _layout(network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...], layers: Layers) -> Layout | None:
     """The layout on one sheet without some kinds of labels, None if that does not fit. Measured with ∂P, which is wider than ∂L: both fit."""
     links = [(network.nodes[i - 1], network.nodes[j - 1]) for i, j in network.connections]
     links += [(node, LOSS_NODE) for node in network.layers[-1]]
     columns = (*network.layers, (LOSS_NODE,))
-    kept = tuple(label for label in labels(network, "P") if label.kind not in without)
-    blocks = _blocks(kept, decimals, sheet)
-    arrangement = geometry.arrange(Plan(columns, links, blocks, sheet))
-    return arrangement and Layout(arrangement, _rows(kept, blocks, arrangement), without)
+    groups = _groups([label for label in labels(network, "P") if label.kind not in without], layers)
+    blocks = {group: _block(members, decimals, sheet) for group, members in groups.items()}
+    arrangement = geometry.arrange(Plan(columns, links, _largest(blocks), sheet, layers))
+    return arrangement and Layout(arrangement, _rows(groups, blocks, arrangement), without, layers)
 
 
 def _node_labels(network: Network, of: str) -> list[Label]:
@@ -257,30 +330,56 @@ def _terms(network: Network) -> dict[str, tuple[str, str]]:
     return {notation.term(network.nodes[i - 1], j): (notation.weight(i, j), network.nodes[i - 1]) for i, j in network.connections}
 
 
-def _blocks(kept: Sequence[Label], decimals: int, sheet: Sheet) -> dict[tuple, Block]:
-    """The block at each place, as large as its labels need with the widest numbers."""
+def _groups(kept: Sequence[Label], layers: Layers) -> dict[tuple[tuple, str], list[Label]]:
+    """The labels that stand together, by (place, turn): all of a place, or if layers take turns those of one layer, with a node's in one place."""
+    groups: dict[tuple[tuple, str], list[Label]] = {}
+    for label in kept:
+        place, turn = label.place, ""
+        if layers == "in turns":
+            place, turn = place if isinstance(place[1], str) else (place[0], FORWARD), label.layer
+        groups.setdefault((place, turn), []).append(label)
+    return groups
+
+
+def _block(group: Sequence[Label], decimals: int, sheet: Sheet) -> Block:
+    """The block of labels that stand together, as large as they need with the widest numbers."""
     usual = (GAP_AFTER_EQUALS + geometry.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
     widest = (GAP_AFTER_EQUALS + geometry.text_width(numbers.width(decimals))) * sheet.font_size
-    at: dict[tuple, list[Label]] = {}
-    for label in kept:
-        at.setdefault(label.place, []).append(label)
-    return {
-        place: Block(max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group))
-        for place, group in at.items()
-    }
+    return Block(max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group))
 
 
-def _rows(kept: Sequence[Label], blocks: Mapping[tuple, Block], arrangement: geometry.Arrangement) -> dict[str, tuple[float, float, Box]]:
+def _largest(blocks: Mapping[tuple[tuple, str], Block]) -> dict[tuple, Block]:
+    """The block that each place needs: as wide and as high as the largest of those that take turns there."""
+    at: dict[tuple, Block] = {}
+    for (place, _), block in blocks.items():
+        at[place] = Block(*map(max, at.get(place, block), block))
+    return at
+
+
+def _rows(
+    groups: Mapping[tuple[tuple, str], Sequence[Label]], blocks: Mapping[tuple[tuple, str], Block], arrangement: geometry.Arrangement
+) -> dict[str, tuple[float, float, Box]]:
     """(x where the number's room begins, baseline, box) of each label."""
-    rows, counts, sheet = {}, dict.fromkeys(blocks, 0), arrangement.sheet
-    for label in kept:
-        block, box = blocks[label.place], arrangement.boxes[label.place]
-        top = box.top - counts[label.place] * sheet.row
-        counts[label.place] += 1
-        equals = box.left + block.fixed
-        left = equals - tex.outline(label.fixed).width * sheet.font_size
-        rows[label.symbol] = (equals, top - sheet.row + geometry.DESCENT * sheet.font_size, Box(left, top - sheet.row, box.right, top))
+    rows, sheet, largest = {}, arrangement.sheet, _largest(blocks)
+    for (place, turn), group in groups.items():
+        block, anchor = blocks[place, turn], arrangement.boxes[place].left + largest[place].left
+        equals, right = anchor - block.left + block.fixed, anchor + block.right
+        top = _top(arrangement, place, block.rows * sheet.row)
+        for number, label in enumerate(group):
+            above, below = top - number * sheet.row, top - (number + 1) * sheet.row
+            left = equals - tex.outline(label.fixed).width * sheet.font_size
+            rows[label.symbol] = (equals, below + geometry.DESCENT * sheet.font_size, Box(left, below, right, above))
     return rows
+
+
+def _top(arrangement: geometry.Arrangement, place: tuple, high: float) -> float:
+    """Where labels of some height begin in the box of their place: next to their node if the box stands above or below it, else in its middle."""
+    node, part = place
+    _, bottom, _, top = arrangement.boxes[place]
+    _, y = arrangement.nodes[node]
+    if isinstance(part, str) or bottom < y < top:
+        return (top + bottom + high) / 2
+    return bottom + high if bottom > y else top
 
 
 def _colour(network: Network, label: Label) -> str:
@@ -289,6 +388,13 @@ def _colour(network: Network, label: Label) -> str:
     if isinstance(below, str):
         return palette.connection_colours(network)[notation.weight(int(source[1:]), int(below[1:]))]
     return palette.INK if source == LOSS_NODE else palette.node_colour(network, source)
+
+
+def _draw_sentence(ax: Axes, network: Network, sheet: Sheet) -> None:
+    """What stands in place of a picture that no one could read."""
+    shape = "-".join(map(str, network.widths))
+    told = f"The network {shape} is too large to be drawn legibly.\nIts curves, its tables and the CSV have every number."
+    ax.text(sheet.width / 2, sheet.height / 2, told, size=sheet.font_size, ha="center", va="center", color=palette.INK, gid="too large")
 
 
 def _draw_connections(ax: Axes, network: Network, row: Mapping[str, float], placed: Layout) -> None:
@@ -306,7 +412,8 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
     along = (end - start) / np.hypot(*(end - start))
     across = np.array([-along[1], along[0]])
     tip, radius = end - along * (placed.arrangement.radius + 1), placed.arrangement.radius
-    base = tip - along * geometry.ARROW
+    head = min(geometry.ARROW, 2 * radius)
+    base = tip - along * head
     (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
     style = (0, (DASH / width, GAP / width)) if dashed else "-"
     ax.add_line(
@@ -322,12 +429,12 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
             gid=f"connection:{name}",
         )
     )
-    half = across * geometry.ARROW * 0.42
+    half = across * head * 0.42
     ax.add_patch(Polygon([tip, base + half, base - half], closed=True, facecolor=colour, edgecolor="none", zorder=2.5, gid=f"arrow:{name}"))
 
 
 def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
-    radius, size = placed.arrangement.radius, placed.arrangement.sheet.font_size
+    radius, sheet = placed.arrangement.radius, placed.arrangement.sheet
     for node, (x, y) in placed.arrangement.nodes.items():
         if node == LOSS_NODE:
             half = 0.8 * radius
@@ -337,7 +444,7 @@ def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
                     (x - half, y - half),
                     2 * half,
                     2 * half,
-                    boxstyle="round,pad=0,rounding_size=5",
+                    boxstyle=f"round,pad=0,rounding_size={min(5.0, half / 2)}",
                     facecolor=palette.PAPER,
                     edgecolor=palette.MUTED,
                     linewidth=1.5,
@@ -349,8 +456,8 @@ def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
             colour, name = palette.node_colour(network, node), notation.form(node).tex
             tint = palette.node_tint(network, node)
             ax.add_patch(Circle((x, y), radius, facecolor=tint, edgecolor=colour, linewidth=2, zorder=3, gid=f"node:{node}"))
-        fits = min(1.25 * size, 1.7 * radius / tex.outline(name).width)
-        if fits >= 0.85 * size:
+        fits = min(1.25 * sheet.font_size, 1.7 * radius / tex.outline(name).width, 1.5 * radius)
+        if fits >= sheet.font_size:
             ax.add_artist(Tex(x, y - 0.33 * fits, name, color=colour, size=fits, ha="center", zorder=4, gid=f"name:{node}"))
 
 

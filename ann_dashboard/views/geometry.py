@@ -3,6 +3,7 @@
 One rule for any network. Layers are columns; a block of label rows is a rectangle. Each node's two blocks stand beside it, each
 connection's block on its own connection; which of the candidate places is taken is decided by the least cost: no two things may overlap,
 covering somebody else's connection costs its covered length, standing away from the natural place costs a little. Deterministic.
+If the layers take turns, a node has one block, a connection's block is one row, and they stand as near as the rows of a text.
 Units are points, y upward; lengths of text come from the fonts' metrics.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
@@ -23,10 +24,11 @@ LARGEST_RADIUS = 1.85
 
 # Lengths on every sheet, in points.
 PAD = 3.0
+PAD_OF_ONE_ROW = 1.0
 MARGIN = 8.0
 BETWEEN = 6.0
 ARROW = 13.0
-LEAST_RADIUS = 5
+LEAST_RADIUS, LEAST_RADIUS_IN_TURNS = 5, 4
 ROUND_HEAD = 4
 NEAR = 3 * PAD
 RIM = 1
@@ -49,27 +51,29 @@ ASKEW_COST = 3
 HEAD_WEIGHT = 3
 
 # Places on a connection, offsets in sizes of the block, and what they cost in points of covered line.
-PLACES = 36
+PLACES, PLACES_OF_ONE_ROW = 36, 60
 ON_THE_LINE = ((0.0, 0.0),)
 OFFSETS = (
     *ON_THE_LINE,
     *((x, y) for size in (0.2, 0.45) for x, y in ((0.0, size), (0.0, -size), (size, 0.0), (-size, 0.0))),
     *((x, y) for x in (0.3, -0.3) for y in (0.3, -0.3)),
 )
-FULL = 0.5
+FULL, FULL_OF_ONE_ROW = 0.5, 0.35
+MOST_WITH_OFFSETS = 36
 OFF_MIDDLE_COST = 20
 OFFSET_COST = 40
 NEAR_COST = 6.0
 FORBIDDEN = 1e5
 
 # The search for the cheapest places of a gap's blocks.
-CANDIDATES, FEWEST_CANDIDATES = 1000, 20
+CANDIDATES, FEWEST_CANDIDATES, FEWEST_OF_ONE_ROW = 1000, 20, 40
 STARTS, FEWEST_STARTS, MOST_STARTS = 240, 4, 40
 MOST_ROUNDS = 30
 CHEAPER = 1e-9
 
 FORWARD, BACKWARD, BIAS = range(3)
 
+Layers = Literal["together", "in turns"]
 Point = tuple[float, float]
 Link = tuple[str, str]
 
@@ -112,7 +116,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The paper: its size and the size of the text on it."""
+    """The paper: its size, and the size of the text on it."""
 
     width: float
     height: float
@@ -130,24 +134,39 @@ class Plan:
 
     ``columns``: node names from left to right, each column from top to bottom. ``links``: (source, target), each to the next column.
     ``blocks``: by place, which is a link or (node, part), with part FORWARD (naturally above), BACKWARD (naturally below) or BIAS (next to the node).
+    ``layers``: "together", or "in turns": then a node has only a FORWARD block, above the upper nodes of a column and below the lower ones,
+    and a connection's block is one row.
     """
 
     columns: Sequence[Sequence[str]]
     links: Sequence[Link]
     blocks: Mapping[tuple, Block]
     sheet: Sheet
+    layers: Layers = "together"
 
     @cached_property
     def radius(self) -> float:
         """The largest radius of a node, up to twice the text, that leaves room for the blocks of the fullest column."""
         height, (first, *others) = self.sheet.height - 2 * MARGIN, self.columns
         rooms = [height / len(column) - (self.most_labels(column) + 4 * PAD) for column in others]
-        return float(np.clip(min(height / len(first), *rooms) / 2 - PAD, LEAST_RADIUS, LARGEST_RADIUS * self.sheet.font_size))
+        least = LEAST_RADIUS_IN_TURNS if self.in_turns else LEAST_RADIUS
+        return float(np.clip(min(height / len(first), *rooms) / 2 - PAD, least, LARGEST_RADIUS * self.sheet.font_size))
 
     @cached_property
     def reach(self) -> float:
         """From a node's centre to its labels: off the circle, and high enough for a connection's three rows to pass between."""
-        return max(self.radius, PASSING_ROWS * self.sheet.row) + PAD + RIM
+        passing = 0.0 if self.in_turns else PASSING_ROWS * self.sheet.row
+        return max(self.radius, passing) + PAD + RIM
+
+    @property
+    def in_turns(self) -> bool:
+        """Whether the layers take turns."""
+        return self.layers == "in turns"
+
+    @property
+    def pad(self) -> float:
+        """The space between the blocks of two connections; a block of one row is nearly as far from the next as a row from a row."""
+        return PAD_OF_ONE_ROW if self.in_turns else PAD
 
     def column(self, node: str) -> Sequence[str]:
         """The column a node is in."""
@@ -341,6 +360,8 @@ def _heights(plan: Plan, column: Sequence[str]) -> np.ndarray:
 def _least_distance(plan: Plan, column: Sequence[str]) -> float:
     """From node to node of a column: the labels of two stand outside, those of the middle one of three on both sides, else all between."""
     labels = plan.most_labels(column)
+    if plan.in_turns:
+        return labels + plan.reach + plan.radius + PAD
     if len(column) == 2:
         return 2 * plan.radius + PAD
     if len(column) == 3:
@@ -399,20 +420,28 @@ def _is_outer(node: str, column: Sequence[str]) -> bool:
 
 
 def _room(scene: Scene, node: str) -> Box:
-    """Where a node's labels may stand: half-way to its neighbours; past an outer one, whose labels have their places, up to the edge."""
+    """Where a node's labels may stand: half-way to its neighbours; past an outer one, whose labels have their places, up to the edge.
+
+    If layers take turns, each node's side is its own: anywhere on the sheet.
+    """
     column, sheet = scene.plan.column(node), scene.plan.sheet
     place, last, (_, y) = column.index(node), len(column) - 1, scene.nodes[node]
-    bottom, top = MARGIN / 2, sheet.height - MARGIN / 2
+    whole = Box(MARGIN / 2, MARGIN / 2, sheet.width - MARGIN / 2, sheet.height - MARGIN / 2)
+    if scene.plan.in_turns:
+        return whole
+    bottom, top = whole.bottom, whole.top
     if place > 0 and (place > 1 or place == last):
         top = (y + scene.nodes[column[place - 1]][1]) / 2
     if place < last and (place < last - 1 or place == 0):
         bottom = (y + scene.nodes[column[place + 1]][1]) / 2
-    return Box(MARGIN / 2, bottom, sheet.width - MARGIN / 2, top)
+    return whole._replace(bottom=bottom, top=top)
 
 
 def _options(scene: Scene, node: str) -> list[Option]:
     """Ways to place a node's blocks: beside it in the first column, else split above and below, or stacked on one side."""
     beside = [_beside(scene, node)] if node in scene.plan.columns[0] else []
+    if scene.plan.in_turns:
+        return [*beside, *_stacks(scene, node, 0)]
     outer = _is_outer(node, scene.plan.column(node))
     split_cost, stack_cost = (UNNATURAL_COST, 0) if outer else (0, UNNATURAL_COST)
     return [*beside, *_splits(scene, node, split_cost), *_stacks(scene, node, stack_cost)]
@@ -445,12 +474,20 @@ def _splits(scene: Scene, node: str, cost: float) -> list[Option]:
 def _stacks(scene: Scene, node: str, cost: float) -> list[Option]:
     """All blocks above or all below a node, the bias next to it and the forward block above the backward block, shifted to either side."""
     (x, y), high, spread = scene.nodes[node], _block_heights(scene.plan, node), _spread(scene.plan, node)
-    bottoms = (_above(y + scene.plan.reach, high), _below(y - scene.plan.reach, high))
+    above, below = _above(y + scene.plan.reach, high), _below(y - scene.plan.reach, high)
     options = []
-    for shift, bottom in product(SHIFTS, bottoms):
+    for shift, bottoms in product(SHIFTS, _sides(scene.plan, node, above, below)):
         anchor = x + shift * spread
-        options.append(Option(cost + 2 * SHIFT_COST * spread * abs(shift), Parts(anchor, anchor, anchor), bottom))
+        options.append(Option(cost + 2 * SHIFT_COST * spread * abs(shift), Parts(anchor, anchor, anchor), bottoms))
     return options
+
+
+def _sides(plan: Plan, node: str, above: Parts, below: Parts) -> list[Parts]:
+    """Where a stack may be: above or below; if layers take turns, outward, so that no node of a column takes the room of another."""
+    column = plan.column(node)
+    if not plan.in_turns or len(column) == 1:
+        return [above, below]
+    return [above] if column.index(node) < len(column) / 2 else [below]
 
 
 def _above(bottom: float, high: Parts) -> Parts:
@@ -486,10 +523,13 @@ def _spread(plan: Plan, node: str) -> float:
 def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | None:
     """A box for each link's block, None if there is no way without overlap: all in the middle of their connections if possible, else offset."""
     boxes: dict[tuple, Box] = {}
-    for gap in filter(None, map(scene.plan.gap, scene.plan.columns)):
-        if _crowded(scene, gap):
-            return None
-        placed = _boxes_in_gap(scene, gap, taken, ON_THE_LINE) or _boxes_in_gap(scene, gap, taken, OFFSETS)
+    gaps = list(filter(None, map(scene.plan.gap, scene.plan.columns)))
+    if any(_crowded(scene, gap) for gap in gaps):
+        return None
+    for gap in gaps:
+        placed = _boxes_in_gap(scene, gap, taken, ON_THE_LINE)
+        if placed is None and len(gap) <= MOST_WITH_OFFSETS:
+            placed = _boxes_in_gap(scene, gap, taken, OFFSETS)
         if placed is None:
             return None
         boxes |= placed
@@ -501,19 +541,21 @@ def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
     source, target = gap[0]
     blocks, sheet = [scene.plan.blocks[link] for link in gap], scene.plan.sheet
     area = sum(block.width * block.rows * sheet.row for block in blocks)
-    return area > FULL * sheet.height * (scene.nodes[target][0] - scene.nodes[source][0])
+    full = FULL_OF_ONE_ROW if scene.plan.in_turns else FULL
+    return area > full * sheet.height * (scene.nodes[target][0] - scene.nodes[source][0])
 
 
 def _boxes_in_gap(scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offsets: Sequence[Point]) -> dict[tuple, Box] | None:
     """The cheapest boxes for a gap's blocks at the offsets allowed, None if there is no way without overlap."""
-    obstacles, limit = np.array([*taken, *_circles(scene)]), max(FEWEST_CANDIDATES, CANDIDATES // len(gap))
+    fewest = FEWEST_OF_ONE_ROW if scene.plan.in_turns else FEWEST_CANDIDATES
+    obstacles, limit = np.array([*taken, *_circles(scene)]), max(fewest, CANDIDATES // len(gap))
     candidates = []
     for link in gap:
         free = _candidates(scene, link, obstacles, offsets)
         if not len(free.costs):
             return None
         candidates.append(free.cheapest(limit))
-    choice = _choice(candidates)
+    choice = _choice(candidates, scene.plan.pad)
     chosen = _cheapest(choice)
     if choice.penalties[np.ix_(chosen, chosen)].max() >= FORBIDDEN:
         return None
@@ -523,9 +565,9 @@ def _boxes_in_gap(scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offse
 def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequence[Point]) -> Candidates:
     """The free places for a link's block: a point of its own connection is its middle, or an offset (in block sizes) from it."""
     track = _track(scene, link)
-    t, shift = np.tile(track, len(offsets)), np.repeat(np.array(offsets), PLACES, axis=0)
+    t, shift = np.tile(track, len(offsets)), np.repeat(np.array(offsets), len(track), axis=0)
     boxes = _boxes_along(scene, link, t, shift)
-    free = inside(boxes, _room_between(scene, link)) & ~overlapping(boxes, obstacles, PAD).any(1)
+    free = inside(boxes, _room_between(scene, link)) & ~overlapping(boxes, obstacles, scene.plan.pad).any(1)
     boxes, t, shift = boxes[free], t[free], shift[free]
     cover = covered(boxes, scene.lines, CLEAR_OF_LINE_ON_LINK)
     others = cover.sum(1) - cover[:, scene.plan.links.index(link)]
@@ -534,10 +576,11 @@ def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequen
 
 
 def _track(scene: Scene, link: Link) -> np.ndarray:
-    """Points of a link from the rim of its source to its arrow head, as parts of the way from centre to centre: shape (PLACES,)."""
+    """Points of a link from the rim of its source to its arrow head, as parts of the way from centre to centre: shape (n,)."""
     (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
     length, radius = np.hypot(x1 - x0, y1 - y0), scene.plan.radius
-    return np.linspace(radius / length, 1 - (radius + ARROW) / length, PLACES)
+    places = PLACES_OF_ONE_ROW if scene.plan.in_turns else PLACES
+    return np.linspace(radius / length, 1 - (radius + ARROW) / length, places)
 
 
 def _boxes_along(scene: Scene, link: Link, t: np.ndarray, shift: np.ndarray) -> np.ndarray:
@@ -556,11 +599,11 @@ def _room_between(scene: Scene, link: Link) -> Box:
     return Box(x0 + PAD, MARGIN, x1 - PAD, scene.plan.sheet.height - MARGIN)
 
 
-def _choice(candidates: Sequence[Candidates]) -> Choice:
+def _choice(candidates: Sequence[Candidates], pad: float) -> Choice:
     """The choice of one candidate for each link: boxes of two links must not overlap and had better not be near each other."""
     boxes, costs = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
     owner = np.repeat(np.arange(len(candidates)), [len(some.costs) for some in candidates])
-    penalties = FORBIDDEN * overlapping(boxes, boxes, PAD) + NEAR_COST * overlapping(boxes, boxes, NEAR)
+    penalties = FORBIDDEN * overlapping(boxes, boxes, pad) + NEAR_COST * overlapping(boxes, boxes, NEAR)
     penalties[owner[:, None] == owner] = 0
     groups = [np.flatnonzero(owner == number) for number in range(len(candidates))]
     return Choice(groups, boxes, costs, penalties.astype(np.float32))

@@ -1,6 +1,8 @@
 """The loss against one parameter: the curve, its tangent with the slope ∂L/∂θ, where the parameter stands, and where its update puts it."""
 
+import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from ann_dashboard import notation
+from ann_dashboard.derivation import steps
 from ann_dashboard.history import History
 from ann_dashboard.nudge import Tangent, loss_at, tangent
 from ann_dashboard.views import numbers, palette
@@ -34,19 +37,20 @@ def figure() -> tuple[Figure, Axes]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def draw_nudge(ax: Axes, history: History, epoch: int, parameter: str, *, sample: int = 0, decimals: int = 2) -> None:
-    """L of one sample against one parameter, all others as at the epoch, with its tangent there; scaled, no unit.
+def draw_nudge(ax: Axes, history: History, epoch: int, parameter: str, *, sample: int = 0, update: int = 0, decimals: int = 2) -> None:
+    """L of one sample against one parameter, all others as before an update of the epoch, with its tangent there; scaled, no unit.
 
     The range is chosen so that curve and tangent part visibly. The place after the update is marked where an update follows and it lies in
-    that range; with several samples the update goes by their mean derivative, not by this tangent. Three lines of text stand above the plot.
+    that range; over a batch, with a penalty or by another optimiser the update does not go by this tangent. Three lines of text stand above the plot.
     Raises as `ann_dashboard.nudge.tangent` does.
     """
-    now = tangent(history, epoch, parameter, sample)
+    now = tangent(history, epoch, parameter, sample, update=update)
     ax.clear()
     plain, colour = notation.form(parameter).plain, _colour(history, parameter)
-    after = _moved(history, epoch, parameter)
-    values = _range(history, epoch, parameter, sample, now, after)
-    losses = loss_at(history, epoch, parameter, values, sample)
+    after = _moved(history, epoch, parameter, sample, update)
+    loss = functools.partial(loss_at, history, epoch, parameter, sample=sample, update=update)
+    values = _range(loss, now, after)
+    losses = loss(values)
     if not np.isfinite([now.value, now.loss, now.slope, *losses]).all():
         ax.set_axis_off()
         ax.text(0, 1, f"At epoch {epoch} the loss around {plain} is not finite.", gid="nudge:none", va="top", fontsize=FONT, color=palette.INK)
@@ -61,8 +65,8 @@ def draw_nudge(ax: Axes, history: History, epoch: int, parameter: str, *, sample
     if after is not None:
         inside = values[0] <= after <= values[-1]
         told = f"after the update {plain} = {numbers.text(after, decimals)}" + ("" if inside else ", outside the plot")
-        (loss,) = loss_at(history, epoch, parameter, (after if inside else math.nan,), sample)
-        shown.append(_mark(ax, after, loss, "nudge:next", label=told, markersize=12, markerfacecolor="none", color=palette.INK))
+        (height,) = loss((after if inside else math.nan,))
+        shown.append(_mark(ax, after, height, "nudge:next", label=told, markersize=12, markerfacecolor="none", color=palette.INK))
     ax.set(xlim=(values[0], values[-1]), ylim=_limits(losses))
     _name_axes(ax, parameter)
     legend = ax.legend(handles=shown, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize=FONT, borderaxespad=0.1, labelspacing=0.2)
@@ -102,20 +106,19 @@ def _colour(history: History, parameter: str) -> str:
     return (palette.connection_colours(history.network) | palette.bias_colours(history.network))[parameter]
 
 
-def _moved(history: History, epoch: int, parameter: str) -> float | None:
-    """θ − η ∂L/∂θ, with the mean derivative over all samples; None where no update follows."""
-    if epoch == history.training.epochs or (parameter in history.network.biases and not history.training.train_biases):
+def _moved(history: History, epoch: int, parameter: str, sample: int, update: int) -> float | None:
+    """θ after the update, by whatever optimiser; None where no update follows or θ is held."""
+    if parameter in history.network.biases and not history.training.train_biases:
         return None
-    passes = [history.at(epoch, sample) for sample in range(len(history.data))]
-    mean = sum(row[notation.derivative(parameter)] for row in passes) / len(passes)
-    return passes[0][parameter] - passes[0][notation.ETA] * mean
+    moved = notation.moved(parameter)
+    return next((step.value for step in steps(history, epoch, sample, update=update) if step.symbol == moved), None)
 
 
-def _range(history: History, epoch: int, parameter: str, sample: int, now: Tangent, after: float | None) -> np.ndarray:
+def _range(loss: Callable[[tuple[float, ...]], np.ndarray], now: Tangent, after: float | None) -> np.ndarray:
     """Values around the parameter's (points,), with the next one among them unless it leaps far out of the valley."""
     size = max(1.0, abs(now.value))
     step = 1e-3 * size
-    below, above = loss_at(history, epoch, parameter, (now.value - step, now.value + step), sample).tolist()
+    below, above = loss((now.value - step, now.value + step)).tolist()
     curvature = abs(above - 2 * now.loss + below) / step / step
     valley = abs(now.slope) / curvature if curvature else math.inf
     reach = 1.3 * abs(after - now.value) if after is not None else 0.0

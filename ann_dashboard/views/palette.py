@@ -6,7 +6,7 @@ the only sign of anything: position tells the same.
 
 from colorsys import hls_to_rgb
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
@@ -44,6 +44,33 @@ OUTPUT_FAMILIES = (
     Family("browns", (28, 14), 0.35),
 )
 DARK, LIGHT = 9.5, 5.4
+
+
+class Mark(NamedTuple):
+    """How the samples of one kind are marked: their colour, matplotlib's name of the marker, and the colour inside it."""
+
+    colour: str
+    marker: str
+    face: str
+
+    def style(self, size: float) -> dict[str, Any]:
+        """The options of a matplotlib line that shows only its markers."""
+        edge = {"markeredgecolor": self.colour, "markeredgewidth": 3.0}
+        return {"marker": self.marker, "markersize": size, "markerfacecolor": self.face, **edge}
+
+
+CURVE = "#222222"
+PARTS = {"train": Mark("#0a5fa4", "o", "#0a5fa4"), "test": Mark("#b84d00", "s", PAPER)}
+"""Marks of the training and of the test samples."""
+CLASSES = (
+    Mark("#0a5fa4", "o", "#0a5fa4"),
+    Mark("#b84d00", "s", "#b84d00"),
+    Mark("#00694a", "^", "#00694a"),
+    Mark("#7b3294", "D", "#7b3294"),
+    Mark("#5f6368", "P", "#5f6368"),
+    Mark("#7a4a12", "v", "#7a4a12"),
+)
+"""Marks of the classes; a test sample's marker is the same, hollow. Blue and orange stay apart for those who see no red or green."""
 
 
 def contrast(one: str, other: str) -> float:

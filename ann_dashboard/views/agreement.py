@@ -1,0 +1,98 @@
+"""Agreement: what the network predicts against what is true, in original units, the diagonal where both are the same, R² and RMSE."""
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from ann_dashboard import prediction
+from ann_dashboard.data import Dataset
+from ann_dashboard.history import History
+from ann_dashboard.views import measures, palette, sheet
+from ann_dashboard.views.sheet import FONT, Channels
+
+MOST_MARKS = 200
+"""Marks in a picture, those of all responses and of both parts together; the measures are those of all samples."""
+ROOM = 0.15
+ASIDE = 300.0
+"""Room for the measures right of a panel."""
+
+
+class Point(NamedTuple):
+    """One sample that is drawn: its part, its number in it, the response counted from 0, and the line that marks it."""
+
+    part: str
+    sample: int
+    response: int
+    line: Line2D
+
+    @property
+    def gid(self) -> str:
+        """Name of the mark, e.g. "agreement:test:1:17": response 1 of sample 17."""
+        return f"agreement:{self.part}:{self.response + 1}:{self.sample}"
+
+
+def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: int = 2) -> list[Point]:
+    """Predicted against true values of each response on a sheet, as many as it has room for; returns the marked samples."""
+    responses = sheet.rows(history)
+    states = sheet.at_epoch(history, epoch)
+    page, points = sheet.page(figure), []
+    shown = measures.texts(history, states, decimals)
+    height = (figure.bbox.height - 20) / len(responses)
+    for place, response in enumerate(responses):
+        bottom = figure.bbox.height - (place + 1) * height
+        ax = sheet.panel(figure, sheet.LEFT, bottom + 90, sheet.WIDTH - sheet.LEFT - ASIDE, height - 100)
+        ends = sheet.limits([data.y_original()[:, place] for _, data in sheet.parts(history)], ROOM)
+        ax.set(xlim=ends, ylim=ends)
+        ax.add_line(Line2D(ends, ends, color=palette.MUTED, linewidth=2.5, linestyle=(0, (4, 3)), gid=f"agreement:diagonal:{place + 1}"))
+        points += [point for part, data in sheet.parts(history) for point in _drawn(ax, history, states, part, data, place)]
+        sheet.frame(ax, x=f"true {response.label}", y="predicted")
+        _draw_measures(page, sheet.WIDTH - ASIDE + 30, bottom + height - 40, history, shown, place + 1)
+    return points
+
+
+def frames(points: list[Point], history: History, states: np.ndarray) -> Channels:
+    """How far each mark is below where it was drawn, in SVG units, at each state."""
+    predicted = {part: data.original(prediction.predictions(history.network, states, data.x)) for part, data in sheet.parts(history)}
+    down = {}
+    for point in points:
+        (true,), (drawn,) = point.line.get_data()
+        moved = sheet.places(point.line.axes, true, predicted[point.part][:, point.sample, point.response])[:, 1]
+        away = moved - sheet.places(point.line.axes, true, drawn)[1]
+        down[point.gid] = _whole(away, 4 * point.line.figure.bbox.height)
+    return {"y": down}
+
+
+def speech(history: History) -> str:
+    """The picture in words, with {symbol} where a number of the frame belongs."""
+    return f"Predicted against true values at epoch {{epoch}}. {measures.speech(history, ('r2', 'rmse'))}."
+
+
+def _whole(values: np.ndarray, most: float) -> list[str]:
+    """Whole numbers as texts; what is not a number, or beyond the most, lies outside the picture."""
+    return [f"{value:.0f}" for value in np.clip(np.nan_to_num(values, nan=most), -most, most).tolist()]
+
+
+def _drawn(ax: Axes, history: History, states: np.ndarray, part: str, data: Dataset, place: int) -> list[Point]:
+    every = -(-len(sheet.rows(history)) * sum(len(samples) for _, samples in sheet.parts(history)) // MOST_MARKS)
+    truths = data.y_original()[:, place]
+    predicted = data.original(prediction.predictions(history.network, states, data.x))[0, :, place]
+    points = []
+    for sample in range(0, len(data), every):
+        line = Line2D([truths[sample]], [predicted[sample]], linestyle="none", zorder=3, **palette.PARTS[part].style(0.36 * FONT))
+        ax.add_line(line)
+        points.append(Point(part, sample, place, line))
+        line.set_gid(points[-1].gid)
+    return points
+
+
+def _draw_measures(page: Axes, left: float, top: float, history: History, shown: Channels, response: int) -> None:
+    """For each part its mark, R² and RMSE, below each other."""
+    row = 1.5 * FONT
+    for block, (part, _) in enumerate(sheet.parts(history)):
+        first = top - block * 3.6 * row
+        measures.draw_part(page, left, first, part)
+        for place, measure in enumerate(("r2", "rmse"), start=1):
+            measures.draw_measure(page, left, first - place * row, shown, measure, part, response)
