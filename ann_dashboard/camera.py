@@ -1,21 +1,22 @@
 """Camera: makes the films of a network, from the diagram and the curves and the history's numbers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
+from matplotlib.axes import Axes
 from matplotlib.path import Path
-from matplotlib.text import Text
 
 from ann_dashboard import notation, walkthrough
+from ann_dashboard.field import Field
 from ann_dashboard.film import Change, Film, svg
 from ann_dashboard.history import History
-from ann_dashboard.lessons import Printed
+from ann_dashboard.lessons import ERRATA, Printed, badge
+from ann_dashboard.manner import Manner, manner
 from ann_dashboard.network import Network
+from ann_dashboard.panels import PANELS, Drawn, Settings, check_names, draw_panel, spoken, still_key
 from ann_dashboard.views import curves, diagram, nudge, numbers
-from ann_dashboard.views.tex import Tex
 
 
 class Camera:
@@ -25,8 +26,8 @@ class Camera:
         self.network = network
         self._diagrams: dict[tuple[int, str], str] = {}
         self._curves, self._panels = curves.figure(network)
-        self._curves_still: str | None = None
-        self._still_places: dict[str, np.ndarray] = {}
+        self._curves_stills: dict[bool, tuple[str, curves.Places]] = {}
+        self._drawn: dict[str, tuple[object, Drawn]] = {}
 
     def film(
         self,
@@ -37,13 +38,24 @@ class Camera:
         epoch_axis: curves.EpochAxis = "log",
         sample: int = 0,
         printed: tuple[Printed, ...] = (),
+        panels: Sequence[str] = (),
+        threshold: float = 0.5,
+        field: Field | None = None,
     ) -> Film:
-        """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the source's figures for these settings."""
+        """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the source's figures for these settings.
+
+        ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a single probability, from which on it is
+        class 1; ``field``: a map of the one predictor. Raises ValueError for a panel that does not fit, and for a threshold that is none.
+        """
+        beside = self._beside(history, check_names(panels, history, field), Settings(decimals, threshold, field, epoch_axis))
         shown = _shown_columns(history, sample, derivative_of)
         drawn_at = int(history.epochs[0])
-        curves.draw_curves(self._panels, history, drawn_at, epoch_axis=epoch_axis, sample=sample)
-        if self._curves_still is None:
-            self._curves_still, self._still_places = svg(self._curves, "curves"), _places(self._curves)
+        drawings = curves.drawings(self._panels, history, drawn_at, epoch_axis=epoch_axis, sample=sample)
+        several = len(history.data) > 1
+        if several not in self._curves_stills:
+            curves.draw(self._panels, drawings)
+            self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
+        curves_still, still_places = self._curves_stills[several]
         marks = curves.marks(self._panels, history.recorded_epochs)
         weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}
         changes = {
@@ -51,45 +63,60 @@ class Camera:
                 notation.EPOCH: Change(history.recorded_epochs, lambda epochs: [str(epoch) for epoch in epochs.tolist()]),
                 **{symbol: Change(values, lambda column: numbers.texts(column, decimals)) for symbol, values in shown.items()},
             },
-            "x": {gid: Change(places - self._still_places[gid][0], _offsets) for gid, places in marks.items()},
+            "x": {gid: Change(places - still_places[gid][0], _offsets) for gid, places in marks.items()},
             "width": {gid: Change(values, lambda column: _offsets(diagram.line_widths(column))) for gid, values in weights.items()},
             "dash": {gid: Change(values, diagram.dashes) for gid, values in weights.items()},
         }
-        stills = {"network": self._diagram(history, decimals, derivative_of), "curves": self._curves_still}
-        table = _table(self.network, derivative_of, printed)
-        fixed = {"curves": _fixed(self._curves, self._still_places)}
-        how = {"derivative_of": derivative_of, "batch": len(history.data) > 1, "biases_move": history.training.train_biases}
-        updates = history.training.record_every == 1
-        walked = shown | (_means(history, derivative_of) if how["batch"] else {})
-        steps = walkthrough.described(self.network, **how, updates=updates)
+        stills = {"network": self._diagram(history, decimals, derivative_of), "curves": curves_still}
+        stills |= {name: drawn.still for name, drawn in beside.items()}
+        table = _table(history, derivative_of, sample, printed)
+        fixed = {"curves": _fixed(self._panels, drawings, still_places)}
+        how = manner(history.training, history.data, own=history.moves_alone(sample))
+        walked = shown | _given(history, how, sample, derivative_of)
+        steps = walkthrough.described(self.network, how, derivative_of=derivative_of, note=_next_frame(history))
 
         def walk(first: int, last: int) -> dict[str, list[str]]:
             stretch = {symbol: values[first:last] for symbol, values in walked.items()}
-            following = {parameter: np.append(shown[parameter], np.nan)[first + 1 : last + 1] for parameter in self.network.parameters if updates}
-            return walkthrough.texts(self.network, stretch, following, **how, decimals=decimals)
+            return walkthrough.texts(self.network, how, stretch, derivative_of=derivative_of, decimals=decimals)
 
         layers = diagram.layers(self.network, decimals=decimals)
         return Film(
-            stills,
-            history.recorded_epochs,
-            changes,
-            fixed,
-            layers,
-            _speech(self.network, derivative_of),
-            table,
-            steps,
-            walk,
-            derivative_of,
-            decimals,
-            sample,
+            history=history,
+            stills=stills,
+            epochs=history.recorded_epochs,
+            counts=history.counts,
+            changes=changes,
+            scenes=[partial(drawn.frames, history) for drawn in beside.values()],
+            titles={name: (PANELS[name].title, PANELS[name].tooltip) for name in beside},
+            fixed=fixed,
+            layers=layers,
+            speech=_speech(self.network, derivative_of, history.counts) | {name: spoken(name, history) for name in beside},
+            table=table,
+            steps=steps,
+            walk=walk,
+            derivative_of=derivative_of,
+            decimals=decimals,
+            sample=sample,
+            epoch_axis=epoch_axis,
+            showing=diagram.showing(self.network, decimals=decimals),
         )
+
+    def _beside(self, history: History, names: Iterable[str], settings: Settings) -> dict[str, Drawn]:
+        """The panels with these names; one whose still would be the same is not drawn again."""
+        keys = {name: still_key(name, history, settings) for name in names}
+        before = self._drawn
+        self._drawn = {
+            name: before[name] if name in before and before[name][0] == key else (key, draw_panel(name, history, settings))
+            for name, key in keys.items()
+        }
+        return {name: drawn for name, (_, drawn) in self._drawn.items()}
 
     def _diagram(self, history: History, decimals: int, derivative_of: str) -> str:
         """The network's picture; its numbers are those of the first history that was filmed, and each frame writes its own over them."""
         key = (decimals, derivative_of)
         if key not in self._diagrams:
             drawn, ax = diagram.figure(self.network, decimals=decimals)
-            diagram.draw_network(ax, history, int(history.epochs[0]), derivative_of=derivative_of, decimals=decimals)
+            diagram.draw_layers(ax, history, int(history.epochs[0]), diagram.LAYERS, derivative_of=derivative_of, decimals=decimals)
             self._diagrams[key] = svg(drawn, "network")
         return self._diagrams[key]
 
@@ -101,42 +128,25 @@ def nudge_still(history: History, epoch: int, parameter: str, *, sample: int = 0
     return svg(drawn, "nudge")
 
 
-def _places(figure: Figure) -> dict[str, np.ndarray]:
-    """Where each artist with a gid stands, in SVG units from the top left corner: gid -> (x, y)."""
-    return {artist.get_gid(): _place(artist) for artist in _named(figure)}
-
-
-def _fixed(figure: Figure, still_places: Mapping[str, np.ndarray]) -> dict[str, dict[str, str]]:
-    """How the artists of a figure differ from its still: the texts, how far things moved, and the curves themselves."""
+def _fixed(panels: Mapping[str, Axes], drawings: Mapping[str, curves.Drawing], still_places: curves.Places) -> dict[str, dict[str, str]]:
+    """How drawings differ from their still: the texts, how far things moved, and the curves themselves."""
     fixed: dict[str, dict[str, str]] = {"text": {}, "move": {}, "d": {}}
-    for artist in _named(figure):
-        gid = artist.get_gid()
-        if gid.startswith("curve:"):
-            fixed["d"][gid] = _path_data(artist)
-        elif not gid.startswith("now:"):
-            x, y = _place(artist) - still_places[gid]
-            fixed["move"][gid] = f"{x:.1f},{y:.1f}"
-            if isinstance(artist, Text) and not isinstance(artist, Tex):
-                fixed["text"][gid] = artist.get_text()
+    for gid, place in curves.places(panels, drawings).items():
+        if not gid.startswith("now:"):
+            (x, y), (still_x, still_y) = place, still_places[gid]
+            fixed["move"][gid] = f"{x - still_x:.1f},{y - still_y:.1f}"
+    for name, drawing in drawings.items():
+        fixed["text"] |= {words.gid: words.text for words in drawing.words if words.space != "name"}
+        fixed["d"] |= {stroke.gid: _path_data(panels[name], stroke) for stroke in drawing.strokes if stroke.space == "data"}
     return fixed
 
 
-def _named(figure: Figure) -> Iterator[Line2D | Text]:
-    return (artist for ax in figure.axes for artist in (*ax.lines, *ax.texts) if artist.get_gid() and artist.get_visible())
-
-
-def _place(artist: Line2D | Text) -> np.ndarray:
-    start = artist.get_xydata()[0] if isinstance(artist, Line2D) else artist.get_unitless_position()
-    x, y = artist.get_transform().transform(start)
-    return np.array([x, artist.figure.bbox.height - y]) * 72 / artist.figure.dpi
-
-
-def _path_data(line: Line2D) -> str:
-    """A line as SVG path data, without the points that make no difference to the eye."""
-    path = line.get_transform().transform_path(line.get_path()).cleaned(remove_nans=True, simplify=True)
+def _path_data(ax: Axes, curve: curves.Stroke) -> str:
+    """A curve as SVG path data, without the points that make no difference to the eye."""
+    path = ax.transData.transform_path(Path(np.column_stack([curve.x, curve.y]))).cleaned(remove_nans=True, simplify=True)
     drawn = path.codes != Path.STOP
-    points = path.vertices[drawn] * 72 / line.figure.dpi
-    points[:, 1] = line.figure.bbox.height * 72 / line.figure.dpi - points[:, 1]
+    points = path.vertices[drawn] * 72 / ax.figure.dpi
+    points[:, 1] = ax.figure.bbox.height * 72 / ax.figure.dpi - points[:, 1]
     letters = np.where(path.codes[drawn] == Path.MOVETO, "M%.1f %.1f", "L%.1f %.1f").tolist()
     return "".join(letters) % tuple(points.ravel().tolist())
 
@@ -144,44 +154,81 @@ def _path_data(line: Line2D) -> str:
 def _shown_columns(history: History, sample: int, derivative_of: str) -> dict[str, np.ndarray]:
     """Symbol -> the numbers shown for it at each frame: every column of the history, and the terms of the weighted sums."""
     network = history.network
-    table = dict(zip(network.columns, history.of_sample(sample).T, strict=True))
+    table = dict(zip(history.columns, history.of_sample(sample).T, strict=True))
+    turned = derivative_of != notation.LOSS
+    further = {symbol: -table[symbol] if turned and notation.turns_with_the_sign(symbol) else table[symbol] for symbol in _further(history)}
     with np.errstate(invalid="ignore", over="ignore"):
-        return {symbol: diagram.values(table, network, symbol, derivative_of=derivative_of) for symbol in (*network.columns, *network.terms)}
+        shown = {symbol: diagram.values(table, network, symbol, derivative_of=derivative_of) for symbol in (*network.columns, *network.terms)}
+    return shown | further
+
+
+def _further(history: History) -> tuple[str, ...]:
+    """The columns behind those that every history of the network has: dropout masks and the optimiser's running means."""
+    return history.columns[len(history.network.columns) :]
 
 
 def _offsets(values: np.ndarray) -> list[str]:
     return [f"{value:.1f}" for value in values.tolist()]
 
 
-def _means(history: History, derivative_of: str) -> dict[str, np.ndarray]:
-    """Symbol of each parameter's mean derivative over the samples -> its numbers at each frame, with the sign that is shown."""
-    network, sign = history.network, 1.0 if derivative_of == notation.LOSS else -1.0
-    means = history.values.reshape(-1, len(history.data), len(network.columns)).mean(axis=1)
-    derivatives = [notation.derivative(parameter) for parameter in network.parameters]
-    return {notation.mean(symbol): sign * means[:, network.columns.index(symbol)] for symbol in derivatives}
+def _given(history: History, how: Manner, sample: int, derivative_of: str) -> dict[str, np.ndarray]:
+    """What the steps need at each frame besides the columns that are shown, with the sign that is shown."""
+    table = dict(zip(history.columns, history.of_sample(sample).T, strict=True))
+    found = walkthrough.given(history, how, table)
+    turned = derivative_of != notation.LOSS
+    return {symbol: -values if turned and notation.turns_with_the_sign(symbol) else values for symbol, values in found.items()}
 
 
-def _table(network: Network, derivative_of: str, printed: tuple[Printed, ...]) -> dict[str, Any]:
+def _next_frame(history: History) -> str:
+    """What the update's steps say where the next frame is not the state after it."""
+    if history.training.record_every > 1:
+        return " The next frame is a later state: not every epoch is recorded."
+    if history.updates_in_epoch.any():
+        return " The next frame is the state after all updates of the epoch."
+    return ""
+
+
+def _table(history: History, derivative_of: str, sample: int, printed: tuple[Printed, ...]) -> dict[str, Any]:
     """Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed figures by epoch and row."""
+    network = history.network
     differentiable = {*network.signals, *network.parameters}
     rows = [
         {"symbol": symbol, "html": notation.form(symbol).html, "derivative": notation.derivative(symbol) if symbol in differentiable else None}
-        for symbol in (*network.signals, *network.truths, notation.LOSS, *network.parameters, notation.ETA)
+        for symbol in (*network.signals, *network.truths, notation.LOSS, *network.parameters, notation.ETA, *_further(history))
     ]
     figures: dict[int, dict[str, list[dict[str, str]]]] = {}
     for figure in printed:
-        name = notation.form(figure.symbol, of="P" if notation.is_derivative(figure.symbol) else notation.LOSS).html
-        row = figure.symbol.removeprefix(notation.derivative(""))
-        figures.setdefault(figure.epoch, {}).setdefault(row, []).append({"html": f"{name} = {figure.figure}", "note": figure.note})
+        if figure.epoch in history.recorded_epochs:
+            row = figure.symbol.removeprefix(notation.derivative(""))
+            figures.setdefault(figure.epoch, {}).setdefault(row, []).append(_figure(history, figure, sample))
     return {
         "derivative": f"∂{derivative_of}/∂ symbol",
         "rows": rows,
-        "columns": [{"symbol": symbol, "html": notation.form(symbol, of=derivative_of).html} for symbol in network.columns],
+        "columns": [{"symbol": symbol, "html": notation.form(symbol, of=derivative_of).html} for symbol in history.columns],
         "printed": figures,
+        "readouts": _readouts(network, derivative_of),
     }
 
 
-def _speech(network: Network, derivative_of: str) -> dict[str, str]:
+def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
+    """A printed figure as the table tells it: itself, the badge it deserves beside the history's value with its erratum, and a note."""
+    earned = badge(figure, history.at(figure.epoch, sample)[figure.symbol])
+    name = notation.form(figure.symbol, of=figure.of).html
+    return {"html": f"{name} = {figure.figure}", "badge": earned.words, "why": ERRATA.get(earned.erratum, ""), "note": figure.note}
+
+
+def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
+    """Each node and connection of the network's picture with its name and all its numbers."""
+    told = []
+    for gid, symbols in diagram.readouts(network).items():
+        kind, _, symbol = gid.partition(":")
+        thing, forms = notation.form(symbol), {number: notation.form(number, of=derivative_of) for number in symbols}
+        shown = [{"symbol": number, "html": form.html, "spoken": form.spoken} for number, form in forms.items()]
+        told.append({"gid": gid, "kind": kind, "plain": thing.plain, "html": f"{kind.capitalize()} <b>{thing.html}</b>:", "numbers": shown})
+    return told
+
+
+def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]:
     """What each picture tells, in words, with {symbol} where the frame's number belongs."""
 
     def said(symbols: Iterable[str]) -> str:
@@ -192,9 +239,9 @@ def _speech(network: Network, derivative_of: str) -> dict[str, str]:
     hidden = [node for layer in network.layers[1:-1] for node in layer]
     derivatives = [notation.derivative(symbol) for symbol in network.parameters]
     return {
-        "network": f"Network {shape} at epoch {{epoch}}. Inputs: {said(inputs)}. Hidden nodes: {said(hidden) or 'none'}. "
+        "network": f"Network {shape} at {counts} {{epoch}}. Inputs: {said(inputs)}. Hidden nodes: {said(hidden) or 'none'}. "
         f"Prediction: {said(outputs)}; {said(network.truths)}; loss {{L}}. "
         f"Weights and biases: {said(network.parameters)}. Derivatives: {said(derivatives)}.",
-        "curves": "Curves over the epochs: prediction and truth, loss, weights, biases; "
-        f"marked is epoch {{epoch}}. Prediction: {said(outputs)}; loss {{L}}.",
+        "curves": f"Curves over the {counts}s: prediction and truth, loss, weights, biases; "
+        f"marked is {counts} {{epoch}}. Prediction: {said(outputs)}; loss {{L}}.",
     }

@@ -5,21 +5,20 @@ line width or dash at every frame. All of it is formatted here; film.js only sho
 page of its own.
 """
 
-import html
 import io
 import itertools
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from os import PathLike
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+
+from ann_dashboard import page
+from ann_dashboard.history import History, recorded
 
 OVERVIEW = 1000
 """Frames that a film holds at once; of a longer one every k-th, and the rest comes in parts."""
@@ -39,19 +38,28 @@ class Change(NamedTuple):
     write: Callable[[np.ndarray], list[str]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Film:
     """Pictures and all their frames.
 
-    ``stills``: picture name -> SVG. ``epochs`` (frames,): epoch of each frame. ``changes``: channel ("text", "x", "width", "dash") -> gid -> Change.
+    ``history``: what was filmed. ``stills``: picture name -> SVG.
+    ``epochs`` (frames,): epoch of each frame; ``counts``: "epoch", or "update" where each frame is one.
+    ``changes``: channel -> gid -> Change, the channels are those of
+    ``SETTERS`` in film.js. ``scenes``: what changes in the panels; each gives for a slice of the frames channel -> gid -> values, one a frame,
+    or fewer where the last one holds.
+    ``titles``: picture name -> its title and what it shows, where a picture does not say so itself.
     ``fixed``: picture name -> channel ("text", "move", "d") -> gid -> what a training changes once in a still that was drawn before it.
     ``layers``: layer -> symbols of the network's picture. ``speech``: picture name -> its description, with {symbol} where a number belongs.
     ``table``: what the tables beside the pictures list. ``steps``: the steps inside every epoch; ``walk(first, last)``: their texts, by gid.
     ``derivative_of``: "L", or "P" where −∂L/∂· is shown as ∂P/∂·. ``decimals``, ``sample``: decimals that are shown, and of which sample.
+    ``epoch_axis``: that of the curves.
+    ``showing``: how the network's picture is shown, layers together or in turns, beside the curves or across the page; see views.diagram.
     """
 
+    history: History
     stills: Mapping[str, str]
     epochs: np.ndarray
+    counts: str
     changes: Mapping[str, Mapping[str, Change]]
     fixed: Mapping[str, Mapping[str, Mapping[str, str]]]
     layers: Mapping[str, tuple[str, ...]]
@@ -59,9 +67,13 @@ class Film:
     table: Mapping[str, Any]
     steps: list[dict[str, Any]]
     walk: Callable[[int, int], dict[str, list[str]]]
+    scenes: Sequence[Callable[[slice], Mapping[str, Mapping[str, list[str]]]]]
+    titles: Mapping[str, tuple[str, str]]
     derivative_of: str
     decimals: int
     sample: int
+    epoch_axis: str
+    showing: Mapping[str, Any]
 
     def part(self, first: int, *, count: int = PART, step: int = 1, inside: bool = False) -> dict[str, Any]:
         """The frames first, first + step, ... as film.js reads them, at most ``count``; ``inside`` with the texts of the steps inside each epoch.
@@ -72,48 +84,45 @@ class Film:
             raise LookupError(f"frame {first} does not exist: choose 0 to {len(self.epochs) - 1}")
         frames = slice(first, min(first + count * step, len(self.epochs)), step)
         channels = {
-            channel: {gid: _joined(change.write(_until_it_stays(change.values[frames]))) for gid, change in changes.items()}
+            channel: {gid: _joined(change.write(until_it_stays(change.values[frames]))) for gid, change in changes.items()}
             for channel, changes in self.changes.items()
         }
+        for scene in self.scenes:
+            for channel, changes in scene(frames).items():
+                channels.setdefault(channel, {}).update({gid: _joined(values) for gid, values in changes.items()})
         if inside and step == 1:
             channels["text"] |= {gid: _joined(texts) for gid, texts in self.walk(frames.start, frames.stop).items()}
         return {"first": first, "step": step, "count": len(range(*frames.indices(len(self.epochs)))), "channels": channels}
+
+    def frame_of(self, epoch: int) -> int:
+        """The frame of an epoch. Raises LookupError for one that is not recorded."""
+        frame = int(np.searchsorted(self.epochs, epoch))
+        if frame == len(self.epochs) or self.epochs[frame] != epoch:
+            raise LookupError(f"{self.counts} {epoch} is not recorded: choose {recorded(self.epochs)}")
+        return frame
 
     def reel(self, *, inside: bool = False) -> dict[str, Any]:
         """Everything but the stills, with the frames that are sent at once; ``inside`` with the steps inside each epoch."""
         step = -(-len(self.epochs) // OVERVIEW) if len(self.epochs) > OVERVIEW + 1 else 1
         every = int(self.epochs[1]) if len(self.epochs) > 1 else 1
         return {
-            "epochs": {"count": len(self.epochs), "step": every, "last": int(self.epochs[-1])},
+            "epochs": {"count": len(self.epochs), "step": every, "last": int(self.epochs[-1]), "counts": self.counts},
             "part": self.part(0, count=len(self.epochs), step=step, inside=inside),
             "steps": self.steps if inside else [],
             "fixed": self.fixed,
+            "showing": self.showing,
             "layers": {name: {"title": LAYER_TITLES[name], "symbols": symbols} for name, symbols in self.layers.items()},
             "speech": self.speech,
+            "titles": self.titles,
             "table": self.table,
         }
 
-    def to_html(self, path: str | PathLike[str], *, title: str = "Training of a small neural network") -> None:
-        """Write the film as one page that needs no server, no kernel and no network: slider, Play, arrow keys, tables."""
-        reel = {**self.reel(inside=True), "part": self.part(0, count=len(self.epochs), inside=True), "stills": dict(self.stills), "number": 0}
-        page = source("film.html")
-        filling = {
-            "title": html.escape(title),
-            "css": source("film.css"),
-            "js": script(),
-            "film": json.dumps(reel, ensure_ascii=False).replace("</", "<\\/"),
-        }
-        Path(path).write_text(re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], page), encoding="utf-8")
+    def to_html(self, path: str | PathLike[str], *, title: str = page.TITLE) -> None:
+        """Write the film as one page that needs no server, no kernel and no network: slider, Play, arrow keys, tables, steps, CSV.
 
-
-def source(*names: str) -> str:
-    """The text of files of the package, one behind the other."""
-    return "\n".join(files("ann_dashboard").joinpath(name).read_text(encoding="utf-8") for name in names)
-
-
-def script() -> str:
-    """The film's JavaScript module: the step player and the film itself."""
-    return source("steps.js", "film.js")
+        It opens at the state in its address, ``?epoch=12&show=weights&steps=yes``. Of several films `page.to_html` makes one page.
+        """
+        page.to_html(path, {"": self}, title=title)
 
 
 def svg(figure: Figure, name: str) -> str:
@@ -130,9 +139,9 @@ def svg(figure: Figure, name: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
 
 
-def _until_it_stays(values: np.ndarray) -> np.ndarray:
-    """The values up to the first after which nothing changes: the last one holds to the end."""
-    other = np.flatnonzero(values != values[-1])
+def until_it_stays(values: np.ndarray) -> np.ndarray:
+    """The values (frames, ...) up to the first after which nothing changes: the last one holds to the end."""
+    other = np.flatnonzero((values != values[-1]).reshape(len(values), -1).any(axis=1))
     return values[: other[-1] + 2] if len(other) else values[:1]
 
 

@@ -2,14 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
 import pytest
 
-from ann_dashboard import History, Training, lessons, train
+from ann_dashboard import Dataset, History, Momentum, Network, Training, lessons, train
 from ann_dashboard.camera import Camera
 from ann_dashboard.film import OVERVIEW, PART, Film
+from ann_dashboard.panels import usual
 from ann_dashboard.views import diagram, numbers
 
 
@@ -126,6 +128,27 @@ def test_printed_figures_stand_at_their_epoch_and_row(film: Film) -> None:
     assert set(film.table["printed"][1]) == {"lambda_4_6", "lambda_1_4", "b_4"}
 
 
+def test_a_printed_figure_carries_its_badge(film: Film) -> None:
+    badges = {(figure["html"], figure["badge"]) for row in ("O6", "b_4") for figure in film.table["printed"][0][row]}
+    assert badges == {
+        ("O<sub>6</sub> = −0.70", "matches the printed digits"),
+        ("∂P/∂O<sub>6</sub> = 1.00", "matches as −∂L/∂· (erratum 1)"),
+        ("b<sub>4</sub> = −0.22", "matches the printed digits"),
+        ("∂P/∂b<sub>4</sub> = −0.13", "matches as −∂L/∂· (erratum 1)"),
+        ("∂P/∂b<sub>4</sub> = −0.32", "erratum 2"),
+    }
+
+
+def test_the_badge_is_of_the_history_that_is_shown(camera: Camera, lecture: History) -> None:
+    other = camera.film(train(lecture.network, lecture.data, Training(seed=7, epochs=50)), printed=lessons.LECTURE.printed)
+    assert [figure["badge"] for figure in other.table["printed"][0]["H4"]] == ["differs from the printed digits"]
+
+
+def test_a_figure_of_an_epoch_that_is_not_recorded_is_not_told(camera: Camera, lecture: History) -> None:
+    thinned = camera.film(train(lecture.network, lecture.data, Training(record_every=10)), printed=lessons.LECTURE.printed)
+    assert set(thinned.table["printed"]) == {0}
+
+
 def test_a_long_film_comes_as_an_overview_and_parts_that_agree() -> None:
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=0.05, epochs=100_000))
     film = Camera(history.network).film(history)
@@ -152,20 +175,67 @@ def test_a_training_that_diverges_has_a_film(camera: Camera, lecture: History, e
     assert last["L"] in ("inf", "NaN")
 
 
+@pytest.mark.parametrize(("epoch", "frame"), [(0, 0), (20, 2), (25, 3)])
+def test_the_frame_of_a_recorded_epoch_is_found(camera: Camera, lecture: History, epoch: int, frame: int) -> None:
+    thinned = camera.film(train(lecture.network, lecture.data, Training(epochs=25, record_every=10)))
+    assert thinned.frame_of(epoch) == frame
+    with pytest.raises(LookupError, match="epoch 5 is not recorded: choose a multiple of 10 below 25, or 25"):
+        thinned.frame_of(5)
+
+
 def test_a_film_of_a_thinned_history_counts_recorded_epochs(camera: Camera, lecture: History) -> None:
     history = train(lecture.network, lecture.data, Training(epochs=25, record_every=10))
     reel = camera.film(history).reel()
-    assert reel["epochs"] == {"count": 4, "step": 10, "last": 25}
+    assert reel["epochs"] == {"count": 4, "step": 10, "last": 25, "counts": "epoch"}
     assert filled(reel["part"]["channels"]["text"]["epoch"], 4) == ["0", "10", "20", "25"]
 
 
-def test_the_page_holds_everything_and_asks_for_nothing(film: Film, tmp_path) -> None:
-    page = tmp_path / "film.html"
-    film.to_html(page, title="Lecture & class")
-    text = page.read_text(encoding="utf-8")
-    assert re.findall(r'(?:src|href)="(?!#)[^"]*"', text.replace("\\/", "/")) == []
-    assert "http" not in re.sub(r'xmlns(:xlink)?=\\?"http[^"]*"', "", text)
-    stored = json.loads(re.search(r'<script type="application/json" id="film">(.*?)</script>', text, re.DOTALL)[1])
-    assert stored["stills"] == dict(film.stills)
-    assert len(text) < 1_000_000
-    assert "<title>Lecture &amp; class</title>" in text
+def test_every_node_and_connection_can_be_read_by_its_name_at_every_frame(film: Film, lecture: History) -> None:
+    readouts = {thing["gid"]: thing for thing in film.table["readouts"]}
+    texts = film.reel()["part"]["channels"]["text"]
+    assert {number["symbol"] for thing in readouts.values() for number in thing["numbers"]} <= set(texts)
+    connection = readouts["connection:lambda_4_6"]
+    assert (connection["plain"], connection["html"]) == ("λ4,6", "Connection <b>λ<sub>4,6</sub></b>:")
+    assert [number["html"] for number in connection["numbers"]] == [
+        "λ<sub>4,6</sub>·H<sub>4</sub>",
+        "λ<sub>4,6</sub>",
+        "∂L/∂λ<sub>4,6</sub>",
+    ]
+
+
+@pytest.mark.parametrize(("widths", "layers"), [((3, 2, 1), "together"), ((3, 4, 1), "together"), ((6, 6), "in turns"), ((10, 20, 3), "in turns")])
+def test_a_film_tells_whether_its_layers_take_turns_and_has_them_all(widths: tuple[int, ...], layers: str) -> None:
+    network = Network(widths)
+    history = train(network, Dataset(x=[[0.5] * widths[0]], y=[[0.5] * widths[-1]]), Training(epochs=1))
+    film = Camera(network).film(history)
+    assert film.reel()["showing"]["layers"] == layers
+    ids = set(re.findall(r'id="network/([^"]+)"', film.stills["network"]))
+    assert {symbol for symbols in film.layers.values() for symbol in symbols} <= ids
+
+
+def test_a_network_too_large_for_a_picture_has_a_film_with_curves_and_tables() -> None:
+    network = Network((2, 65, 1))
+    history = train(network, Dataset(x=[[0.5, 0.5]], y=[[0.5]]), Training(epochs=1))
+    film = Camera(network).film(history)
+    assert "too large to be drawn legibly" in film.stills["network"]
+    assert not any(film.layers.values())
+    assert len(film.table["readouts"]) == len(network.nodes) + 1 + network.weight_count
+
+
+@pytest.mark.parametrize("epoch_axis", ["log", "linear"])
+def test_a_training_that_ended_at_its_start_has_a_film_of_one_frame(epoch_axis: str) -> None:
+    lesson = lessons.WELLS
+    history = train(lesson.network, lesson.data, replace(lesson.training, stop_below=1e9))
+    film = Camera(lesson.network).film(history, epoch_axis=epoch_axis, panels=usual(history, lesson.field), field=lesson.field)
+    assert film.reel()["epochs"]["count"] == 1
+
+
+def test_masks_and_running_means_stand_in_the_tables(camera: Camera, lecture: History) -> None:
+    history = train(lecture.network, lecture.data, Training(epochs=5, dropout=0.5, optimiser=Momentum(0.9)))
+    reel = camera.film(history, derivative_of="P").reel()
+    further = ["mask_H4", "mask_H5", *(f"velocity_{symbol}" for symbol in history.network.parameters)]
+    assert [row["symbol"] for row in reel["table"]["rows"]][-len(further) :] == further
+    assert [column["symbol"] for column in reel["table"]["columns"]][-len(further) :] == further
+    texts = reel["part"]["channels"]["text"]
+    assert filled(texts["mask_H4"], 6) == [numbers.text(value, 2) for value in history.curve("mask_H4")]
+    assert filled(texts["velocity_b_6"], 6) == [numbers.text(-value, 2) for value in history.curve("velocity_b_6")]

@@ -11,7 +11,11 @@ from ann_dashboard import Dataset, History, Network, Training, lessons, notation
 from ann_dashboard.camera import Camera
 from ann_dashboard.derivation import steps
 from ann_dashboard.film import Film
+from ann_dashboard.manner import Manner
+from ann_dashboard.nudge import central_difference
+from ann_dashboard.optimisers import Adam, Momentum
 from ann_dashboard.views import numbers
+from ann_dashboard.walkthrough import described
 
 
 def filled(joined: str, count: int) -> list[str]:
@@ -53,9 +57,9 @@ def test_the_numbers_of_an_equation_are_the_derivations_substituted_equation(lec
 
     def bracketed(match: re.Match[str]) -> str:
         text = shown[match[1]][0]
-        return f"({text})" if text.startswith(notation.MINUS) else text
+        return f"({text})" if text.startswith(notation.MINUS) and match[2] else text
 
-    read = {step["symbol"]: re.sub(r'<span data-value="(\w+)" data-factor></span>', bracketed, step["numbers"]) for step in film.steps}
+    read = {step["symbol"]: re.sub(r'<span data-value="(\w+)"( data-factor)?></span>', bracketed, step["numbers"]) for step in film.steps}
     expected = {step.symbol: step.substituted(6) for step in steps(lecture, 0)}
     assert {symbol: text for symbol, text in read.items() if "<" not in text} == {
         symbol: expected[symbol] for symbol in expected if "<" not in read[symbol]
@@ -103,18 +107,57 @@ def test_with_several_samples_the_update_takes_the_mean() -> None:
     assert shown["b_5_next"][0] == numbers.text(history.at(1)["b_5"], 4)
 
 
-def test_a_thinned_history_shows_no_updates() -> None:
+def test_a_thinned_history_shows_the_update_and_says_that_the_next_frame_is_later() -> None:
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=20, record_every=5))
     film = Camera(history.network).film(history)
-    assert {step["block"] for step in film.steps} == {
-        "input",
-        "forward",
-        "loss",
-        "through a node",
-        "along a connection",
-        "sum of paths",
-        "parameter",
-    }
+    update = next(step for step in film.steps if step["symbol"] == "b_6_next")
+    assert update["sentence"].endswith(" The next frame is a later state: not every epoch is recorded.")
+    assert texts(film)["b_6_next"][1] == numbers.text(lessons.LECTURE.train().at(6)["b_6"], 2)
+
+
+TRAININGS = [
+    (Network((2, 2, 1)), {"optimiser": Momentum(), "l2": 0.1, "l1": 0.01}),
+    (Network((2, 3, 2), output="softmax"), {"loss": "cross_entropy", "optimiser": Adam(), "decay": 0.1}),
+    (Network((2, 3, 2), output="softmax"), {"batch_size": 2, "sampling": "shuffled"}),
+    (Network((2, 3, 2, 2), hidden="relu", output="sigmoid"), {"loss": "binary_cross_entropy", "dropout": 0.4, "batch_size": 1}),
+    (Network((2, 2, 2), hidden="step", output="tanh"), {"loss": "mean_squared_error", "batch_size": 2, "optimiser": Adam(), "l1": 0.1}),
+]
+
+
+@pytest.mark.parametrize(("network", "settings"), TRAININGS, ids=str)
+@pytest.mark.parametrize("of", ["L", "P"])
+@pytest.mark.parametrize("sample", [0, 2])
+def test_every_training_shows_the_values_of_the_derivation_at_every_frame(network: Network, settings: dict, of: str, sample: int) -> None:
+    draw = np.random.default_rng(6)
+    data = Dataset(x=draw.uniform(-1, 1, (3, 2)), y=np.eye(2)[[0, 1, 0], : network.widths[-1]])
+    history = train(network, data, Training(**{"epochs": 4} | settings))
+    film = Camera(network).film(history, derivative_of=of, sample=sample, decimals=6)
+    shown = texts(film)
+    for epoch in range(5):
+        expected = {step.symbol: numbers.text(step.value, 6) for step in steps(history, epoch, sample, of=of)}
+        read = {symbol: shown[symbol][epoch] for symbol in expected}
+        assert read == expected
+        assert [step["symbol"] for step in film.steps][: len(expected)] == list(expected)
+
+
+@pytest.mark.parametrize(("network", "settings"), [training for training in TRAININGS if training[0].hidden != "step"], ids=str)
+def test_the_gradient_check_knows_every_loss_and_the_masks(network: Network, settings: dict) -> None:
+    """The engine's forward pass and loss, node by node, are the independent computation."""
+    draw = np.random.default_rng(6)
+    data = Dataset(x=draw.uniform(-1, 1, (3, 2)), y=np.eye(2)[[0, 1, 0], : network.widths[-1]])
+    history = train(network, data, Training(**{"epochs": 2} | settings))
+    shown = texts(Camera(network).film(history))
+    for parameter in network.parameters:
+        checked = float(shown[f"check:dL_d{parameter}"][1].replace(notation.MINUS, "-"))
+        assert checked == pytest.approx(central_difference(history, 1, parameter), abs=1.1e-8)
+        assert checked == pytest.approx(history.at(1)[f"dL_d{parameter}"], abs=2e-8)
+
+
+def test_a_large_networks_ledger_lists_what_can_be_read_and_says_what_it_leaves_out() -> None:
+    listed = {step["symbol"]: step for step in described(Network((4, 6, 6, 4)), Manner(), derivative_of="L")}
+    assert len(listed["dL_dH5"]["paths"]) == 24
+    assert "paths" not in listed["dL_dI1"]
+    assert listed["dL_dI1"]["sentence"].endswith("they are 144 paths, too many to list one by one.")
 
 
 def test_a_long_film_has_the_steps_of_any_part() -> None:

@@ -1,0 +1,191 @@
+"""Figures to take away: the network at an epoch beside its curves as PNG, SVG or PDF, and a training as GIF or MP4.
+
+They show what a film shows, with its sign, decimals, sample and epoch axis: the picture is drawn once and takes each frame's texts, widths and
+dashes from the film. Everything is returned as the bytes of a file.
+"""
+
+import io
+import itertools
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from ann_dashboard import checks
+from ann_dashboard.film import Film
+from ann_dashboard.views import curves, diagram, palette
+
+STILLS, MOVIES = ("png", "svg", "pdf"), ("gif", "mp4")
+STILL_DPI, MOVIE_DPI = 144, 72
+"""A still of 1330 × 630 points has twice as many pixels, more than a projector shows; a movie has as many."""
+FRAMES, FRAMES_A_SECOND = 60, 10
+STRIP, BAR = 30.0, 6.0
+"""Height of the strip below the pictures, which tells the epoch, and of the progress bar in it, in points."""
+MARGIN, FONT = 14.0, 13.0
+COLOURS = 128
+"""Of a GIF, which may have 256."""
+NO_FFMPEG = "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, brew install ffmpeg) or take a GIF"
+
+Progress = Callable[[int, int], object]
+"""Told how many frames are done, and of how many; a true answer ends the movie with those that are there, as in a training."""
+
+
+def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.LAYERS) -> bytes:
+    """A frame of a film, the network beside its curves, as a file of one ``kind`` of ``STILLS``.
+
+    ``layers``: of the network's picture; of those that take turns the first is shown. Raises ValueError for another kind or layer, LookupError
+    for a frame that does not exist.
+    """
+    checks.choice("kind", kind, STILLS)
+    shown = _Picture(film, layers)
+    shown.show(frame)
+    written = io.BytesIO()
+    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ann_dashboard", "pdf.fonttype": 42}):
+        shown.figure.savefig(written, format=kind, dpi=STILL_DPI, metadata=dates.get(kind))
+    return written.getvalue()
+
+
+def movie(film: Film, kind: str, *, layers: Sequence[str] = diagram.LAYERS, frames: int = FRAMES, progress: Progress | None = None) -> bytes:
+    """A film as a file of one ``kind`` of ``MOVIES``: about so many ``frames``, as far apart as they are on the curves' epoch axis.
+
+    ``progress``: told how many frames are done, and of how many; the movie ends early where it answers with something true. Nothing of
+    matplotlib's settings is changed, so that it may run in a thread beside a page.
+    Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, RuntimeError where ffmpeg fails.
+    """
+    check_possible(kind)
+    chosen = movie_frames(len(film.epochs), checks.whole("frames", frames, least=2), film.epoch_axis)
+    images = _images(_Picture(film, layers), chosen, progress)
+    return _gif(images) if kind == "gif" else _mp4(images)
+
+
+def check_possible(kind: str) -> None:
+    """Raise ValueError for a kind of movie that there is not, FileNotFoundError with the cure for one that cannot be made on this computer."""
+    if checks.choice("kind", kind, MOVIES) == "mp4" and shutil.which("ffmpeg") is None:
+        raise FileNotFoundError(NO_FFMPEG)
+
+
+def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
+    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last, as far apart as they are on the epoch axis."""
+    wanted, steps = min(wanted, count), wanted
+    if epoch_axis == "linear":
+        return tuple(np.linspace(0, count - 1, wanted).round().astype(int).tolist())
+    chosen = np.zeros(0, dtype=int)
+    while len(chosen) < wanted:  # of many steps along a logarithmic axis the first fall on the same frame
+        chosen = np.unique((np.geomspace(1, count, steps) - 1).round().astype(int))
+        steps += 1 + steps // 20
+    return tuple(chosen.tolist())
+
+
+class _Picture:
+    """The network beside its curves, drawn once; `show` brings it to a frame. The gids are those of the film's stills: "network/O6"."""
+
+    def __init__(self, film: Film, layers: Sequence[str]) -> None:
+        self._film = replace(film, scenes=())  # other pictures are not in it
+        history = film.history
+        sheet = diagram.layout(history.network, film.decimals).arrangement.sheet
+        width, height = sheet.width + curves.SIZE[0], sheet.height + STRIP
+        self.figure = Figure(figsize=(width / 72, height / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
+        pictures, strip = self.figure.subfigures(2, 1, height_ratios=(sheet.height, STRIP), hspace=0)
+        beside, right = pictures.subfigures(1, 2, width_ratios=(sheet.width, curves.SIZE[0]), wspace=0)
+        top = right.subfigures(2, 1, height_ratios=(curves.SIZE[1], sheet.height - curves.SIZE[1] + 1e-9), hspace=0)[0]
+        first = int(film.epochs[0])
+        ax = beside.add_axes((0, 0, 1, 1))
+        diagram.draw_network(ax, history, first, layers=layers, derivative_of=film.derivative_of, decimals=film.decimals)
+        panels = curves.lay_out(top, history.network)
+        curves.draw_curves(panels, history, first, epoch_axis=film.epoch_axis, sample=film.sample)
+        self._in_network = _by_gid(beside, "network")
+        self._marks = [artist for gid, artist in _by_gid(top, "curves").items() if gid.startswith("now:")]
+        self._caption = strip.text(MARGIN / width, 0.62, "", size=FONT, color=palette.INK, va="center", gid="caption")
+        self._strip = strip
+
+    def show(self, frame: int) -> None:
+        """Bring every artist to a frame, as film.js does. Raises LookupError for a frame that does not exist."""
+        film = self._film
+        channels = film.part(frame, count=1)["channels"]
+        for gid, text in channels["text"].items():
+            if gid in self._in_network:
+                self._in_network[gid].set_text(text)
+        for gid, width in channels["width"].items():
+            if gid in self._in_network:
+                _set_line(self._in_network[gid], float(width), channels["dash"][gid])
+        epoch, last = int(film.epochs[frame]), int(film.epochs[-1])
+        for mark in self._marks:
+            mark.set_xdata([epoch, epoch])
+        training = film.history.training
+        sample = f", sample {film.sample}" if len(film.history.data) > 1 else ""
+        self._caption.set_text(f"{film.counts.capitalize()} {epoch} of {last}, η = {training.eta:g}, seed {training.seed}{sample}")
+
+    def progress_bar(self) -> Rectangle:
+        """A bar along the lower edge, still empty, on a track from edge to edge; its width is from 0 to 1."""
+        for name, width, colour in (("track", 1.0, palette.GRID), ("bar", 0.0, palette.INK)):
+            box = Rectangle((0, 0), width, BAR / STRIP, facecolor=colour, transform=self._strip.transSubfigure, gid=name)
+            self._strip.add_artist(box)
+        return box
+
+
+def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
+    """The artists of a part of the figure by gid; in the file each begins with the picture's name, for both pictures have a "name:O6"."""
+    named = {artist.get_gid(): artist for artist in part.findobj() if artist.get_gid()}
+    for gid, artist in named.items():
+        artist.set_gid(f"{picture}/{gid}")
+    return named
+
+
+def _set_line(line: Line2D, width: float, dash: str) -> None:
+    """Width and SVG dash pattern of a line; matplotlib multiplies a pattern by the width."""
+    line.set_linewidth(width)
+    line.set_linestyle("-" if dash == "none" else (0, tuple(float(length) / width for length in dash.split(","))))
+
+
+def _images(picture: _Picture, frames: Sequence[int], progress: Progress | None) -> Iterator[Image.Image]:
+    """The frames as pictures in red, green and blue."""
+    canvas, bar = FigureCanvasAgg(picture.figure), picture.progress_bar()
+    for done, frame in enumerate(frames, start=1):
+        picture.show(frame)
+        bar.set_width(done / len(frames))
+        canvas.draw()
+        yield Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        if progress is not None and progress(done, len(frames)):
+            return
+
+
+def _gif(images: Iterator[Image.Image]) -> bytes:
+    """An animated GIF that begins again for ever; all frames have the colours of the first."""
+    first = next(images).quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)  # others make white grey
+    others = [image.quantize(palette=first, dither=Image.Dither.NONE) for image in images]
+    written = io.BytesIO()
+    first.save(written, format="GIF", save_all=True, append_images=others, duration=1000 // FRAMES_A_SECOND, loop=0)
+    return written.getvalue()
+
+
+def _mp4(images: Iterator[Image.Image]) -> bytes:
+    """An MP4 that every browser plays: H.264 with an even number of pixels. ffmpeg needs a file to write to, which is deleted."""
+    first = next(images)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "film.mp4"
+        size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{first.width}x{first.height}", "-r", str(FRAMES_A_SECOND), "-i", "-"]
+        coding = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(target)]
+        command = ["ffmpeg", "-loglevel", "error", *size, *coding]
+        with (Path(folder) / "log").open("w+") as log, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=log) as ffmpeg:
+            try:
+                for image in itertools.chain([first], images):
+                    ffmpeg.stdin.write(image.tobytes())
+                ffmpeg.stdin.close()
+            except BrokenPipeError:
+                pass  # it ended before its time, and its log says why
+            if ffmpeg.wait() != 0:
+                log.seek(0)
+                raise RuntimeError(f"ffmpeg could not write the MP4: {log.read().strip()[-300:]}")
+        return target.read_bytes()
