@@ -5,7 +5,18 @@ const PART = 500; // frames asked for at once when a long film is not here as a 
 const KEPT_PARTS = 12;
 const REST = 250; // ms without a move after which the hand is at rest
 const ROW = 24; // height of a row of the history, px; the same as in film.css
+const MAIN = ["network", "curves"]; // the pictures of every film; others stand in a row below them
 const SPEEDS = [1, 5, 20, 60, 300];
+
+const EXPORTS = {
+  png: "Picture as PNG",
+  svg: "Picture as SVG",
+  pdf: "Picture as PDF",
+  gif: "Film as GIF",
+  mp4: "Film as MP4",
+  html: "Page without a server, HTML",
+  parquet: "History as Parquet",
+};
 
 const ICONS = {
   first: "M2 3h2v10H2z M14 3v10L5 8z",
@@ -18,7 +29,7 @@ const ICONS = {
   last: "M12 3h2v10h-2z M2 3v10l9-5z",
 };
 
-// One stretch of frames: first, first + step, ... In each channel ("text", "x", "width", "dash") a gid has its values joined by "|";
+// One stretch of frames: first, first + step, ... In each channel (those of SETTERS) a gid has its values joined by "|";
 // an empty value repeats the one before it, and the last one holds to the end of the part.
 class Part {
   constructor({ first, step, count, channels }) {
@@ -39,6 +50,8 @@ class Part {
     return values[Math.min(Math.floor((frame - this.first) / this.step), values.length - 1)];
   }
 }
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -62,6 +75,11 @@ async function copyText(text, say) {
   }
 }
 
+const unique = () => Math.random().toString(36).slice(2);
+
+// The gids of a network's picture that stand for a step inside an epoch.
+const HAS_STEP = /^(node|name|connection|arrow|label|box):|^(dL_d|lambda_|[bHO]_?\d)/;
+
 const icon = (name) =>
   `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${ICONS[name]}" fill="currentColor"/></svg>`;
 
@@ -72,10 +90,15 @@ const SETTERS = {
     return (value) => (node.data = value);
   },
   x: (group) => (value) => group.setAttribute("transform", `translate(${value},0)`),
+  y: (group) => (value) => group.setAttribute("transform", `translate(0,${value})`),
   move: (group) => (value) => group.setAttribute("transform", `translate(${value})`),
   d: (group) => {
     const path = group.querySelector("path");
     return (value) => path.setAttribute("d", value);
+  },
+  fill: (group) => {
+    const { style } = group.querySelector("path");
+    return (value) => (style.fill = value);
   },
   width: (group) => {
     const { style } = group.querySelector("path");
@@ -87,10 +110,11 @@ const SETTERS = {
   },
 };
 
-// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame}, {want: "csv"}, or
-// {want: "diagnosis" | "digits" | "nudge", ...} about a step; rested(frame) hears where the hand came to rest; chose(layers) which layers are
-// shown; stepped(on) whether the steps inside an epoch are shown.
-export function mount(root, { ask = null, rested = null, chose = null, stepped = null } = {}) {
+// Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame},
+// {want: "file", format}, or {want: "diagnosis" | "digits" | "nudge", ...} about a step; rested(frame) hears where the hand came to rest;
+// chose(layers) which layers are shown; stepped(on) whether the steps inside an epoch are shown; download() saves the CSV where there is
+// nothing to ask.
+export function mount(root, { ask = null, download = null, rested = null, chose = null, stepped = null } = {}) {
   let film = null;
   let parts = [];
   let asked = new Set();
@@ -100,9 +124,13 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   let playing = 0; // -1 backwards, 0 not, 1 forwards
   let run = 0; // number of the last start of Play: an earlier one stops
   let layers = new Set();
+  let turn = ""; // of layers that take turns, the one that the step inside an epoch has; "" for that which a hand has chosen
   let restTimer = 0;
+  let typing = false; // a number of an epoch, which nothing overwrites until it is entered
   let current = null; // [part, frame] that is shown
   let wanted = null; // gid that was clicked before the steps were here
+
+  const mounted = unique(); // radio buttons of two films on one page are not one group
 
   const button = (name, title, press) => make("button", { type: "button", title, "aria-label": title, html: icon(name), onclick: press });
   const slider = make("input", {
@@ -111,13 +139,19 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     max: 0,
     value: 0,
     step: 1,
-    title: "Epoch: drag, or use the arrow keys",
-    "aria-label": "Epoch",
   });
-  const typed = make("input", { type: "number", min: 0, value: 0, title: "Type an epoch", "aria-label": "Epoch, typed" });
+  const typed = make("input", { type: "number", min: 0, value: 0 });
+  const typedName = document.createTextNode("");
   const total = make("span", { class: "film-total" });
-  const speed = make("select", { title: "Speed of Play, in epochs a second", "aria-label": "Speed of Play, in epochs a second" });
-  for (const rate of SPEEDS) speed.append(make("option", { value: rate, selected: rate === 20 }, `${rate} epochs/s`));
+  const speed = make("select");
+  for (const rate of SPEEDS) speed.append(make("option", { value: rate, selected: rate === 20 }));
+  const steer = {
+    first: () => go(0),
+    previous: () => go(frame - 1),
+    next: () => go(frame + 1),
+    last: () => go(film.epochs.count - 1),
+  };
+  for (const [name, press] of Object.entries(steer)) steer[name] = button(name, "", press);
   const rewind = button("rewind", "Play backwards", () => play(playing < 0 ? 0 : -1));
   const forward = button("play", "Play", () => play(playing > 0 ? 0 : 1));
   const layerBox = make("fieldset", { class: "film-layers" }, make("legend", {}, "Show"));
@@ -127,11 +161,25 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     "aria-pressed": "false",
   });
   const message = make("p", { class: "film-message", role: "status", "aria-live": "polite" });
-  const pictures = make("div", { class: "film-pictures" });
+  const panels = make("div", { class: "film-panels" });
+  const pictures = make("div", { class: "film-pictures" }, panels);
+  const which = make("select", { title: "Read the numbers of a node or connection", "aria-label": "Read the numbers of a node or connection" });
+  const read = make("span", { class: "film-read-numbers" });
+  const announced = make("span", { class: "film-announced", "aria-live": "polite" });
   const table = make("table", { class: "film-values" });
   const scroll = make("div", { class: "film-scroll", tabindex: 0, role: "region", "aria-label": "History of all epochs" });
-  const csv = named("Download CSV", "Download the whole history, in full precision, as CSV", () => ask?.({ want: "csv" }), {
+  const demand = (format) => ask?.({ want: "file", format, frame, film: film.number });
+  const csv = named("Download CSV", "Download the whole history, in full precision, as CSV", () => (ask ? demand("csv") : download()), {
     class: "film-csv",
+  });
+  const predictions = named("Predictions", "Download all samples with their predictions at this epoch, in original units, as CSV", () => demand("predictions"), {
+    class: "film-csv",
+  });
+  const exports = make("select", { class: "film-csv", title: "Export the picture of this epoch, the training as film or page, or the history", "aria-label": "Export" });
+  exports.append(make("option", { value: "" }, "Export …"), ...Object.entries(EXPORTS).map(([value, name]) => make("option", { value }, name)));
+  exports.addEventListener("change", () => {
+    if (exports.value) demand(exports.value);
+    exports.value = "";
   });
   const describe = () => pictures.querySelector("[data-picture=network]").getAttribute("aria-label");
   const notes = named(
@@ -146,13 +194,13 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     make(
       "div",
       { class: "film-bar" },
-      button("first", "First epoch", () => go(0)),
-      button("previous", "Previous epoch", () => go(frame - 1)),
+      steer.first,
+      steer.previous,
       rewind,
       forward,
-      button("next", "Next epoch", () => go(frame + 1)),
-      button("last", "Last epoch", () => go(film.epochs.count - 1)),
-      make("label", { class: "film-epoch" }, "Epoch ", typed),
+      steer.next,
+      steer.last,
+      make("label", { class: "film-epoch" }, typedName, typed),
       total,
       slider,
       speed,
@@ -161,6 +209,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     ),
     message,
     pictures,
+    make("div", { class: "film-readout" }, make("label", {}, "Read ", which), read, announced),
     make(
       "div",
       { class: "film-tables" },
@@ -168,7 +217,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       make(
         "section",
         { "aria-label": "History" },
-        make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), csv),
+        make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), predictions, csv, exports),
         scroll,
       ),
     ),
@@ -184,7 +233,9 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     groups: () => pictures.querySelector("[data-picture=network]").groups,
     copy: copyText,
     rows: () => table.querySelectorAll("tbody tr"),
-    cells: () => table.querySelectorAll("tbody [data-value]"),
+    cells: () => stage.querySelectorAll("tbody [data-value], .film-readout [data-value]"),
+    reached: (symbol) => takeTurn(symbol),
+    follow: (groups) => bringIntoView(groups),
     frame: () => frame,
     epoch: () => epochOf(frame),
     lastFrame: () => film.epochs.count - 1,
@@ -192,11 +243,23 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   });
   pictures.append(stepper.card);
 
+  // Scrolls a network picture that is wider than its room until groups of it are in view, the last of them at any rate.
+  function bringIntoView(groups) {
+    const figure = pictures.querySelector("[data-picture=network]");
+    if (figure.scrollWidth <= figure.clientWidth) return;
+    for (const group of groups.filter((one) => one.checkVisibility())) {
+      const room = figure.getBoundingClientRect();
+      const box = group.getBoundingClientRect();
+      figure.scrollLeft += Math.min(0, box.left - room.left - 8) + Math.max(0, box.right - room.right + 8);
+    }
+  }
+
   function step(on) {
     stage.classList.toggle("film-stepping", on);
     inside.setAttribute("aria-pressed", on);
     if (on !== stepper.isOn()) {
       stepper.turn(on);
+      if (!on) takeTurn("");
       stepped?.(on);
       apply();
     }
@@ -238,11 +301,13 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       template.replace(/\{(\w+)\}/g, (_, symbol) => (symbol === "epoch" ? epochOf(shown) : part.value("text", symbol, shown)));
     for (const [element, template] of spoken) element.setAttribute("aria-label", say(template));
     stage.dataset.epoch = epochOf(shown);
+    stage.dataset.film = film.number;
     slider.value = frame;
-    slider.setAttribute("aria-valuetext", `epoch ${epochOf(frame)}`);
-    if (document.activeElement !== typed || playing) typed.value = epochOf(frame);
+    slider.setAttribute("aria-valuetext", `${film.epochs.counts} ${epochOf(frame)}`);
+    if (!typing) typed.value = epochOf(frame);
     showPrinted(epochOf(shown));
     drawHistorySoon();
+    writeReadout();
     stepper.show();
   }
 
@@ -287,10 +352,26 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     });
   }
 
+  // What a frame is, an epoch or an update, stands on every control that moves through them.
+  function nameControls(counts) {
+    const name = (element, text) => {
+      element.title = text;
+      element.setAttribute("aria-label", text);
+    };
+    for (const [verb, element] of Object.entries(steer)) name(element, `${capital(verb)} ${counts}`);
+    slider.title = `${capital(counts)}: drag, or use the arrow keys`;
+    slider.setAttribute("aria-label", capital(counts));
+    typed.title = `Type an ${counts}`;
+    typed.setAttribute("aria-label", `${capital(counts)}, typed`);
+    typedName.data = `${capital(counts)} `;
+    name(speed, `Speed of Play, in ${counts}s a second`);
+    for (const option of speed.options) option.textContent = `${option.value} ${counts}s/s`;
+  }
+
   // ------------------------------------------------------------------ tables
 
   function buildTable() {
-    const shape = JSON.stringify([film.table.derivative, film.table.rows]);
+    const shape = JSON.stringify([film.table.derivative, film.table.rows, film.epochs.counts]);
     if (table.shape !== shape) writeTable();
     table.shape = shape;
     const texts = parts[0].channels.text;
@@ -302,7 +383,7 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   }
 
   function writeTable() {
-    table.replaceChildren(make("caption", { html: `Epoch <b data-value="epoch"></b>: every value` }));
+    table.replaceChildren(make("caption", { html: `${capital(film.epochs.counts)} <b data-value="epoch"></b>: every value` }));
     const heads = ["symbol", "value", film.table.derivative, "printed in the source"];
     table.append(make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col", html: head })))));
     const body = make("tbody");
@@ -322,7 +403,9 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
     if (printedAt === null || printedAt in film.table.printed || epoch in film.table.printed) {
       for (const cell of table.querySelectorAll("[data-row]")) {
         const lines = figures[cell.dataset.row] ?? [];
-        cell.replaceChildren(...lines.map(({ html, note }) => make("div", { html: note ? `${html} <small>${note}</small>` : html })));
+        const told = ({ html, badge, why, note }) =>
+          make("div", { html: `${html} <span class="film-badge" title="${why}">${badge}</span> <small>${note}</small>` });
+        cell.replaceChildren(...lines.map(told));
       }
     }
     printedAt = epoch;
@@ -336,9 +419,9 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   let drawn = "";
 
   function buildHistory() {
-    const heads = film.table.columns.map(({ html }) => `<th scope="col">${html}</th>`).join("");
+    const heads = `<th scope="col">${film.epochs.counts}</th>${film.table.columns.map(({ html }) => `<th scope="col">${html}</th>`).join("")}`;
     if (head.written !== heads) {
-      head.innerHTML = `<tr><th scope="col">epoch</th>${heads}</tr>`;
+      head.innerHTML = `<tr>${heads}</tr>`;
       head.written = heads;
       rows.replaceChildren();
     }
@@ -404,12 +487,20 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   // ------------------------------------------------------------------ pictures
 
   function buildPictures() {
+    for (const figure of pictures.querySelectorAll("[data-picture]")) if (!(figure.dataset.picture in film.stills)) figure.remove();
+    let place = 0; // of the next panel
     for (const [name, svg] of Object.entries(film.stills)) {
       let figure = pictures.querySelector(`[data-picture="${name}"]`);
-      if (!figure) pictures.append((figure = make("figure", { "data-picture": name, role: "img", tabindex: 0 })));
+      if (!figure) figure = make("figure", { "data-picture": name, role: "img", tabindex: 0 });
+      if (MAIN.includes(name)) figure.parentNode ?? pictures.insertBefore(figure, panels);
+      else if (panels.children[place++] !== figure) panels.insertBefore(figure, panels.children[place - 1] ?? null);
       if (figure.still !== svg) {
-        figure.innerHTML = figure.still = svg;
+        const [title, tooltip] = film.titles[name] ?? ["", ""];
+        figure.still = svg;
+        figure.innerHTML = title && `<figcaption title="${tooltip}">${title}</figcaption>`;
+        figure.insertAdjacentHTML("beforeend", svg);
         figure.groups = new Map([...figure.querySelectorAll("[id]")].map((group) => [group.id.slice(name.length + 1), group]));
+        if (name === "network") widenHits(figure);
       }
       for (const [channel, setter] of Object.entries(SETTERS)) {
         for (const [gid, value] of Object.entries(film.fixed[name]?.[channel] ?? {})) {
@@ -426,11 +517,16 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   }
 
   function buildLayers() {
-    if (layerBox.children.length > 1) return;
+    const type = film.showing.layers === "in turns" ? "radio" : "checkbox";
+    layerBox.hidden = Object.values(film.layers).every(({ symbols }) => !symbols.length);
+    layerBox.title = type === "radio" ? "All numbers together do not fit: one layer is shown at a time, each at the same places" : "";
+    if (layerBox.querySelector("input")?.type === type) return;
+    layerBox.replaceChildren(make("legend", {}, type === "radio" ? "Show one" : "Show"));
     for (const name of Object.keys(film.layers)) {
-      const box = make("input", { type: "checkbox", name, checked: layers.has(name) });
+      const box = make("input", { type, name: type === "radio" ? `layer of ${mounted}` : name, value: name });
       box.addEventListener("change", () => {
-        layers = new Set([...layerBox.querySelectorAll("input:checked")].map((checked) => checked.name));
+        layers = new Set([...layerBox.querySelectorAll("input:checked")].map((checked) => checked.value));
+        turn = "";
         showLayers();
         chose?.([...layers]);
       });
@@ -439,30 +535,170 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   }
 
   function showLayers() {
-    for (const box of layerBox.querySelectorAll("input")) box.checked = layers.has(box.name);
+    const wanted = Object.keys(film.layers).filter((name) => layers.has(name));
+    const shown = new Set(film.showing.layers === "in turns" ? [turn || wanted[0]] : wanted);
+    for (const box of layerBox.querySelectorAll("input")) box.checked = shown.has(box.value);
     const { groups } = pictures.querySelector("[data-picture=network]") ?? {};
     for (const [name, { symbols }] of Object.entries(film.layers)) {
       for (const symbol of symbols) {
         for (const gid of [symbol, `label:${symbol}`, `box:${symbol}`]) {
           const group = groups?.get(gid);
-          if (group) group.style.display = layers.has(name) ? "" : "none";
+          if (group) group.style.display = shown.has(name) ? "" : "none";
         }
       }
     }
   }
 
+  // Of layers that take turns, the one that has a symbol, that of the step inside an epoch; without one, the one that a hand has chosen.
+  function takeTurn(symbol) {
+    const parameter = symbol.replace(/_next$/, "");
+    const name = Object.keys(film.layers).find((one) => film.layers[one].symbols.includes(parameter)) ?? "";
+    if (symbol && !name) return;
+    turn = name;
+    showLayers();
+  }
+
+  // ------------------------------------------------------------------ readout: all numbers of one node or connection
+
+  let things = new Map(); // symbol -> the node or connection that has it
+  let chosen = ""; // gid of the one that was clicked or selected
+  let pointed = ""; // gid of the one under the pointer
+  let told = null; // what the readout tells: the thing whose numbers are in it
+
+  // Thin lines are hard to hit: each gets a wide one, which cannot be seen, behind all that can.
+  function widenHits(figure) {
+    const lines = [...figure.groups].filter(([gid]) => /^connection:lambda_/.test(gid));
+    figure.lines = lines.map(([gid, group]) => [gid, ...group.querySelector("path").getAttribute("d").match(/[\d.]+/g).map(Number)]);
+    for (const [, group] of lines) {
+      const hit = group.querySelector("path").cloneNode();
+      hit.removeAttribute("style");
+      hit.setAttribute("class", "film-hit");
+      lines[0][1].before(hit);
+    }
+  }
+
+  function buildReadout() {
+    const { readouts } = film.table;
+    things = new Map(readouts.flatMap((thing) => thing.numbers.map(({ symbol }) => [symbol, thing])));
+    if (!readouts.some(({ gid }) => gid === chosen)) chosen = "";
+    pointed = "";
+    told = null;
+    const names = readouts.map(({ plain }) => plain).join();
+    if (which.names === names) return; // a hand may be on it
+    which.names = names;
+    which.replaceChildren(make("option", { value: "" }, "node or connection …"));
+    for (const [kind, title] of [
+      ["node", "Nodes"],
+      ["connection", "Connections"],
+    ]) {
+      const group = make("optgroup", { label: title });
+      for (const thing of readouts) if (thing.kind === kind) group.append(make("option", { value: thing.gid }, thing.plain));
+      which.append(group);
+    }
+  }
+
+  // Tells the numbers of what is under the pointer, else of what was chosen; with nothing to tell, how to be told.
+  function tell() {
+    const thing = film.table.readouts.find(({ gid }) => gid === (pointed || chosen)) ?? null;
+    which.value = chosen;
+    const figure = pictures.querySelector("[data-picture=network]");
+    const { groups } = figure;
+    figure.classList.toggle("film-reading", film.showing.layers === "in turns" && thing !== null && thing.gid === chosen);
+    if (thing && thing === told) return;
+    const symbols = thing?.numbers.map(({ symbol }) => symbol) ?? [];
+    const lit = new Set([thing?.gid, ...symbols.map((symbol) => `box:${symbol}`)]);
+    for (const [gid, group] of groups) group.classList.toggle("film-read", lit.has(gid));
+    const number = /^node:\D+(\d+)$/.exec(thing?.gid)?.[1];
+    for (const [gid, group] of groups) {
+      const ends = /^(?:connection|arrow):lambda_(\d+)_(\d+)$/.exec(gid)?.slice(1) ?? [];
+      group.classList.toggle("film-near", ends.includes(number) || (ends.length > 0 && thing?.gid === gid.replace("arrow", "connection")));
+    }
+    told = thing;
+    read.className = thing ? "film-read-numbers" : "film-hint";
+    if (!thing) {
+      read.textContent = film.showing.hint;
+      return;
+    }
+    read.replaceChildren(make("span", { html: thing.html }));
+    for (const { symbol, html } of thing.numbers) {
+      const number = make("b", { "data-value": symbol }, "");
+      read.append(make("span", { html: `${html} = ` }, number));
+    }
+    writeReadout();
+    stepper.show(); // what is not computed yet stays hidden
+  }
+
+  function writeReadout() {
+    if (!told || !current) return;
+    for (const number of read.querySelectorAll("[data-value]")) number.textContent = current[0].value("text", number.dataset.value, current[1]);
+  }
+
+  // Keeps a node or connection, and says its numbers once; a pointer that passes says nothing.
+  function choose(gid) {
+    chosen = gid;
+    tell();
+    const visible = [...read.querySelectorAll("[data-value]")].filter((number) => number.style.visibility !== "hidden");
+    const spoken = new Map((told?.numbers ?? []).map((number) => [number.symbol, number.spoken]));
+    const name = which.selectedOptions[0].textContent;
+    announced.textContent = !chosen ? "" : `${name}: ${visible.map((number) => `${spoken.get(number.dataset.value)} ${number.textContent}`).join(", ")}`;
+  }
+
+  // The connection that is nearest to a pointer: where lines are dense the wide ones lie on each other.
+  function nearestLine(figure, event) {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(figure.querySelector("svg").getScreenCTM().inverse());
+    const away = ([, x0, y0, x1, y1]) => {
+      const [dx, dy] = [x1 - x0, y1 - y0];
+      const along = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)));
+      return Math.hypot(x - x0 - along * dx, y - y0 - along * dy);
+    };
+    return figure.lines.reduce((best, line) => (away(line) < away(best) ? line : best))[0];
+  }
+
+  // The gids of what an event hit in the network's picture, from the inside out.
+  function gidsAt(event) {
+    const { target } = event;
+    if (target.closest('.film-hit, [data-picture="network"] [id*="/connection:lambda"]')) {
+      return [nearestLine(target.closest("figure"), event)];
+    }
+    const gids = [];
+    for (let named = target.closest('[data-picture="network"] [id]'); named; ) {
+      gids.push(named.id.slice("network/".length));
+      named = named.parentElement.closest('[data-picture="network"] [id]');
+    }
+    return gids;
+  }
+
+  const thingAt = (gids) => gids.map((gid) => things.get(gid.replace(/^(node|name|connection|arrow|label|box):/, ""))?.gid).find(Boolean) ?? "";
+
+  pictures.addEventListener("pointermove", (event) => {
+    const over = film ? thingAt(gidsAt(event)) : "";
+    if (over === pointed) return;
+    pointed = over;
+    tell();
+  });
+  pictures.addEventListener("pointerleave", () => {
+    pointed = "";
+    if (film) tell();
+  });
+  which.addEventListener("change", () => choose(which.value));
+
   // ------------------------------------------------------------------ hands
 
   slider.addEventListener("input", () => go(Number(slider.value)));
-  typed.addEventListener("change", () => {
-    go(frameOf(typed.valueAsNumber));
-    typed.value = epochOf(frame);
-  });
+  typed.addEventListener("input", () => (typing = true));
+  typed.addEventListener("change", () => go(frameOf(typed.valueAsNumber)));
+  for (const end of ["change", "blur"]) {
+    typed.addEventListener(end, () => {
+      typing = false;
+      typed.value = epochOf(frame);
+    });
+  }
   scroll.addEventListener("scroll", () => requestAnimationFrame(() => film && drawHistory()));
   new IntersectionObserver((entries) => {
     onScreen = entries.at(-1).isIntersecting;
     if (film) drawHistorySoon();
   }).observe(scroll);
+  new ResizeObserver(() => film && drawHistorySoon()).observe(scroll); // it is as high as the table beside it
   stage.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     event.stopPropagation(); // a key meant for the film is no shortcut of JupyterLab
@@ -481,17 +717,27 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
   });
 
   pictures.addEventListener("click", (event) => {
-    const group = event.target.closest('[data-picture="network"] [id]:not(clipPath)');
-    for (let named = group; named?.id; named = named.parentElement.closest("[id]")) {
-      const gid = named.id.slice("network/".length);
-      if (stepper.choose(gid)) return;
-      if (!stepper.isOn() && /^(node|name|connection|arrow|label|box):|^(dL_d|lambda_|[bHO]_?\d)/.test(gid)) {
-        wanted = gid;
-        step(true);
-        return;
-      }
-    }
+    if (!event.target.closest("[data-picture=network]")) return;
+    const gids = gidsAt(event);
+    choose(thingAt(gids));
+    if (stepper.isOn()) gids.some((gid) => stepper.choose(gid));
+    else if (film.showing.layers === "together") stepInto(gids.find((gid) => HAS_STEP.test(gid)));
   });
+
+  // Opens the steps at what was clicked in the picture of a small network; in a large one a click only reads.
+  function stepInto(gid) {
+    if (!gid) return;
+    wanted = gid;
+    step(true);
+    takeWanted();
+  }
+
+  // Goes to the step that was clicked before the steps were open, as soon as they are here.
+  function takeWanted() {
+    if (!wanted || !film.steps.length) return;
+    stepper.choose(wanted);
+    wanted = null;
+  }
 
   return {
     // A new film; the epoch stays where it was, as far as there is one.
@@ -507,18 +753,21 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       slider.max = film.epochs.count - 1;
       typed.max = film.epochs.last;
       total.textContent = `of ${film.epochs.last}`;
-      csv.hidden = !ask;
+      nameControls(film.epochs.counts);
+      csv.hidden = !ask && !download;
+      predictions.hidden = exports.hidden = !ask;
       stepper.load(film.steps);
+      stage.classList.toggle("film-across", film.showing.place === "across");
       buildPictures();
+      stage.style.setProperty("--readable", `${film.showing.width}px`);
       buildLayers();
+      buildReadout();
       buildTable();
       buildHistory();
       showLayers();
       apply();
-      if (wanted && film.steps.length) {
-        stepper.choose(wanted);
-        wanted = null;
-      }
+      tell();
+      takeWanted();
     },
     step,
     told: stepper.told,
@@ -527,13 +776,19 @@ export function mount(root, { ask = null, rested = null, chose = null, stepped =
       if (film) showLayers();
     },
     go,
+    goTo: (epoch) => go(frameOf(epoch)),
+    shown: () => ({ epoch: epochOf(frame), show: Object.keys(film.layers).filter((name) => layers.has(name)), steps: stepper.isOn() }),
     receive,
     say: (text) => (message.textContent = text),
+    leave() {
+      play(0);
+      clearTimeout(restTimer);
+    },
   };
 }
 
-export function save(name, bytes) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([bytes], { type: "text/csv" })), download: name });
+export function save(name, type, pieces) {
+  const link = make("a", { href: URL.createObjectURL(new Blob(pieces, { type })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
@@ -541,10 +796,13 @@ export function save(name, bytes) {
 // The widget of a notebook (anywidget). Moving through the frames stays in the browser; the kernel hears where the hand came to rest.
 export default {
   render({ model, el }) {
-    let wantsCsv = false; // another view of the same film does not save what this one asked for
+    const files = new Map(); // [name, type, pieces] of each file that this view asked for, by its request: another view saves none of them
     const view = mount(el, {
       ask: (request) => {
-        wantsCsv ||= request.want === "csv";
+        if (request.want === "file") {
+          request.request = unique();
+          files.set(request.request, ["", "", []]);
+        }
         model.send(request);
       },
       rested: (frame) => {
@@ -560,6 +818,17 @@ export default {
         model.save_changes();
       },
     });
+    const take = ({ request, name, type, more }, [piece]) => {
+      const file = files.get(request);
+      if (!file) return;
+      if (more) {
+        files.set(request, [name, type, [...file[2], piece]]);
+        model.send({ want: "more", request });
+      } else {
+        files.delete(request);
+        if (file[2].length) save(...file); // where there is none the message says why
+      }
+    };
     const load = () => {
       const stills = Object.fromEntries(model.get("pictures").map((name) => [name, model.get(`still_${name}`)]));
       view.load({ ...model.get("reel"), stills });
@@ -577,12 +846,13 @@ export default {
       "change:message": () => view.say(model.get("message")),
       "msg:custom": (content, buffers) => {
         if (content.film === model.get("reel").number) content.kind === "part" ? view.receive(content.part) : view.told(content);
-        if (content.kind === "csv" && wantsCsv) save(content.name, buffers[0]);
-        wantsCsv &&= content.kind !== "csv";
+        if (content.kind === "file") take(content, buffers);
       },
     };
     for (const [event, react] of Object.entries(heard)) model.on(event, react);
+    addEventListener("beforeunload", view.leave); // the page gives its kernel up: nobody is left to be told where the hand rests
     return () => {
+      removeEventListener("beforeunload", view.leave);
       for (const [event, react] of Object.entries(heard)) model.off(event, react);
     };
   },

@@ -1,7 +1,8 @@
 // The step player: walks through the steps inside an epoch, forwards and backwards, across the borders of epochs.
 // One module with film.js, which is put behind it. Equations and numbers come from Python (walkthrough.py).
 
-// `screen` is what the player needs of the film: make, text(gid), groups(), frame(), lastFrame(), go(frame), ask, turned(on).
+// `screen` is what the player needs of the film. To read: text(gid), groups(), rows(), cells(), frame(), lastFrame(), epoch(), number().
+// To act: make, icon, copy, go(frame), ask, reached(symbol) and follow(groups), which hear of each step once.
 function stepPlayer(screen) {
   const { make } = screen;
   let steps = [];
@@ -175,7 +176,8 @@ function stepPlayer(screen) {
     index = Math.max(0, Math.min(index, count() - 1));
     const step = now();
     const at = `${screen.number()}/${screen.frame()}/${index}`;
-    if (at !== shownAt) {
+    const comes = at !== shownAt; // else the same step is shown again, because a hand points at something or answers
+    if (comes) {
       shownAt = at;
       shownAgain = false;
       answer.value = verdict.textContent = "";
@@ -201,10 +203,12 @@ function stepPlayer(screen) {
       const at = reveal.get(cell.dataset.value) ?? -1;
       cell.style.visibility = at > index || (at === index && hidesNow()) ? "hidden" : "";
     }
+    if (comes) screen.reached(step.symbol);
     for (const symbol of step.used) light(symbol, "film-used");
     for (const gid of step.lights) light(gid, "film-lit");
     const row = step.symbol.replace(/^dL_d/, "").replace(/_next$/, "");
     for (const element of screen.rows()) element.classList.toggle("film-now", element.dataset.symbol === row);
+    if (comes) screen.follow(lit.map(([group]) => group));
     card.setAttribute("aria-label", hidesNow() ? `Step ${index + 1}: predict ${step.plain}` : words());
   }
 
@@ -351,6 +355,7 @@ function stepPlayer(screen) {
       card.hidden = !on;
       if (on) show();
       else {
+        shownAt = "";
         dark();
         for (const gid of reveal.keys()) {
           const group = screen.groups().get(gid);

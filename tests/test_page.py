@@ -1,0 +1,88 @@
+"""The page of its own: all that it holds, once, and nothing that it would have to ask for."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ann_dashboard import History, Training, lessons, page, train
+from ann_dashboard.camera import Camera
+from ann_dashboard.film import Film
+
+PAIRS = [(eta, seed) for eta in (0.05, 0.5) for seed in (1, 2)]
+
+
+def content(text: str) -> dict[str, Any]:
+    """What page.js reads."""
+    return json.loads(re.search(r'<script type="application/json" id="page">(.*?)</script>', text, re.DOTALL)[1])
+
+
+@pytest.fixture(scope="module")
+def lecture() -> History:
+    return lessons.LECTURE.train()
+
+
+@pytest.fixture(scope="module")
+def film(lecture: History) -> Film:
+    return Camera(lecture.network).film(lecture, printed=lessons.LECTURE.printed)
+
+
+@pytest.fixture(scope="module")
+def films(lecture: History) -> dict[str, Film]:
+    camera = Camera(lecture.network)
+    return {f"η = {eta}, seed {seed}": camera.film(train(lecture.network, lecture.data, Training(eta=eta, seed=seed))) for eta, seed in PAIRS}
+
+
+def test_the_page_holds_everything_and_asks_for_nothing(film: Film, tmp_path: Path) -> None:
+    target = tmp_path / "film.html"
+    film.to_html(target, title="Lecture & class")
+    text = target.read_text(encoding="utf-8")
+    assert re.findall(r'(?:src|href)="(?!#)[^"]*"', text.replace("\\/", "/")) == []
+    assert "http" not in re.sub(r'xmlns(:xlink)?=\\?"http[^"]*"', "", text)
+    stored = content(text)
+    assert {name: stored["stills"][place] for name, place in stored["trainings"][0]["stills"].items()} == dict(film.stills)
+    assert "<title>Lecture &amp; class</title>" in text
+
+
+def test_a_thousand_epochs_of_the_lectures_network_stay_below_2_mb(film: Film) -> None:
+    assert len(page.text({"": film}).encode()) < 2_000_000
+
+
+def test_the_record_is_in_the_page_to_the_last_bit(film: Film, lecture: History) -> None:
+    record = content(page.text({"": film}))["trainings"][0]["record"]
+    assert record["columns"] == list(lecture.table.columns)
+    assert record["index"] == {"epoch": list(range(1001))}
+    assert base64.b64decode(record["values"]) == np.ascontiguousarray(lecture.values).tobytes()
+
+
+def test_the_record_of_several_samples_has_the_three_names_of_its_index() -> None:
+    history = train(lessons.XOR.network, lessons.XOR.data, Training(epochs=2, seed=1))
+    record = content(page.text({"": Camera(history.network).film(history)}))["trainings"][0]["record"]
+    assert list(zip(*record["index"].values(), strict=True)) == history.table.index.to_list()
+
+
+def test_trainings_share_what_is_equal_in_all_of_them(films: dict[str, Film]) -> None:
+    stored = content(page.text(films))
+    assert len(stored["stills"]) == 2
+    assert [training["label"] for training in stored["trainings"]] == list(films)
+    for training, film in zip(stored["trainings"], films.values(), strict=True):
+        assert not training["reel"].keys() & stored["shared"].keys()
+        whole = json.loads(json.dumps({**film.reel(inside=True), "part": film.part(0, count=1001, inside=True)}))
+        assert stored["shared"] | training["reel"] == whole
+        assert training["stills"] == {"network": 0, "curves": 1}
+
+
+def test_a_panel_of_one_training_is_not_in_another() -> None:
+    history = lessons.XOR.train()
+    camera = Camera(history.network)
+    stored = content(page.text({"with": camera.film(history, panels=["region"]), "without": camera.film(history)}))
+    assert [list(training["stills"]) for training in stored["trainings"]] == [["network", "curves", "region"], ["network", "curves"]]
+
+
+def test_a_page_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="there is no film: give at least one"):
+        page.text({})
