@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from ipywidgets import Widget
+from ipywidgets import HTML, FloatProgress, Widget
 from ipywidgets.widgets.widget import _instances
 
 from ann_dashboard import Training, lessons, train
@@ -74,8 +74,8 @@ def test_an_example_sets_all_settings_with_one_training(dashboard: Dashboard) ->
         ("eta", 0.0, "η is 0: give a number from 0.001 to 3"),
         ("eta", -1.0, "η is -1: give a number from 0.001 to 3"),
         ("eta", float("nan"), "η is nan: give a number from 0.001 to 3"),
-        ("seed", -1, "seed is -1: give a whole number of 0 or more"),
-        ("seed", 2**40, "seed is 1099511627776: give a whole number from 0 to 4294967295"),
+        ("seed", -1, "Seed S is -1: give a whole number of 0 or more"),
+        ("seed", 2**40, "Seed S is 1099511627776: give a whole number from 0 to 4294967295"),
         ("epochs", 0, "the number of epochs is 0: give a whole number from 1 to 100000"),
         ("epochs", 10**9, "the number of epochs is 1000000000: give a whole number from 1 to 100000"),
     ],
@@ -133,9 +133,10 @@ def test_only_known_layers_can_be_chosen(dashboard: Dashboard) -> None:
 
 
 def test_the_csv_that_is_downloaded_is_the_history(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
-    dashboard.film._handle_custom_msg({"want": "csv"}, [])
+    request = {"want": "file", "request": "r", "format": "csv", "frame": 0, "film": dashboard.film.reel["number"]}
+    dashboard.film._handle_custom_msg(request, [])
     (content, buffers) = sent[-1]
-    assert content == {"kind": "csv", "name": "history_seed3_eta0.1_epochs1000.csv"}
+    assert content == {"kind": "file", "request": "r", "name": "history_seed3_eta0.1_epochs1000.csv", "type": "text/csv", "more": True}
     assert buffers[0].decode() == dashboard.history.to_csv()
 
 
@@ -240,11 +241,16 @@ def test_the_cure_for_a_learning_rate_that_is_too_large_is_true(dashboard: Dashb
     assert loss[-1] < loss[0]
 
 
+def controls(box: Widget) -> list[Widget]:
+    """Every control in a box and in the boxes inside it."""
+    return [control for child in getattr(box, "children", ()) for control in ([child] if not hasattr(child, "children") else controls(child))]
+
+
 def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:
-    controls = dashboard.children[0].children
-    assert len(controls) == 9
-    assert [control for control in controls if not control.tooltip] == []
-    unnamed = [control for control in controls if not control.description]
+    found = [control for control in controls(dashboard) if hasattr(control, "description") and not isinstance(control, HTML | FloatProgress)]
+    assert len(found) > 40
+    assert [control for control in found if not control.tooltip] == []
+    unnamed = [control for control in found if not control.description]
     assert unnamed == [dashboard.eta, dashboard.seed]
 
 

@@ -2,92 +2,207 @@
 
 import math
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
+import numpy as np
 
-from ann_dashboard import lessons, notation
+from ann_dashboard import lessons, notation, state
 from ann_dashboard.camera import Camera
+from ann_dashboard.checks import choice
+from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
+from ann_dashboard.dashboard.data_editor import DataEditor
 from ann_dashboard.dashboard.film_widget import FilmWidget
+from ann_dashboard.dashboard.link_widget import LinkWidget
 from ann_dashboard.dashboard.messages import outcome
+from ann_dashboard.dashboard.network_editor import NetworkEditor
+from ann_dashboard.dashboard.pictures_editor import PicturesEditor
+from ann_dashboard.dashboard.start_editor import StartEditor
+from ann_dashboard.dashboard.training_editor import TrainingEditor
+from ann_dashboard.dashboard.work import Asked, Work
+from ann_dashboard.data import Dataset
+from ann_dashboard.field import Field
 from ann_dashboard.film import Film
+from ann_dashboard.history import History
 from ann_dashboard.lessons import Lesson
-from ann_dashboard.training import Training, train
+from ann_dashboard.network import Network
+from ann_dashboard.panels import usual
+from ann_dashboard.state import LARGEST_ETA, LEAST_DECIMALS, LEAST_ETA, MOST_DECIMALS, MOST_EPOCHS, PLAIN_THRESHOLD, State
+from ann_dashboard.training import Training, check_memory
 
-LESSONS: Mapping[str, Lesson] = MappingProxyType({lesson.title: lesson for lesson in (lessons.LECTURE, lessons.EBOOK)})
 OWN = "own settings"
-LEAST_ETA, LARGEST_ETA = 0.001, 3.0
 SLIDER_STEP = 0.01
 """Step of the η slider in powers of ten."""
 SLIDER_SEEDS = 100
-MOST_EPOCHS = 100_000
-LEAST_DECIMALS, MOST_DECIMALS = 1, 6
-SIGNS = MappingProxyType({"∂L (true)": notation.LOSS, "∂P = −∂L (as printed)": "P"})
+SIGNS = {"∂L (true)": notation.LOSS, "∂P = −∂L (as printed)": "P"}
+HIDDEN = "hide"
+MOST_RECORD = 40e6
+"""Bytes of a record: 100 000 epochs of the lecture's network fit. What a visitor may use is counted with it (serving/configuration.py)."""
+MOST_CAMERAS = 8
+"""Networks whose pictures are kept."""
+MOST_UPDATES = 100_000
+
+
+class Opening(NamedTuple):
+    """What a link asks for besides a training, adopted when that is there; ``left_out``: what of the link cannot be, in words."""
+
+    state: State
+    left_out: str
 
 
 class Dashboard(widgets.VBox):
-    """Train the lecture's network and step through its epochs with every number on it.
+    """Train a small network and step through its epochs with every number on it.
 
-    ``history`` is what is shown. Set the controls (``eta``, ``seed``, ``epochs``, ``sign``, ``epoch_axis``, ``decimals``, ``lesson``) or
-    ``film.frame`` and ``film.layers`` from Python as a hand would.
+    ``lesson``: the key of the example it opens with, one of `lessons.ALL`. Raises ValueError for another.
+    ``history`` is what is shown. Set the controls (``eta``, ``seed``, ``epochs``, ``network``, ``settings``, ``data``, ``start``, ``sample``,
+    ``sign``, ``epoch_axis``, ``decimals``, ``lesson``) or ``film.frame`` and ``film.layers`` from Python as a hand would.
     """
 
-    def __init__(self) -> None:
-        lesson = lessons.LECTURE
-        training = lesson.training
-        self.lesson = _labelled(widgets.Dropdown, "Example", "Take all settings of an example of the sources", 300, options=[*LESSONS, OWN])
-        self.eta_slider = _labelled(
+    def __init__(self, lesson: str = "lecture") -> None:
+        first = lessons.ALL[choice("lesson", lesson, lessons.ALL)]
+        self._make_controls()
+        self.network, self.settings, self.data, self.start = NetworkEditor(), TrainingEditor(), DataEditor(), StartEditor()
+        self.pictures = PicturesEditor()
+        self._sections = {
+            "Network": self.network,
+            "Training": self.settings,
+            "Start values": self.start,
+            "Data": self.data,
+            "Pictures": self.pictures,
+        }
+        tooltip = "Show the settings of the network, the training, the start values, the data or the pictures"
+        self.section = labelled(widgets.Dropdown, "Settings", tooltip, 210, options=[HIDDEN, *self._sections])
+        self.link = LinkWidget()
+        self._work = Work(self._tell)
+        self._lesson = first.key
+        self._opening: Opening | None = None
+        self._locked: tuple[str, ...] = ()
+        self._hidden: tuple[str, ...] = ()
+        self._following = False
+        self._cameras: dict[Network, Camera] = {}
+        self.history = first.train()
+        self._asked = Asked(first.network, first.data, first.training)
+        self.pictures.choose(usual(self.history, self._field()), PLAIN_THRESHOLD)
+        self.pictures.offer(self.history, self._field())
+        self.film = FilmWidget(*self._filmed())
+        self._wrong = ""
+        self.progress = widgets.FloatProgress(min=0, max=1, description="Training", layout=widgets.Layout(width="400px"))
+        self.stop = widgets.Button(description="Stop", tooltip="End the training and keep what is recorded")
+        self.working = row(self.progress, self.stop)
+        trained = row(self.lesson, self.eta_slider, self.eta, self.seed_slider, self.seed, self.epochs)
+        drawn = row(self.sign, self.epoch_axis, self.decimals, self.sample, self.frames, self.section, self.link)
+        super().__init__([trained, drawn, *self._sections.values(), self.working, self.film], layout=unscrolled())
+        self.add_class("ann-dashboard")
+        self._follow()
+        self.film.message = self._told()
+        self._show_section()
+        show(self.working, False)
+        self._observe()
+
+    def open_link(self, query: str) -> None:
+        """Show what a link asks for, the query of a URL; what of it cannot be is named. A query that is no link changes nothing."""
+        if not state.is_one(query):
+            return
+        asked, ignored = state.read(query)
+        left_out = f"The link asks for {'; '.join(ignored)}: left out. " if ignored else ""
+        self._train(asked.network, asked.data, asked.training, Opening(asked, left_out))
+
+    @property
+    def state(self) -> State:
+        """Everything that is shown, as one value."""
+        history, film = self.history, self.film
+        return State(
+            lesson=self._lesson,
+            network=history.network,
+            data=history.data,
+            training=history.training,
+            epoch=int(film.film.epochs[film.frame]),
+            sample=self._sample(),
+            layers=tuple(film.layers),
+            derivative_of=self.sign.value,
+            decimals=self.decimals.value,
+            epoch_axis=self.epoch_axis.value,
+            frames=f"{film.film.counts}s",
+            panels=self.pictures.chosen if self.pictures.chosen != usual(history, self._field()) else None,
+            threshold=self.pictures.probability,
+            stepping=film.stepping,
+            lock=self._locked,
+            hide=self._hidden,
+        )
+
+    def _write_link(self, _change: Any = None) -> None:
+        """Let the link follow what is shown."""
+        if not self._following:
+            shown = self.state
+            self.link.note = "" if shown.is_complete else "Copied, without your own data, which are too many for a link: send the file too."
+            self.link.query = shown.query
+
+    def _make_controls(self) -> None:
+        training = Training()
+        titles = [lesson.title for lesson in lessons.ALL.values()]
+        self.lesson = labelled(widgets.Dropdown, "Example", "Take all settings of an example of the sources", 330, options=[*titles, OWN])
+        self.eta_slider = labelled(
             widgets.FloatLogSlider,
             "Learning rate η",
             f"Learning rate η, {LEAST_ETA} to {LARGEST_ETA:g}, no unit: drag, or use the arrow keys",
-            300,
+            290,
             value=training.eta,
             min=math.log10(LEAST_ETA),
             max=math.log10(LARGEST_ETA),
             step=SLIDER_STEP,
             readout=False,
         )
-        self.eta = _labelled(widgets.FloatText, "", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta)
-        self.seed_slider = _labelled(
+        self.eta = labelled(widgets.FloatText, "", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta)
+        self.seed_slider = labelled(
             widgets.IntSlider,
             "Seed S",
             "Random seed S of the start values: drag, or use the arrow keys",
-            250,
+            230,
             value=training.seed,
             min=0,
             max=SLIDER_SEEDS,
             readout=False,
         )
-        self.seed = _labelled(widgets.IntText, "", "Random seed S, typed: 0 or more", 76, value=training.seed)
-        self.epochs = _labelled(widgets.IntText, "Train epochs", f"Number of epochs to train, 1 to {MOST_EPOCHS}", 210, value=training.epochs)
-        self.sign = _labelled(
-            widgets.Dropdown, "Derivatives", "The true ∂L/∂·, or ∂P/∂· = −∂L/∂· as the lecture's slides print it", 300, options=dict(SIGNS)
+        self.seed = labelled(widgets.IntText, "", "Random seed S, typed: 0 or more", 76, value=training.seed)
+        self.epochs = labelled(widgets.IntText, "Train epochs", f"Number of epochs to train, 1 to {MOST_EPOCHS}", 210, value=training.epochs)
+        self.sign = labelled(
+            widgets.Dropdown, "Derivatives", "The true ∂L/∂·, or ∂P/∂· = −∂L/∂· as the lecture's slides print it", 300, options=SIGNS
         )
-        self.epoch_axis = _labelled(widgets.Dropdown, "Epoch axis", "Scale of the curves' epoch axis", 190, options=["log", "linear"])
+        self.epoch_axis = labelled(widgets.Dropdown, "Epoch axis", "Scale of the curves' epoch axis", 190, options=["log", "linear"])
         decimals = list(range(LEAST_DECIMALS, MOST_DECIMALS + 1))
-        self.decimals = _labelled(widgets.Dropdown, "Decimals", "Decimals shown of every number", 150, options=decimals, value=2)
-        self._camera = Camera(lesson.network)
-        self._following = False
-        self.history = lesson.train()
-        self.film = FilmWidget(self._film(), self.history)
-        self.film.message = outcome(self.history)
-        trained = [self.lesson, self.eta_slider, self.eta, self.seed_slider, self.seed, self.epochs]
-        controls = widgets.Box([*trained, self.sign, self.epoch_axis, self.decimals], layout=_layout(flex_flow="row wrap", align_items="center"))
-        super().__init__([controls, self.film], layout=_layout())
-        self.add_class("ann-dashboard")
+        self.decimals = labelled(widgets.Dropdown, "Decimals", "Decimals shown of every number", 150, options=decimals, value=2)
+        self.sample = labelled(widgets.IntText, "Sample", "The sample whose pass is shown, counted from 0", 130, value=0)
+        tooltip = "What the slider moves through: the epochs, or every update of the parameters"
+        self.frames = labelled(widgets.Dropdown, "Step by", tooltip, 150, options=["epoch", "update"])
+
+    def _observe(self) -> None:
         self.lesson.observe(self._take_lesson, "value")
         for slider, box in ((self.eta_slider, self.eta), (self.seed_slider, self.seed)):
             slider.observe(self._slid, "value")
             box.observe(self._retrain, "value")
         self.epochs.observe(self._retrain, "value")
-        for control in (self.sign, self.epoch_axis, self.decimals):
+        self.sample.observe(self._take_sample, "value")
+        for control in (self.sign, self.epoch_axis, self.decimals, self.frames):
             control.observe(self._redraw, "value")
+        self.pictures.edited = self._redraw
+        self.link.asked = self.open_link
+        self.film.observe(self._write_link, ["frame", "layers", "stepping"])
+        self.network.edited = self.settings.edited = self._retrain
+        self.data.take, self.start.take = self._take_data, self._take_start
+        self.section.observe(self._show_section, "value")
+        self.stop.on_click(lambda _: self._work.stop())
+
+    def _show_section(self, _change: Any = None) -> None:
+        for name, section in self._sections.items():
+            show(section, name == self.section.value)
 
     def _take_lesson(self, _change: Any) -> None:
         """All settings of the chosen example, in one training."""
-        if not self._following and self.lesson.value in LESSONS:
-            self._train(LESSONS[self.lesson.value].training)
+        lesson = _titled(self.lesson.value)
+        if not self._following and lesson is not None:
+            self._lesson = lesson.key
+            self._train(lesson.network, lesson.data, lesson.training, None)
 
     def _slid(self, change: Any) -> None:
         """A slider moved: its typed number follows, which retrains."""
@@ -95,72 +210,248 @@ class Dashboard(widgets.VBox):
             return
         if change["owner"] is self.eta_slider:
             eta = _within(self.eta_slider.value, LEAST_ETA, LARGEST_ETA)
-            if abs(math.log10(eta / self.history.training.eta)) > 0.501 * SLIDER_STEP:  # nearer, it only snapped to a typed number
+            if abs(math.log10(eta / self._asked.training.eta)) > 0.501 * SLIDER_STEP:  # nearer, it only snapped to a typed number
                 self.eta.value = _readable(eta)
         else:
             self.seed.value = int(_within(self.seed_slider.value, 0, SLIDER_SEEDS))
 
-    def _retrain(self, _change: Any) -> None:
-        """A typed number changed: check it and train, or say what is wrong and keep what is there."""
+    def _retrain(self, _change: Any = None) -> None:
+        """A setting changed: check it and train, or say what is wrong and keep what is there."""
         if self._following:
             return
+        data = self._asked.data
         try:
-            training = self._settings()
-        except ValueError as error:
-            shown = self.history.training
-            self.film.message = f"Not trained: {error}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {shown.epochs} epochs."
+            network = self.network.network(data.x.shape[1], data.y.shape[1])
+            given = {symbol: value for symbol, value in (self._asked.training.start or {}).items() if symbol in network.parameters}
+            training = self._settings(start=given or None)
+        except (ValueError, TypeError) as error:
+            self._say(error)
             return
-        self._train(training)
+        self._train(network, data, training, self._opening)
 
-    def _settings(self) -> Training:
+    def _take_data(self, data: Dataset) -> None:
+        """Train on other data, with a loss and an output activation that suit them. Raises ValueError or TypeError where that cannot be."""
+        network, before, training = self._asked
+        same_ends = (data.x.shape[1], data.y.shape[1]) == (network.widths[0], network.widths[-1])
+        suits = data.classes is None or network.output == "softmax"
+        if not (same_ends and suits and data.classes == before.classes and _reaches(network.output, data)):
+            output, loss = ("softmax", "cross_entropy") if data.classes is not None else ("identity", "half_squared_error")
+            network = Network((data.x.shape[1], *network.widths[1:-1], data.y.shape[1]), hidden=network.layer_activations[:-1], output=output)
+            training = replace(training, loss=loss, start=None, batches=None)
+        data.check_fits(network)
+        training.check_fits(network, data)
+        self._train(network, data, _thinned(network, data, training), self._opening)
+
+    def _take_start(self, start: Mapping[str, float]) -> None:
+        """Train from other start values. Raises TypeError or ValueError for what is no finite number."""
+        network, data, training = self._asked
+        self._train(network, data, replace(training, start=start or None), self._opening)
+
+    def _take_sample(self, _change: Any) -> None:
+        if self._following:
+            return
+        if 0 <= self.sample.value < len(self.history.data):
+            self._redraw()
+        else:
+            self.film.message = f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}."
+
+    def _settings(self, **others: Any) -> Training:
         """The training that the controls ask for. Raises ValueError with the name, the value and the cure."""
         if not LEAST_ETA <= self.eta.value <= LARGEST_ETA:
             raise ValueError(f"η is {self.eta.value:g}: give a number from {LEAST_ETA} to {LARGEST_ETA:g}")
         if not 1 <= self.epochs.value <= MOST_EPOCHS:
             raise ValueError(f"the number of epochs is {self.epochs.value}: give a whole number from 1 to {MOST_EPOCHS}")
-        return Training(eta=self.eta.value, epochs=self.epochs.value, seed=self.seed.value)
+        return self.settings.training(eta=self.eta.value, epochs=self.epochs.value, seed=self.seed.value, **others)
 
-    def _train(self, training: Training) -> None:
-        if training != self.history.training:
-            self.history = train(self.history.network, self.history.data, training)
+    def _train(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
+        """Train, and show what comes of it as a link asks for; what a hand changes while it waits is changed of what the link asked for."""
+        there = self.history
+        same = (network, data, training) == (there.network, there.data, there.training)
+        try:
+            check_memory(network, data, training, most=MOST_RECORD)
+        except ValueError as error:
+            self._say(error)
+            return
+        self._opening = opening
+        if same:
+            self._work.supersede()
+            self._trained(there)
+            return
+        self._asked, self._wrong = Asked(network, data, training), ""
+        self._work.start(self._asked, done=self._trained, failed=self._refuse)
+        if self.history is there:  # it trains beside the page: what a hand changes meanwhile is changed of this
+            self._follow()
+
+    def _trained(self, history: History) -> None:
+        """A history is there: show it."""
+        show(self.working, False)
+        opening, self._opening = self._opening, None
+        before, self.history = self.history, history
+        self._asked = Asked(history.network, history.data, history.training)
+        other = history.data is not before.data or history.training.loss != before.training.loss
+        if opening is not None:
+            self._adopt(opening.state)
+        elif other:
+            self.pictures.choose(usual(history, self._field()), PLAIN_THRESHOLD)
+        self.pictures.offer(history, self._field())
+        if opening is not None or history is not before:
             self._redraw()
+        left_out = "" if opening is None else opening.left_out + self._go_to(opening.state.epoch)
         self._follow()
-        self.film.message = outcome(self.history)
+        self._write_link()
+        self.film.message = left_out + self._told()
 
-    def _follow(self) -> None:
-        """Let every control show the training that is there, without a reaction to each of them."""
-        training = self.history.training
+    def _adopt(self, asked: State) -> None:
+        """Take over what a link asks for besides its training and its epoch."""
+        self._lesson, self._locked, self._hidden = asked.lesson, asked.lock, asked.hide
         self._following = True
         try:
-            self.lesson.value = next((title for title, lesson in LESSONS.items() if lesson.training == training), OWN)
+            self.sign.value, self.decimals.value = asked.derivative_of, asked.decimals
+            self.epoch_axis.value, self.frames.value = asked.epoch_axis, asked.frames.removesuffix("s")
+            self.sample.value = asked.sample
+            self.film.layers, self.film.stepping = list(asked.layers), asked.stepping
+        finally:
+            self._following = False
+        self.pictures.choose(usual(self.history, self._field()) if asked.panels is None else asked.panels, asked.threshold)
+
+    def _go_to(self, epoch: int) -> str:
+        """Show an epoch, or the nearest that is recorded, which is then said."""
+        self.film.go_to(epoch)
+        film = self.film.film
+        shown = int(film.epochs[self.film.frame])
+        return "" if shown == epoch else f"The link asks for {film.counts} {epoch}, which is not recorded: {shown} is shown. "
+
+    def _told(self) -> str:
+        """What came of the training that is there, and what to look at in a lesson."""
+        lesson = _titled(self.lesson.value)
+        return outcome(self.history) + (f" {lesson.teaches}" if lesson is not None else "")
+
+    def _refuse(self, error: Exception) -> None:
+        """What was asked for cannot be trained: what is there stays."""
+        show(self.working, False)
+        there = self.history
+        self._asked, self._opening = Asked(there.network, there.data, there.training), None
+        self._say(error)
+
+    def _say(self, error: Exception) -> None:
+        """Name what is wrong, where the person is looking; a training that is under way goes on, and its progress keeps the sentence."""
+        shown = self.history.training
+        named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
+        self.film.message = f"Not trained: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {shown.epochs} epochs."
+        self._wrong = f" {self.film.message}"
+
+    def _tell(self, done: int, epochs: int, left: float) -> None:
+        """How far a long training is."""
+        show(self.working, True)
+        self.progress.value = done / epochs
+        seconds = "" if math.isnan(left) else f", about {left:.0f} s left"
+        self.film.message = f"Training: {done} of {epochs} epochs{seconds}. The pictures still show the training before.{self._wrong}"
+
+    def _follow(self) -> None:
+        """Let every control show what was asked for last, without a reaction to each of them."""
+        network, data, training = self._asked
+        self._following = True
+        try:
+            same = (lesson.title for lesson in lessons.ALL.values() if (lesson.network, lesson.data, lesson.training) == (network, data, training))
+            self.lesson.value = next(same, OWN)
             self.eta.value, self.seed.value, self.epochs.value = training.eta, training.seed, training.epochs
             if _readable(self.eta_slider.value) != training.eta:
-                self.eta_slider.value = training.eta
+                self.eta_slider.value = _within(training.eta, LEAST_ETA, LARGEST_ETA)
             self.seed_slider.value = min(training.seed, SLIDER_SEEDS)
+            self.sample.value = self._sample()
+            shown = {"sample": len(data) > 1, "frames": _by_updates(self.history)}
+            for name, controls in self._named_controls().items():
+                for control in controls:
+                    show(control, shown.get(name, True) and name not in self._hidden)
+                    control.disabled = name in self._locked
+            self.network.show(network)
+            self.settings.show(training)
+            self.data.show(data)
+            self.start.show(network, training)
         finally:
             self._following = False
 
+    def _named_controls(self) -> dict[str, tuple[widgets.Widget, ...]]:
+        """The controls by the names that a link locks and hides them with."""
+        return {
+            "lesson": (self.lesson,),
+            "eta": (self.eta_slider, self.eta),
+            "seed": (self.seed_slider, self.seed),
+            "epochs": (self.epochs,),
+            "derivatives": (self.sign,),
+            "axis": (self.epoch_axis,),
+            "decimals": (self.decimals,),
+            "sample": (self.sample,),
+            "frames": (self.frames,),
+            "settings": (self.section,),
+        }
+
+    def _sample(self) -> int:
+        """The sample that is shown: the one asked for, as far as there is one."""
+        return int(_within(self.sample.value, 0, len(self.history.data) - 1))
+
     def _redraw(self, _change: Any = None) -> None:
         """New pictures and frames of the history that is there."""
-        self.film.show(self._film(), self.history)
+        if not self._following:
+            self.film.show(*self._filmed())
+            self._write_link()
 
-    def _film(self) -> Film:
-        training = self.history.training
-        same = (lesson.printed for lesson in LESSONS.values() if (lesson.training.eta, lesson.training.seed) == (training.eta, training.seed))
-        return self._camera.film(
-            self.history, decimals=self.decimals.value, derivative_of=self.sign.value, epoch_axis=self.epoch_axis.value, printed=next(same, ())
+    def _filmed(self) -> tuple[Film, History, History]:
+        """The film, the history that it shows, by epochs or by updates, and the history as it was recorded."""
+        whole = self.history
+        history = whole.by_updates() if self.frames.value == "update" and _by_updates(whole) else whole
+        film = self._camera(whole.network).film(
+            history,
+            decimals=self.decimals.value,
+            derivative_of=self.sign.value,
+            epoch_axis=self.epoch_axis.value,
+            sample=self._sample(),
+            printed=lessons.printed_of(whole.network, whole.data, whole.training) if history is whole else (),
+            panels=self.pictures.chosen,
+            threshold=self.pictures.probability,
+            field=self._field(),
         )
+        return film, history, whole
+
+    def _camera(self, network: Network) -> Camera:
+        """The camera of a network; those of the networks used last are kept, with their pictures."""
+        camera = self._cameras.pop(network, None) or Camera(network)
+        self._cameras = dict(list(self._cameras.items())[-MOST_CAMERAS + 1 :]) | {network: camera}
+        return camera
+
+    def _field(self) -> Field | None:
+        """The map that belongs to the data that are there."""
+        return lessons.field_of(self.history.data)
 
 
-def _labelled(kind: type[widgets.Widget], description: str, tooltip: str, width: int, **settings: Any) -> Any:
-    """A control with its description, its tooltip and its width in pixels."""
-    layout = widgets.Layout(width=f"{width}px")
-    return kind(description=description, tooltip=tooltip, style={"description_width": "initial"}, layout=layout, **settings)
+def _titled(title: str) -> Lesson | None:
+    return next((lesson for lesson in lessons.ALL.values() if lesson.title == title), None)
 
 
-def _layout(**settings: str) -> widgets.Layout:
-    """The layout of a box that never scrolls by itself."""
-    return widgets.Layout(overflow="visible", **settings)
+def _reaches(output: str, data: Dataset) -> bool:
+    """Whether the outputs can take the values of the truths."""
+    match output:
+        case "sigmoid" | "softmax":
+            return bool(((data.y >= 0) & (data.y <= 1)).all())
+        case "step":
+            return bool(np.isin(data.y, (0, 1)).all())
+        case "tanh":
+            return bool((np.abs(data.y) <= 1).all())
+    return True
+
+
+def _by_updates(history: History) -> bool:
+    """Whether a history can be stepped through by its updates: several an epoch, all of them recorded, and not too many."""
+    several = bool(history.updates_in_epoch.any())
+    return several and history.training.record_every == 1 and len(history.recorded_updates[0]) <= MOST_UPDATES
+
+
+def _thinned(network: Network, data: Dataset, training: Training) -> Training:
+    """The training, recording as few epochs as its memory needs."""
+    every = training.record_every
+    while replace(training, record_every=every).record_bytes(network, len(data)) > MOST_RECORD and every < training.epochs:
+        every *= 2
+    return replace(training, record_every=every)
 
 
 def _readable(eta: float) -> float:

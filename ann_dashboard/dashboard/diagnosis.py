@@ -3,8 +3,8 @@
 import numpy as np
 
 from ann_dashboard import notation
-from ann_dashboard.derivation import Step, evaluated
-from ann_dashboard.expressions import symbols
+from ann_dashboard.derivation import Step
+from ann_dashboard.expressions import evaluated, symbols
 from ann_dashboard.mistakes import mistakes
 
 NEAR = 0.03

@@ -3,14 +3,18 @@
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 
 from ann_dashboard import notation
 from ann_dashboard.camera import nudge_still
 from ann_dashboard.dashboard.diagnosis import diagnosis
+from ann_dashboard.dashboard.downloads import Downloads
+from ann_dashboard.dashboard.exports import Exports
 from ann_dashboard.derivation import steps
-from ann_dashboard.film import Film, script, source
+from ann_dashboard.film import Film
 from ann_dashboard.history import History
+from ann_dashboard.page import script, source
 from ann_dashboard.views.diagram import LAYERS
 
 
@@ -30,28 +34,47 @@ class FilmWidget(anywidget.AnyWidget):
     stepping = traitlets.Bool(False).tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, film: Film, history: History) -> None:
+    def __init__(self, film: Film, history: History, whole: History) -> None:
         super().__init__()
         self._number = 0
-        self.add_traits(**{f"still_{name}": traitlets.Unicode().tag(sync=True) for name in film.stills})
-        self.pictures = list(film.stills)
-        self.show(film, history)
+        self._downloads = Downloads(self._send_piece, self._say)
+        self._exports = Exports(self._downloads, self._say)
+        self.show(film, history, whole)
         self.on_msg(self._answer)
 
-    def show(self, film: Film, history: History) -> None:
-        """Show another film of the same pictures; a still that has not changed is not sent again."""
-        self.film, self.history = film, history
+    def show(self, film: Film, history: History, whole: History) -> None:
+        """Show another film, with the same or with other pictures; a still that was sent and has not changed is not sent again.
+
+        ``history``: what was filmed; ``whole``: what is downloaded, the same or that of which it is the history by updates.
+        """
+        moment = self._moment_in(film, whole) if self._number else 0
+        self.film, self.history, self.whole = film, history, whole
         self._number += 1
         with self.hold_sync():
             for name, still in film.stills.items():
+                if not self.has_trait(f"still_{name}"):
+                    self.add_traits(**{f"still_{name}": traitlets.Unicode().tag(sync=True)})
                 setattr(self, f"still_{name}", still)
+            self.pictures = list(film.stills)
             self.reel = {**film.reel(inside=self.stepping), "number": self._number}
-            self.frame = min(self.frame, len(film.epochs) - 1)
+            self.go_to(moment)
+
+    def go_to(self, epoch: int) -> None:
+        """Show an epoch, or an update in a film by updates; where that is not recorded, the nearest."""
+        self.frame = _nearest(self.film, epoch)
+
+    def _moment_in(self, film: Film, whole: History) -> int:
+        """The epoch or update of a film that comes at which it shows what is shown now: the same number, or the same part of the training."""
+        number = int(self.film.epochs[self.frame])
+        if self.film.counts == film.counts and (film.counts == "epoch" or self.whole.updates_of(0) == whole.updates_of(0)):
+            return number
+        epoch = number if self.film.counts == "epoch" else int(self.whole.recorded_updates[0][number])
+        return epoch if film.counts == "epoch" else int(np.searchsorted(whole.recorded_updates[0], epoch))
 
     @traitlets.observe("stepping")
     def _load_the_steps(self, change: dict[str, Any]) -> None:
         if change["new"] and not self.reel["steps"]:
-            self.show(self.film, self.history)
+            self.show(self.film, self.history, self.whole)
 
     @traitlets.validate("frame")
     def _frame_of_the_film(self, proposal: dict[str, Any]) -> int:
@@ -62,16 +85,24 @@ class FilmWidget(anywidget.AnyWidget):
         return [layer for layer in LAYERS if layer in proposal["value"]]
 
     def _answer(self, _widget: "FilmWidget", request: Any, _buffers: Any) -> None:
-        """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any more, gets no answer."""
+        """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any more, gets no answer or no file."""
         match request:
-            case {"want": "csv"}:
-                training = self.history.training
-                name = f"history_seed{training.seed}_eta{training.eta:g}_epochs{training.epochs}.csv"
-                self.send({"kind": "csv", "name": name}, [self.history.to_csv().encode()])
-            case {"want": str(wanted), "film": number, "frame": int(frame), **details}:
-                known = number == self._number and 0 <= frame < len(self.film.epochs)
-                if known and (answer := self._about(wanted, frame, details)) is not None:
-                    self.send({"kind": wanted, "film": number, "frame": frame, **answer})
+            case {"want": "more", "request": str(name)}:
+                self._downloads.more(name)
+            case {"film": self._number, "frame": int(frame), **asked} if 0 <= frame < len(self.film.epochs):
+                match asked:
+                    case {"want": "file", "request": str(name), "format": str(kind)}:
+                        self._exports.start(name, kind, self.film, self.whole, frame, self.layers)
+                    case {"want": str(wanted)} if (answer := self._about(wanted, frame, asked)) is not None:
+                        self.send({"kind": wanted, "film": self._number, "frame": frame, **answer})
+            case {"want": "file", "request": str(name)}:
+                self._downloads.refuse(name)
+
+    def _say(self, text: str) -> None:
+        self.message = text
+
+    def _send_piece(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        self.send(message, buffers)
 
     def _about(self, wanted: str, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
         """A part of a long film; or of one of the steps a hint at a mistake, its equation with all digits, or the loss around its parameter."""
@@ -91,3 +122,11 @@ class FilmWidget(anywidget.AnyWidget):
                 still = nudge_still(self.history, epoch, parameter, sample=self.film.sample, decimals=self.film.decimals)
                 return {"symbol": step.symbol, "svg": still}
         return None
+
+
+def _nearest(film: Film, epoch: int) -> int:
+    """The frame that film.js stays at when another film comes: that of the epoch, or the nearest."""
+    last = len(film.epochs) - 1
+    if epoch >= film.epochs[-1]:
+        return last
+    return min(int(epoch / film.epochs[1] + 0.5), last)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ann_dashboard import notation
+from ann_dashboard import prediction, scores
 from ann_dashboard.history import History
 from ann_dashboard.training import train
 
@@ -15,20 +15,46 @@ SEARCH_WORK = 2e4
 
 def outcome(history: History) -> str:
     """One line: how long it took, and whether the training converged, is still learning, grew or diverged, and why."""
-    epochs, eta = history.training.epochs, history.training.eta
-    loss = history.curve(notation.LOSS)
-    done = f"Trained {epochs} epoch{'s' if epochs > 1 else ''} in {_duration(history.seconds)}"
+    eta = history.training.eta
+    loss = history.losses
+    reached = int(history.epochs[-1])
+    done = f"Trained {reached} epoch{'s' if reached != 1 else ''} in {_duration(history.seconds)}"
+    if history.stopped:
+        done = f"{done}, {history.stopped}"
     diverged, converged = history.diverged_at, history.converged_at()
     if diverged is not None:
         return f"{done}: diverged at epoch {diverged} (numbers beyond 1e308), because η = {eta:g} is too large: {_cure(history)}"
     if converged is not None:
         return f"{done}: converged at epoch {converged} (|ŷ − y| below 0.001 from there on)."
-    fall = f"the loss went from {loss[0]:.3g} to {loss[-1]:.3g}"
+    fall = f"the loss went from {loss[0]:.3g} to {loss[-1]:.3g}{_tested(history)}"
+    if history.stopped and scores.classes(history.network, history.data, history.training.loss) is None:
+        return f"{done}; {fall}."
+    if (right := _right(history)) is not None:
+        return f"{done}: {fall}; {right} of {len(history.data)} samples have the right class."
+    if history.updates_in_epoch.any():
+        return f"{done}: {fall}; each update follows a part of the data, so it may waver."
     if loss[-1] > loss[0]:
         return f"{done}: {fall}, it grew, because η = {eta:g} is too large: {_cure(history)}"
     if _swings(loss):
         return f"{done}: {fall} and swings up and down: η = {eta:g} is large; try a smaller η."
     return f"{done}: {fall}, still learning: train more epochs or try a larger η."
+
+
+def _tested(history: History) -> str:
+    """Where the loss over the test data was smallest, which is where learning by heart begins."""
+    if history.test_losses is None:
+        return ""
+    best = int(np.argmin(np.nan_to_num(history.test_losses, nan=np.inf)))
+    at = f"smallest at epoch {history.recorded_epochs[best]}, {history.test_losses[best]:.3g}"
+    return f", over the test data to {history.test_losses[-1]:.3g} ({at})"
+
+
+def _right(history: History) -> int | None:
+    """How many training samples have the right class at the end, at the threshold 0.5, or None where there are no classes."""
+    if scores.classes(history.network, history.data, history.training.loss) is None:
+        return None
+    predicted = prediction.predictions(history.network, history.states[-1:], history.data.x)[0]
+    return int((scores.decided(predicted) == scores.decided(history.data.y)).sum())
 
 
 def _cure(history: History) -> str:
@@ -55,7 +81,7 @@ def _two_digits_below(value: float) -> float:
 
 def _ends_lower(history: History, eta: float, *, epochs: int) -> bool:
     tried = replace(history.training, eta=eta, epochs=min(history.training.epochs, epochs), record_every=1)
-    loss = train(history.network, history.data, tried).curve(notation.LOSS)
+    loss = train(history.network, history.data, tried).losses
     return bool(np.isfinite(loss[-1]) and loss[-1] < loss[0])
 
 

@@ -1,0 +1,113 @@
+"""Exports: files to take away from the dashboard, one at a time; a long one is made beside the page, which stays alive."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from ann_dashboard import figures, page
+from ann_dashboard.dashboard.beside import beside, kernels_loop
+from ann_dashboard.dashboard.downloads import PIECE, Downloads, pieces_of
+from ann_dashboard.film import Film
+from ann_dashboard.history import History
+from ann_dashboard.predicted import predicted
+
+TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "gif": "image/gif",
+    "mp4": "video/mp4",
+    "html": "text/html",
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv",
+    "predictions": "text/csv",
+}
+"""What a page can ask for, and the type of its file."""
+MOST_NUMBERS = 1_000_000
+"""Numbers of a page at most: about 20 MB, which a browser opens."""
+ONE_AT_A_TIME = "An export is under way: ask again when it is done."
+
+Made = Callable[[figures.Progress], bytes]
+
+
+class Exports:
+    """Makes one file at a time and hands it to the downloads; ``told`` hears how far it is, or what is missing."""
+
+    def __init__(self, downloads: Downloads, told: Callable[[str], None]) -> None:
+        self._downloads, self._told = downloads, told
+        self._refused = False
+        self.task: asyncio.Task[None] | None = None
+
+    def start(self, request: str, kind: str, film: Film, whole: History, frame: int, layers: Sequence[str]) -> None:
+        """Make a file of one kind of ``TYPES``, of a film, its frame or the whole history: before this returns, or later from the kernel's loop.
+
+        Tables are made while they are sent. Pictures are made at once, for they set matplotlib's settings, which a thread must not; the rest
+        takes long, and there is one at a time. A kind that is none is refused.
+        """
+        epoch = int(film.epochs[frame])
+        match kind:
+            case "csv":
+                self._downloads.start(request, page.file_name(whole, kind), TYPES[kind], map(str.encode, whole.csv_pieces(PIECE)))
+                return
+            case "predictions":
+                text = predicted(film.history, epoch).to_csv(index=False, lineterminator="\n")
+                self._downloads.start(request, f"predictions_{film.counts}{epoch}.csv", TYPES[kind], pieces_of(text.encode()))
+                return
+        if kind not in TYPES or self._is_busy():
+            self._downloads.refuse(request)
+            return
+        name = f"network_{film.counts}{epoch}.{kind}" if kind in figures.STILLS else page.file_name(whole, kind)
+        make = partial(_made, kind, film, whole, frame, tuple(layers))
+        finish = partial(self._finish, request, name, TYPES[kind])
+        loop = kernels_loop()
+        if loop is None or kind in figures.STILLS:
+            finish(partial(make, lambda _done, _count: False))
+        else:
+            self.task = loop.create_task(self._beside(name, make, finish))
+
+    def _is_busy(self) -> bool:
+        """Whether a file is being made; then the person is told."""
+        self._refused = self.task is not None and not self.task.done()
+        if self._refused:
+            self._told(ONE_AT_A_TIME)
+        return self._refused
+
+    async def _beside(self, name: str, make: Made, finish: Callable[[Callable[[], bytes]], None]) -> None:
+        reached = said = ""
+
+        def progress(done: int, count: int) -> None:
+            nonlocal reached
+            reached = f", {done} of {count} frames"
+
+        def tell() -> None:
+            nonlocal said
+            text = f"Exporting {name}{reached}.{f' {ONE_AT_A_TIME}' if self._refused else ''}"
+            if said != text:
+                self._told(text)
+            said = text
+
+        finish(await beside(lambda: make(progress), tell))
+
+    def _finish(self, request: str, name: str, media_type: str, result: Callable[[], bytes]) -> None:
+        """Send what was made, or say why there is nothing."""
+        try:
+            content = result()
+        except (ValueError, TypeError, OSError, RuntimeError, ImportError) as error:
+            self._told(f"Not exported: {error}.")
+            self._downloads.refuse(request)
+        else:
+            self._downloads.start(request, name, media_type, pieces_of(content))
+
+
+def _made(kind: str, film: Film, whole: History, frame: int, layers: Sequence[str], progress: figures.Progress) -> bytes:
+    """The bytes of a file. Raises ImportError and OSError with the cure where something is not installed, ValueError for too large a page."""
+    match kind:
+        case "parquet":
+            return whole.to_parquet() or b""
+        case "html":
+            if film.history.values.size > MOST_NUMBERS:
+                raise ValueError(f"a page of {len(film.history)} passes would be too large: train fewer epochs, or record every 10th")
+            return page.text({"": film}, epoch=int(film.epochs[frame])).encode()
+        case "gif" | "mp4":
+            return figures.movie(film, kind, layers=layers, progress=progress)
+    return figures.still(film, frame, kind, layers=layers)

@@ -1,0 +1,80 @@
+"""TableWidget: a small table of numbers that a hand edits; and FileWidget: a file chosen on the visitor's computer."""
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ann_dashboard.page import source
+
+MOST_CELLS, MOST_LETTERS = 1500, 40
+
+
+class TableWidget(anywidget.AnyWidget):
+    """A table of numbers, each in a box of its own.
+
+    ``columns``: what stands above them. ``names``: what stands before the rows. ``rows``: the texts in the boxes; the browser sets it when a
+    hand leaves a box. ``grows``: whether rows can be added and taken away.
+    """
+
+    _esm = source("dashboard/table.js")
+    _css = source("dashboard/table.css")
+    columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    rows = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
+    grows = traitlets.Bool(False).tag(sync=True)
+    label = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, **settings: Any) -> None:
+        self._width, self._fitting = 0, []
+        super().__init__(**settings)
+
+    def show(self, columns: list[str], names: list[str], rows: list[list[str]]) -> None:
+        """Show another table."""
+        self._width = len(columns)
+        with self.hold_sync():
+            self.columns, self.names, self.rows = columns, names, rows
+
+    @traitlets.validate("rows")
+    def _fitting_rows(self, proposal: dict[str, Any]) -> list[list[str]]:
+        """What a client sends has the table's width and a bounded size, or the rows stay what they were."""
+        rows = proposal["value"]
+        wide = all(len(row) == self._width and all(len(text) <= MOST_LETTERS for text in row) for row in rows)
+        if wide and 0 < len(rows) * self._width <= MOST_CELLS:
+            self._fitting = rows
+        return self._fitting
+
+
+def number(text: str, where: str) -> float:
+    """The number in a box; a comma may stand for the point. Raises ValueError that names the place, the text and the cure."""
+    try:
+        return float(text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        raise ValueError(f"{where} is {text.strip()!r}: give a number such as 0.15") from None
+
+
+class FileWidget(anywidget.AnyWidget):
+    """A button that lets a person choose a file; a file larger than ``most_bytes`` is not sent, and its size is told in ``chosen``.
+
+    ``content`` is set to (name, size, bytes or None); observe it.
+    """
+
+    _esm = source("dashboard/file.js")
+    _css = source("dashboard/table.css")
+    label = traitlets.Unicode("").tag(sync=True)
+    hint = traitlets.Unicode("").tag(sync=True)
+    accept = traitlets.Unicode("").tag(sync=True)
+    most_bytes = traitlets.Int(5_000_000).tag(sync=True)
+    content = traitlets.Tuple(allow_none=True, default_value=None)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._most_bytes = self.most_bytes  # a client may set what the page is told
+        self.on_msg(self._take)
+
+    def _take(self, _widget: "FileWidget", message: Any, buffers: Any) -> None:
+        match message:
+            case {"name": str(name), "size": int(size)}:
+                sent = bytes(buffers[0]) if buffers and len(buffers[0]) == size <= self._most_bytes else None
+                self.content = None
+                self.content = (name[:100], size, sent)

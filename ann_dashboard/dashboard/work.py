@@ -1,0 +1,100 @@
+"""Work: trainings of the dashboard. A short one is carried out at once; a long one beside the page, which stays alive."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from sys import modules
+from typing import NamedTuple
+
+from ann_dashboard import engine
+from ann_dashboard.dashboard.beside import beside, kernels_loop
+from ann_dashboard.data import Dataset
+from ann_dashboard.history import History
+from ann_dashboard.network import Network
+from ann_dashboard.training import WORTH_COMPILING, Training, train
+
+SHORT = 0.3
+"""Seconds a page may stand still."""
+SECONDS_PLAIN, SECONDS_COMPILED, SECONDS_TO_LOAD, SECONDS_A_BYTE = 0.4e-6, 0.02e-6, 1.5, 1e-9
+"""Measured: of one pass for each weight and node, in plain Python and compiled; of loading the compiled engine; of the record's memory."""
+
+Told = Callable[[int, int, float], None]
+Done = Callable[[History], None]
+Failed = Callable[[Exception], None]
+
+
+class Asked(NamedTuple):
+    """What is to be trained."""
+
+    network: Network
+    data: Dataset
+    training: Training
+
+
+def estimated_seconds(network: Network, data: Dataset, training: Training) -> float:
+    """About how long a training takes."""
+    work = training.epochs * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
+    memory = training.record_bytes(network, len(data)) * SECONDS_A_BYTE
+    if work <= WORTH_COMPILING and modules.get("numba") is None:
+        return memory + work * SECONDS_PLAIN
+    loaded = engine.compiled.cache_info().currsize > 0
+    return memory + work * SECONDS_COMPILED + (0.0 if loaded else SECONDS_TO_LOAD)
+
+
+class Work:
+    """Carries out one training at a time; a newer request ends an older one, whose history is not used.
+
+    ``told`` hears now and then how far a long one is: epochs done, epochs, seconds left.
+    """
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._request = 0
+        self._stopped = False
+        self.task: asyncio.Task[None] | None = None
+
+    def start(self, asked: Asked, *, done: Done, failed: Failed) -> None:
+        """Train, and call ``done`` with the history: before this returns, or later from the kernel's loop; or ``failed``, where that is wrong."""
+        self.supersede()
+        loop = kernels_loop()
+        if loop is None or estimated_seconds(*asked) < SHORT:
+            _finish(lambda: train(*asked), done, failed)
+        else:
+            self.task = loop.create_task(self._beside(self._request, asked, done, failed))
+
+    def supersede(self) -> None:
+        """End the training that is under way, whose history is not used."""
+        self._request += 1
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End the training that is under way and keep what it recorded."""
+        self._stopped = True
+
+    async def _beside(self, request: int, asked: Asked, done: Done, failed: Failed) -> None:
+        reached, epochs = 0, asked.training.epochs
+        began = time.perf_counter()
+
+        def progress(epoch: int, _epochs: int) -> bool:
+            nonlocal reached
+            reached = epoch
+            return self._stopped or request != self._request
+
+        def tell() -> None:
+            if request == self._request:
+                seconds = time.perf_counter() - began
+                self._told(reached, epochs, seconds * (epochs - reached) / reached if reached else float("nan"))
+
+        result = await beside(lambda: train(*asked, progress=progress), tell)
+        if request == self._request:
+            _finish(result, done, failed)
+
+
+def _finish(result: Callable[[], History], done: Done, failed: Failed) -> None:
+    """Hand on what a training came to."""
+    try:
+        history = result()
+    except (ValueError, TypeError) as error:
+        failed(error)
+    else:
+        done(history)

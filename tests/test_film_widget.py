@@ -1,0 +1,203 @@
+"""The film's widget without a browser: what it sends when its pictures change, and the files that it exports."""
+
+import asyncio
+import io
+import sys
+from typing import Any
+
+import pandas as pd
+import pytest
+import traitlets
+from PIL import Image
+
+from ann_dashboard import Dataset, History, Network, Training, lessons, train
+from ann_dashboard.camera import Camera
+from ann_dashboard.dashboard.downloads import MOST, PIECE
+from ann_dashboard.dashboard.film_widget import FilmWidget
+from ann_dashboard.film import Film
+
+
+@pytest.fixture
+def history() -> History:
+    data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
+    return train(Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=20, loss="binary_cross_entropy"))
+
+
+def sent(widget: FilmWidget, film: Film, history: History) -> set[str]:
+    """The stills that change, and so are sent, for a film."""
+    changed: set[str] = set()
+
+    def note(change: Any) -> None:
+        changed.add(change["name"])
+
+    widget.observe(note, traitlets.All)
+    widget.show(film, history, history)
+    widget.unobserve(note, traitlets.All)
+    return {name for name in changed if name.startswith("still_")}
+
+
+def test_choosing_panels_sends_their_stills_once_and_no_other(history: History) -> None:
+    camera = Camera(history.network)
+    widget = FilmWidget(camera.film(history), history, history)
+    assert widget.pictures == ["network", "curves"]
+    assert sent(widget, camera.film(history, panels=["region"]), history) == {"still_region"}
+    assert widget.pictures == ["network", "curves", "region"]
+    assert sent(widget, camera.film(history, panels=["region", "confusion"]), history) == {"still_confusion"}
+    assert sent(widget, camera.film(history, panels=[]), history) == set()
+    assert widget.pictures == ["network", "curves"]
+    assert sent(widget, camera.film(history, panels=["confusion", "region"]), history) == set()
+    assert widget.pictures == ["network", "curves", "confusion", "region"]
+    assert "region" in widget.get_state()["still_region"]
+
+
+def test_the_frames_of_a_panel_come_with_it_and_go_with_it(history: History) -> None:
+    camera = Camera(history.network)
+    widget = FilmWidget(camera.film(history, panels=["region"]), history, history)
+    assert "region:1" in widget.reel["part"]["channels"]["d"]
+    widget.show(camera.film(history), history, history)
+    assert "d" not in widget.reel["part"]["channels"]
+
+
+@pytest.fixture
+def widget(history: History) -> FilmWidget:
+    return FilmWidget(Camera(history.network).film(history), history, history)
+
+
+Messages = list[tuple[dict[str, Any], list[bytes]]]
+
+
+def messages_of(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
+    """What a widget sends from now on."""
+    messages: Messages = []
+    monkeypatch.setattr(widget, "send", lambda content, buffers=None: messages.append((content, buffers)))
+    return messages
+
+
+@pytest.fixture
+def files(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
+    """The messages of a widget."""
+    return messages_of(widget, monkeypatch)
+
+
+def ask(widget: FilmWidget, kind: Any, *, frame: Any = 12, request: str = "r") -> None:
+    widget._handle_custom_msg({"want": "file", "request": request, "format": kind, "frame": frame, "film": widget.reel["number"]}, [])
+
+
+def more(widget: FilmWidget, request: str = "r") -> None:
+    widget._handle_custom_msg({"want": "more", "request": request}, [])
+
+
+NO_MORE = ({"kind": "file", "request": "r", "more": False}, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "media_type", "begins"),
+    [
+        ("png", "network_epoch12.png", "image/png", b"\x89PNG"),
+        ("svg", "network_epoch12.svg", "image/svg+xml", b"<?xml"),
+        ("pdf", "network_epoch12.pdf", "application/pdf", b"%PDF"),
+        ("gif", "history_seed3_eta3_epochs20.gif", "image/gif", b"GIF89a"),
+        ("html", "history_seed3_eta3_epochs20.html", "text/html", b"<!doctype html>"),
+    ],
+)
+def test_an_export_is_sent_as_a_file(widget: FilmWidget, files: list[Any], kind: str, name: str, media_type: str, begins: bytes) -> None:
+    ask(widget, kind)
+    ((content, buffers),) = files
+    assert content == {"kind": "file", "request": "r", "name": name, "type": media_type, "more": True}
+    assert buffers[0].startswith(begins)
+    while files[-1] != NO_MORE:
+        more(widget)
+    assert widget.message == f"Exported {name}, {sum(len(buffer) for _, buffers in files for buffer in buffers) / 1000:,.0f} kB."
+
+
+def test_the_picture_has_the_layers_that_are_shown(widget: FilmWidget, files: list[Any]) -> None:
+    widget.layers = ["weights"]
+    ask(widget, "svg")
+    (picture,) = files[-1][1]
+    assert b"network/lambda_1_3" in picture
+    assert b"network/dL_dH3" not in picture
+
+
+def test_parquet_is_the_whole_history(widget: FilmWidget, files: list[Any], history: History) -> None:
+    pytest.importorskip("pyarrow")
+    ask(widget, "parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(files[-1][1][0])), history.table, check_exact=True)
+
+
+def test_without_pyarrow_the_message_says_what_to_do(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    ask(widget, "parquet")
+    assert "Not exported: Parquet needs pyarrow, which is not installed: python -m pip install pyarrow" in widget.message
+    assert files == [NO_MORE]
+
+
+def test_without_ffmpeg_the_message_says_what_to_do(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    ask(widget, "mp4")
+    assert "Not exported: an MP4 needs ffmpeg, which is not installed: install it" in widget.message
+    assert files == [NO_MORE]
+
+
+def test_a_page_that_no_browser_would_open_is_refused(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ann_dashboard.dashboard.exports.MOST_NUMBERS", 100)
+    ask(widget, "html")
+    assert "Not exported: a page of 84 passes would be too large" in widget.message
+    assert files == [NO_MORE]
+
+
+@pytest.mark.parametrize(("kind", "frame"), [("exe", 0), ("png", 21), ("png", -1), ("png", "0")])
+def test_what_is_no_export_gets_no_file(widget: FilmWidget, files: list[Any], kind: Any, frame: Any) -> None:
+    ask(widget, kind, frame=frame)
+    assert files == [NO_MORE]
+
+
+@pytest.mark.parametrize("kind", [None, ["png"]])
+def test_what_is_no_request_gets_no_answer(widget: FilmWidget, files: list[Any], kind: Any) -> None:
+    ask(widget, kind)
+    assert files == []
+
+
+def test_a_history_is_sent_in_pieces_each_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more of it is under way than one piece: a server cuts off a page that reads slowly."""
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=5000))
+    widget = FilmWidget(Camera(history.network).film(history), history, history)
+    files = messages_of(widget, monkeypatch)
+    ask(widget, "csv")
+    assert len(files) == 1
+    while files[-1] != NO_MORE:
+        more(widget)
+    pieces = [buffers[0] for _, buffers in files[:-1]]
+    assert len(pieces) > 2
+    assert max(map(len, pieces)) < 2 * PIECE
+    assert b"".join(pieces).decode() == history.to_csv()
+
+
+def test_several_files_are_under_way_at_once_and_the_oldest_is_left_for_one_too_many(widget: FilmWidget, files: list[Any]) -> None:
+    for number in range(MOST):
+        ask(widget, "csv", request=f"r{number}")
+    ask(widget, "predictions", request="late")
+    assert "history_seed3_eta3_epochs20.csv was left for other files" in widget.message
+    assert ({"kind": "file", "request": "r0", "more": False}, []) in files
+    more(widget, "r0")
+    more(widget, "late")
+    assert [content["more"] for content, _ in files[-2:]] == [False, False]
+    assert widget.message.startswith("Exported predictions_epoch12.csv")
+
+
+def test_a_long_export_leaves_the_page_alive_tells_how_far_it_is_and_is_the_only_one(widget: FilmWidget, files: list[Any]) -> None:
+    told: list[str] = []
+    widget.observe(lambda change: told.append(change["new"]), "message")
+
+    async def lecture() -> None:
+        ask(widget, "gif")
+        assert files == []
+        ask(widget, "png", request="early")
+        assert widget.message == "An export is under way: ask again when it is done."
+        ask(widget, "csv", request="table")
+        await widget._exports.task
+        ask(widget, "png", request="picture")
+
+    asyncio.run(lecture())
+    assert [(content["request"], content["more"]) for content, _ in files] == [("early", False), ("table", True), ("r", True), ("picture", True)]
+    assert Image.open(io.BytesIO(files[2][1][0])).n_frames == 21
+    assert any("of 21 frames" in text for text in told)
