@@ -1,8 +1,12 @@
-"""The command line: ``ann-dashboard``, or ``python -m ann_dashboard``, opens the dashboard in the browser."""
+"""The command line: ``ann-dashboard``, or ``python -m ann_dashboard``, opens the dashboard in the browser; it also trains and opens notebooks."""
 
 import argparse
-import contextlib
+import os
+import re
 import sys
+from typing import Any
+
+from ann_dashboard.commands import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
 
 
 def port(text: str) -> int:
@@ -10,6 +14,20 @@ def port(text: str) -> int:
     if not text.isdecimal() or not int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a whole number from 1024 to 65535, or 0 for a free one")
     return int(text)
+
+
+def number_of_visitors(text: str) -> int:
+    """A number of visitors from the command line. Raises ArgumentTypeError with the cure."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of visitors: give a whole number from 1")
+    return int(text)
+
+
+def base_url(text: str) -> str:
+    """The path below which the page lies, from and to a slash. Raises ArgumentTypeError with the cure."""
+    if not re.fullmatch(r"[\w./~-]*", text, flags=re.ASCII) or ".." in text or "//" in text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no path of a page: give one such as /lectures/network/")
+    return f"/{text.strip('/')}/".replace("//", "/")
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -22,25 +40,83 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ip", default="127.0.0.1", help="address to serve on: 127.0.0.1, the default, for this computer only; 0.0.0.0 for the network"
     )
+    parser.add_argument(
+        "--most-visitors",
+        type=number_of_visitors,
+        help="how many may use it at once; who comes later is told to wait; as many as the memory carries (256 MiB each), if not given",
+    )
+    parser.add_argument(
+        "--base-url", type=base_url, default="/", help="path below which the page lies, behind a proxy: /lectures/network/; / is the default"
+    )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    commands = parser.add_subparsers(title="other commands", dest="command", metavar="COMMAND")
+    lab = commands.add_parser("lab", help="open the notebooks in JupyterLab", description="Open a copy of the notebooks in JupyterLab.")
+    lab.add_argument("--folder", default="ann_dashboard_notebooks", help="where the copy lies; what is there already stays as it is")
+    lab.add_argument("--port", type=port, default=0, help="port of JupyterLab; 0, the default, takes a free one")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+    lab.add_argument("options", nargs="*", metavar="OPTION", help="further options for JupyterLab, behind --")
+    trained = commands.add_parser("train", help="train without a browser", description="Train, say what came of it, and write the history.")
+    add_state_arguments(trained)
+    trained.add_argument("--csv", metavar="FILE", help="write every recorded pass, in full precision, as CSV")
+    trained.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
+    add_export(commands)
     return parser
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Serve the dashboard until Ctrl+C. Returns the exit code: 0, or 2 if the address cannot be used."""
-    options = arguments().parse_args(argv)
-    with contextlib.suppress(KeyboardInterrupt):
-        from ann_dashboard import serving  # loads Voila: not for --help
+def add_export(commands: Any) -> None:
+    """The command that writes files to take away, with its options."""
+    made = commands.add_parser(
+        "export",
+        help="write a page that needs no server, pictures, films or tables",
+        description="Train, and write files to take away: a page that needs no server, pictures, films, tables.",
+    )
+    add_state_arguments(made)
+    made.add_argument("--etas", type=float, nargs="+", metavar="ETA", help="several learning rates: one page with a choice of trainings")
+    made.add_argument("--seeds", type=int, nargs="+", metavar="SEED", help="several seeds; with --etas every pair of both")
+    made.add_argument(
+        "--epoch", type=int, metavar="N", help="epoch of the picture, and at which the page opens; that of the link, else 0, is the default"
+    )
+    made.add_argument("--html", metavar="FILE", help="a page that needs no server: opens from a disk, works offline")
+    for kind in ("png", "svg", "pdf"):
+        made.add_argument(f"--{kind}", metavar="FILE", help=f"the network at an epoch beside its curves, as {kind.upper()}")
+    made.add_argument("--gif", metavar="FILE", help="the training as an animated GIF")
+    made.add_argument("--mp4", metavar="FILE", help="the training as MP4; needs ffmpeg")
+    made.add_argument("--csv", metavar="FILE", help="every recorded pass, in full precision, as CSV")
+    made.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
 
-        try:
-            sockets = serving.listen(options.ip, options.port)
-        except OSError as error:
-            cure = "Leave out --port to take a free one, and --ip to serve this computer only."
-            print(f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}", file=sys.stderr)
-            return 2
-        serving.serve(sockets, open_browser=not options.no_browser)
-    return 0
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out a command; without one, serve the dashboard until Ctrl+C. Returns the exit code, one of those of `commands`."""
+    options = arguments().parse_args(argv)
+    try:
+        match options.command:
+            case "train":
+                return train_command(options)
+            case "export":
+                return export_command(options)
+            case "lab":
+                return lab_command(options)
+        return serve_command(options)
+    except KeyboardInterrupt:
+        return DONE if options.command is None else STOPPED
+
+
+def serve_command(options: argparse.Namespace) -> int:
+    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used."""
+    from ann_dashboard import serving  # loads Voila: not for --help
+
+    try:
+        sockets = serving.listen(options.ip, options.port)
+    except OSError as error:
+        cure = "Leave out --port to take a free one, and --ip to serve this computer only."
+        print(f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}", file=sys.stderr)
+        return WRONG_INPUT
+    most_visitors = options.most_visitors or serving.places()
+    serving.serve(sockets, most_visitors=most_visitors, base_url=options.base_url, open_browser=not options.no_browser)
+    return DONE
 
 
 if __name__ == "__main__":
+    if sys.path[0] == os.getcwd():  # python -m puts the current folder first: a voila.py that lies there would be taken for Voila
+        del sys.path[0]
     sys.exit(main())

@@ -1,0 +1,178 @@
+"""The commands besides serving: train without a browser, export, open the notebooks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ann_dashboard import Training, commands, lessons, train
+from ann_dashboard.__main__ import main
+
+
+def test_train_says_what_came_of_the_lectures_example(capsys):
+    assert main(["train"]) == 0
+    told = capsys.readouterr().out
+    assert "1000 epochs in" in told
+    assert "the loss went from 0.505002 to" in told
+    assert "converged at epoch 43" in told
+
+
+def test_train_writes_the_history_in_full_precision(tmp_path, capsys):
+    path = tmp_path / "history.csv"
+    assert main(["train", "--lesson", "lecture", "--eta", "0.2", "--epochs", "50", "--seed", "13", "--csv", str(path)]) == 0
+    expected = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=0.2, epochs=50, seed=13)).table
+    pd.testing.assert_frame_equal(pd.read_csv(path, index_col="epoch"), expected, check_exact=True)
+    assert f"51 passes are in {path}" in capsys.readouterr().out
+
+
+def test_train_writes_parquet(tmp_path):
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "history.parquet"
+    assert main(["train", "--epochs", "5", "--parquet", str(path)]) == 0
+    pd.testing.assert_frame_equal(pd.read_parquet(path), train(*lecture(epochs=5)).table, check_exact=True)
+
+
+def test_an_export_of_an_epoch_that_is_not_there_writes_nothing(tmp_path, capsys):
+    files = tmp_path / "page.html", tmp_path / "picture.png"
+    assert main(["export", "--html", str(files[0]), "--png", str(files[1]), "--epoch", "2000", "--epochs", "20"]) == 2
+    assert "epoch 2000 is not recorded: choose 0 to 20" in capsys.readouterr().err
+    assert not any(path.exists() for path in files)
+
+
+def test_the_progress_of_a_training_that_is_stopped_by_a_rule_ends_its_line(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with commands.ProgressBar() as progress:
+        progress(3, 10)
+    assert capsys.readouterr().err.endswith("s left \n")
+
+
+@pytest.mark.parametrize("command", ["train", "export"])
+def test_without_pyarrow_nothing_is_trained_for_parquet(command, tmp_path, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert main([command, "--epochs", "5", "--parquet", str(tmp_path / "history.parquet")]) == 2
+    output = capsys.readouterr()
+    assert "Parquet needs pyarrow, which is not installed: python -m pip install pyarrow" in output.err
+    assert output.out == ""
+
+
+def lecture(**settings):
+    return lessons.LECTURE.network, lessons.LECTURE.data, Training(**settings)
+
+
+def test_train_takes_all_settings_from_a_link(capsys):
+    assert main(["train", "--link", "http://127.0.0.1:8866/?lesson=lecture&network=3-4-1&epochs=7&optimiser=adam:0.9:0.999:1e-08"]) == 0
+    assert "7 epochs in" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--lesson", "gauss"], "there is no lesson 'gauss': choose one of lecture, ebook"),
+        (["--eta", "-1"], "eta is -1.0: give a finite number above 0"),
+        (["--epochs", "0"], "epochs is 0: give a whole number of 1 or more"),
+        (["--link", "colour=red"], "the link asks for 'colour', which no link has"),
+        (["--epochs", "100000000"], "give record_every="),
+        (["--csv", "/nowhere/at/all.csv"], "there is no folder /nowhere/at: make it first"),
+        (["--csv", "."], "is a folder: give the name of a file"),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_cure(options, said, capsys):
+    assert main(["train", *options]) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert told.err.startswith("ann-dashboard train: ")
+    assert told.out == ""
+
+
+def test_export_writes_what_is_asked_for(tmp_path, capsys):
+    begins = {"html": b"<!doctype html>", "png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "gif": b"GIF89a", "csv": b"epoch,"}
+    targets = {kind: tmp_path / f"file.{kind}" for kind in begins}
+    options = [word for kind, path in targets.items() for word in (f"--{kind}", str(path))]
+    assert main(["export", "--eta", "0.2", "--epochs", "5", "--epoch", "3", *options]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("5 epochs in ")
+    for kind, path in targets.items():
+        assert path.read_bytes().startswith(begins[kind])
+        assert f"{path} has " in told
+    assert ">Epoch 3 of 5, η = 0.2, seed 3</text>" in targets["svg"].read_text(encoding="utf-8")
+    assert targets["csv"].read_text() == train(*lecture(eta=0.2, epochs=5)).to_csv()
+
+
+def test_export_shows_what_a_link_shows(tmp_path):
+    path = tmp_path / "picture.svg"
+    link = "lesson=lecture&epochs=5&epoch=1&show=backward&derivatives=P&decimals=3"
+    assert main(["export", "--link", link, "--svg", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert ">0.847</text>" in text  # ∂P/∂ŷ at epoch 1
+    assert "network/lambda_1_4" not in text
+    assert "Epoch 1 of 5" in text
+
+
+def test_export_puts_all_pairs_of_etas_and_seeds_into_one_page(tmp_path, capsys):
+    path = tmp_path / "page.html"
+    assert main(["export", "--epochs", "5", "--etas", "0.05", "0.1", "--seeds", "1", "2", "--html", str(path)]) == 0
+    labels = ["η = 0.05, seed 1", "η = 0.05, seed 2", "η = 0.1, seed 1", "η = 0.1, seed 2"]
+    text = path.read_text(encoding="utf-8")
+    assert [label for label in labels if f'"label":"{label}"' in text] == labels
+    told = capsys.readouterr().out.splitlines()
+    assert [line.partition(": ")[0] for line in told[:4]] == labels
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "nothing to export: give one or more of --html FILE, --png FILE"),
+        (["--etas", "0.1", "0.2", "--png", "x.png"], "--etas and --seeds make several trainings, which only a page holds: leave out --png"),
+        (["--epochs", "5", "--epoch", "6", "--png", "x.png"], "epoch 6 is not recorded: choose 0 to 5"),
+        (["--epoch", "-1", "--png", "x.png"], "epoch is -1: give a whole number of 0 or more"),
+        (["--etas", "0", "--html", "x.html"], "eta is 0.0: give a finite number above 0"),
+        (["--html", "/nowhere/at/all.html"], "there is no folder /nowhere/at: make it first"),
+    ],
+)
+def test_a_wrong_export_is_named_with_its_cure(options, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", *options]) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith("ann-dashboard export: ")
+    assert said in told.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_without_ffmpeg_says_so_before_any_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+    assert main(["export", "--mp4", str(tmp_path / "film.mp4")]) == 2
+    told = capsys.readouterr()
+    assert "an MP4 needs ffmpeg, which is not installed: install it" in told.err
+    assert told.out == ""
+
+
+@pytest.mark.parametrize("command", [[], ["train"], ["lab"], ["export"]])
+def test_help_is_one_screen_long(command):
+    told = subprocess.run([sys.executable, "-m", "ann_dashboard", *command, "--help"], capture_output=True, text=True, timeout=60, check=True)
+    assert 5 < told.stdout.count("\n") < 50
+
+
+def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "path", [])  # JupyterLab is on no path any more
+    assert main(["lab", "--folder", str(tmp_path / "notebooks")]) == 2
+    assert "python -m pip install jupyterlab" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lab_that_cannot_write_its_folder_says_so(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["lab", "--folder", str(tmp_path / "file" / "folder")]) == 2
+    assert "Give another --folder." in capsys.readouterr().err
+
+
+def test_the_notebooks_are_found():
+    assert (commands.notebooks() / "dashboard.ipynb").is_file()
+    assert isinstance(commands.notebooks(), Path)
+
+
+def test_export_has_the_usual_pictures_of_a_lesson(tmp_path):
+    path = tmp_path / "page.html"
+    assert main(["export", "--lesson", "logistic", "--epochs", "5", "--html", str(path)]) == 0
+    assert all(f'"{name}"' in path.read_text(encoding="utf-8") for name in ("fit", "confusion"))
