@@ -1,0 +1,109 @@
+"""How Voila is set up here: every setting by which the served page differs from Voila's own."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_client.kernelspec import KernelSpecManager
+from traitlets import default
+from traitlets.config import Config
+
+from ann_dashboard.serving.kernels import Kernels
+
+VISITOR = 256 * 2**20
+"""Bytes of memory that one visitor's kernel needs at most: measured 85 MiB when the page opens, 252 after trainings of 100 000 epochs."""
+FILES = 16
+"""Files and sockets that the server holds open for one visitor: 13 counted."""
+LARGEST_MESSAGE = 8 * 2**20
+"""Bytes of one message from a page: a file of 5 MB, and what surrounds it."""
+
+# 'unsafe-inline': Voila's page sets itself up in inline scripts. blob: anywidget loads the film's script from one.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+class ThisPython(KernelSpecManager):
+    """The one kernel that has this package: a ``python3`` that another environment has registered for the user may not."""
+
+    @default("kernel_dirs")
+    def _none(self) -> list[str]:
+        return []
+
+
+def places() -> int:
+    """How many visitors this computer carries: their kernels fit into its memory, or its container's, and this process may open their files."""
+    limit = Path("/sys/fs/cgroup/memory.max")
+    limited = limit.read_text().strip() if limit.is_file() else "max"
+    memory = min(psutil.virtual_memory().total, int(limited) if limited.isdecimal() else 2**62)
+    return max(1, min(memory // VISITOR, (_open_files() - 100) // FILES))
+
+
+def _open_files() -> int:
+    """How many files this process may hold open; Windows sets no limit that matters."""
+    try:
+        import resource
+    except ImportError:
+        return 2**16
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int = 1, fill_delay: float = 15.0) -> Config:
+    """Settings for Voila.
+
+    ``warm_kernels``: how many have run the notebook before their page is asked for. ``fill_delay``: seconds until one that was taken is
+    replaced, so that this does not compete with the page that has just opened.
+    """
+    settings: dict[str, dict[str, Any]] = {
+        "Voila": {
+            "log_level": "ERROR",
+            "config_file_paths": [],
+            "base_url": base_url,
+            "tornado_settings": {"websocket_max_message_size": LARGEST_MESSAGE},
+        },
+        "VoilaConfiguration": {
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "show_tracebacks": False,
+            "strip_sources": True,
+            "file_allowlist": [],
+            "extension_allowlist": ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"],
+            "preheat_kernel": warm_kernels > 0,
+            "default_pool_size": warm_kernels,
+            "multi_kernel_manager_class": Kernels,
+            "kernel_spec_manager_class": ThisPython,
+        },
+        "Kernels": {"most_visitors": most_visitors},
+        "VoilaKernelManager": {"fill_delay": fill_delay},
+        # Files in a folder of this user's, where there are such sockets: a kernel could find its port taken by another program, and would stay dead.
+        "KernelManager": {"transport": "ipc"} if os.name == "posix" else {"transport_encryption": "auto"},
+        # Started anew, a kernel that died would know nothing of the widgets on its page: it stays dead, and the page says so.
+        "KernelRestarter": {"restart_limit": 0},
+        "VoilaExecutor": {
+            "timeout": 120,
+            "interrupt_on_timeout": True,
+            "startup_timeout": 60,
+            "cell_error_instruction": "The terminal that serves this page shows why.",
+        },
+        "MappingKernelManager": {"cull_idle_timeout": 120, "cull_interval": 15},
+    }
+    return Config(settings)

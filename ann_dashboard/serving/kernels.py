@@ -1,0 +1,95 @@
+"""The visitors' kernels, at most so many: who comes later is told that all places are taken, and nobody is sent away for it."""
+
+import random
+import time
+from typing import Any
+from uuid import uuid4
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
+from traitlets import Int, default
+from voila.request_info_handler import RequestInfoSocketHandler
+from voila.utils import ENV_VARIABLE
+
+
+class Full(HTTPError):
+    """All places are taken."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(503, f"all {places} places are taken")
+        self.places = places
+        self.wait = random.randint(15, 30)  # seconds: who was refused together does not come back together
+
+
+class Kernels(AsyncMappingKernelManager):
+    """Starts and ends the kernels; Voila builds its pool of warm ones on top of it.
+
+    A warm kernel takes no place until a visitor is given it. A kernel is ended ``cull_idle_timeout`` seconds after a page was last connected to
+    it, whatever it is doing. Jupyter's own rule counts from the kernel's last message: hours ago when the link of a page is cut on which
+    somebody only moved through the epochs, and never for one whose visitor has left it a long list of trainings.
+    """
+
+    most_visitors = Int(help="Number of places").tag(config=True)
+
+    @default("most_visitors")
+    def _one(self) -> int:
+        return 1
+
+    def __init__(self, **settings: Any) -> None:
+        self._starting: set[str] = set()
+        self._warm: set[str] = set()
+        self._met: dict[str, float] = {}
+        super().__init__(**settings)
+
+    @property
+    def visitors(self) -> int:
+        """Number of places taken."""
+        return len((self._starting | set(self.list_kernel_ids())) - self._warm)
+
+    def refuse_if_full(self) -> None:
+        """Raises Full if all places are taken."""
+        if self.visitors >= self.most_visitors:
+            raise Full(self.most_visitors)
+
+    async def start_kernel(self, *, env: dict[str, str], **settings: Any) -> str:
+        """Start a kernel for a visitor, or a warm one, and give its name. Raises Full."""
+        kernel_id = str(uuid4())
+        if env[ENV_VARIABLE.VOILA_PREHEAT] == "True":
+            self._warm.add(kernel_id)
+        else:
+            self.refuse_if_full()
+        self._starting.add(kernel_id)
+        self._met[kernel_id] = time.monotonic()
+        try:
+            return await super().start_kernel(kernel_id=kernel_id, env=env, **settings)
+        finally:
+            self._starting.discard(kernel_id)
+
+    def hand_over(self, kernel_id: str) -> None:
+        """Give a visitor this warm kernel. Raises Full."""
+        self.refuse_if_full()
+        self._warm.discard(kernel_id)
+        self._met[kernel_id] = time.monotonic()
+
+    async def lives(self, kernel_id: str) -> bool:
+        """Whether a kernel's process runs; the watch that removes dead ones looks only every few seconds."""
+        return kernel_id in self and bool(await ensure_async(self.is_alive(kernel_id)))
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended, and what Voila keeps of its visitor's request."""
+        RequestInfoSocketHandler._cache.pop(kernel_id, None)
+        self._warm.discard(kernel_id)
+        self._met.pop(kernel_id, None)
+        return super().remove_kernel(kernel_id)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """A page's connection is closed."""
+        super().notify_disconnect(kernel_id)
+        self._met[kernel_id] = time.monotonic()
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel that no page has been connected to for too long."""
+        absent = time.monotonic() - self._met[kernel_id]
+        if kernel_id not in self._warm and not self.kernel_model(kernel_id)["connections"] and absent > self.cull_idle_timeout:
+            await self.shutdown_kernel(kernel_id)

@@ -1,0 +1,228 @@
+"""The web server: Voila with our page, only the routes that the page needs, and a gate before each kernel."""
+
+import asyncio
+import contextlib
+import re
+import shutil
+import signal
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.utils import run_sync
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPHeaders
+from tornado.ioloop import IOLoop
+from tornado.iostream import StreamBufferFullError
+from tornado.web import HTTPError, OutputTransform
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from ann_dashboard.serving import gate
+from ann_dashboard.serving.configuration import HEADERS
+from ann_dashboard.serving.kernels import Full
+
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+TEMPLATE = Path(__file__).with_name("template")
+MOST_CONNECTIONS = 4
+"""Connections to one kernel at once: the page's own, and such as were cut and are not yet given up."""
+MOST_UNREAD = 32 * 2**20
+"""Bytes that wait for a page to take them."""
+EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+SLOWEST, LONGEST_HEAD, LARGEST_BODY = 60, 16 * 2**10, 2**16
+"""Seconds for a request's head and body, and bytes of them: a link's query is the longest, no body holds anything."""
+
+
+class Page(TornadoVoilaHandler):
+    """The page. Nothing lies below it."""
+
+    async def get(self, path: str | None = None) -> None:
+        if path:
+            raise HTTPError(404)
+        self.kernel_manager.refuse_if_full()
+        await self._drop_the_dead()
+        await super().get()
+
+    async def _drop_the_dead(self) -> None:
+        """Forget warm kernels that have died; Voila would give a visitor the page of one."""
+        kernels = self.kernel_manager
+        for warm in [warm for warm in self._pool() if warm.done()]:
+            if warm.exception() or not await kernels.lives(warm.result()["kernel_id"]):
+                with contextlib.suppress(ValueError):  # another visitor's request has dropped it meanwhile
+                    self._pool().remove(warm)
+                kernels.fill_if_needed(notebook_name=self.notebook_path)
+
+    def _pool(self) -> list[asyncio.Task]:
+        """The tasks that start the warm kernels, which Voila offers no way to see."""
+        return getattr(self.kernel_manager, "_pools", {}).get(self.notebook_path, [])
+
+    def should_use_rendered_notebook(self, notebook_data: dict, pool_size: int, *asked: Any) -> bool:
+        """Whether the visitor gets a warm kernel. It must be running: Voila would also wait for one whose start is still delayed."""
+        if not pool_size or not self._pool()[0].done():
+            return False
+        self.kernel_manager.hand_over(self._pool()[0].result()["kernel_id"])
+        return True
+
+    def write_error(self, status_code: int, **about: Any) -> None:
+        """Error pages are in the template's folder; the one for 503 says how many places there are."""
+        match about.get("exc_info"):
+            case _, Full() as full, _:
+                self.set_header("Retry-After", str(full.wait))
+        super().write_error(status_code, **about)
+
+
+class Channels(VoilaKernelWebsocketHandler):
+    """The page's connection to its kernel. The protocol before v1 is refused: a client that speaks it can make the server grow without end."""
+
+    async def pre_get(self) -> None:
+        offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
+        if PROTOCOL not in [name.strip() for name in offered.split(",")]:
+            raise HTTPError(400, f"this server speaks {PROTOCOL} only")
+        if not gate.is_name(self.get_argument("session_id", "")):
+            raise HTTPError(400, "session_id is missing or is no name")
+        if self.kernel_manager.kernel_model(self.kernel_id)["connections"] >= MOST_CONNECTIONS:
+            raise HTTPError(429, f"this kernel has {MOST_CONNECTIONS} connections")
+        await super().pre_get()
+
+    async def open(self, kernel_id: str) -> None:
+        self._gate, self._pace = gate.Gate(), gate.Pace()
+        self.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
+        await super().open(kernel_id)
+
+    async def on_message(self, frame: bytes | str) -> None:
+        """Tornado reads the next message when this one is done."""
+        try:
+            asked = gate.message(frame)
+        except ValueError as error:
+            self.close(1008, f"not a message for this server: {error}"[:100])
+            return
+        await asyncio.sleep(self._pace.wait(len(frame), IOLoop.current().time()))
+        if self.connection and self._gate.lets_through(asked):
+            super().on_message(frame)
+
+    def write_message(self, message: bytes, binary: bool = False) -> Any:
+        kind = gate.answer_kind(message)
+        if kind == "error":
+            self.log.error("The dashboard of a visitor failed:\n%s", "\n".join(gate.traceback(message)))
+        if kind not in gate.ANSWERS:
+            return None
+        try:
+            return super().write_message(message, binary)
+        except StreamBufferFullError:
+            self.ws_connection.stream.close()
+            return None
+
+
+class Alive(KernelHandler):
+    """Whether a kernel, whose random name only its page knows, is there and connected; nothing can be done to it here."""
+
+    SUPPORTED_METHODS = ("GET",)
+
+
+class Farewell(VoilaShutdownKernelHandler):
+    """Ends the kernel of a page that is left, which has no XSRF cookie to show (Voila's issue 1458); the kernel's random name is its proof."""
+
+    SUPPORTED_METHODS = ("POST",)
+
+    def check_xsrf_cookie(self) -> None:
+        pass
+
+
+class Style(TemplateStaticFileHandler):
+    """Scripts and style sheets of Voila's template ``lab``, on which ours is built."""
+
+    async def get(self, path: str, include_body: bool = True) -> None:
+        if not re.fullmatch(r"lab/static(/\w[\w.-]*)+", path):
+            raise HTTPError(404)
+        await super().get(path, include_body)
+
+
+class Headers(OutputTransform):
+    """The headers that every answer has."""
+
+    def transform_first_chunk(self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool) -> tuple[int, HTTPHeaders, bytes]:
+        headers.update(HEADERS)
+        return status_code, headers, chunk
+
+
+ROUTES = {
+    TornadoVoilaHandler: Page,
+    VoilaKernelWebsocketHandler: Channels,
+    KernelHandler: Alive,
+    VoilaShutdownKernelHandler: Farewell,
+    TemplateStaticFileHandler: Style,
+    MultiStaticFileHandler: MultiStaticFileHandler,
+    FileFindHandler: FileFindHandler,
+}
+"""What is served, of all that Voila has: not the folder's files, other themes, a login, or the requests of other visitors."""
+
+
+class Server(Voila):
+    """Voila on given sockets, with our page template and handlers."""
+
+    def __init__(self, sockets: list[socket.socket], *, open_browser: bool, **settings: Any) -> None:
+        ip, port = sockets[0].getsockname()[:2]
+        super().__init__(ip=ip, port=port, open_browser=open_browser, **settings)
+        self.sockets = sockets
+
+    def setup_template_dirs(self) -> None:
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(TEMPLATE))
+
+    def init_handlers(self) -> list:
+        return [(route, ROUTES[handler], *rest) for route, handler, *rest in super().init_handlers() if handler in ROUTES]
+
+    def listen(self) -> None:
+        """Serve until SIGINT or SIGTERM."""
+        self.app.transforms.append(Headers)
+        limits = {"max_header_size": LONGEST_HEAD, "max_body_size": LARGEST_BODY, "idle_connection_timeout": SLOWEST, "body_timeout": SLOWEST}
+        HTTPServer(self.app, **limits).add_sockets(self.sockets)
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self.announce)
+        self.ioloop.start()
+        self.stop()
+
+    @property
+    def display_url(self) -> str:
+        """The page's address for people: with this computer's name, if it is served on all its addresses."""
+        return self._address(socket.gethostname() if self.ip in EVERYWHERE else self.ip)
+
+    @property
+    def connection_url(self) -> str:
+        """The page's address on this computer."""
+        return self._address(EVERYWHERE.get(self.ip, self.ip))
+
+    def _address(self, ip: str) -> str:
+        return f"http://{f'[{ip}]' if ':' in ip else ip}:{self.port}{self.base_url}"
+
+    async def announce(self) -> None:
+        """Print the address, and open it, as soon as a visitor finds a warm kernel or one that is being made."""
+        if self.warm_kernels():
+            await asyncio.wait(self.warm_kernels())
+        print(f"ann_dashboard is at {self.display_url}  (Ctrl+C stops it)", flush=True)
+        if self.open_browser:
+            threading.Thread(target=webbrowser.open, args=[self.connection_url], daemon=True).start()
+
+    def warm_kernels(self) -> list[asyncio.Task]:
+        """The tasks that start warm kernels; some are done, some may wait for their time."""
+        return [task for pool in self._pools() for task in pool]
+
+    def _pools(self) -> list[list[asyncio.Task]]:
+        return list(getattr(self.kernel_manager, "_pools", {}).values())  # Voila offers no way to see into them, and none without warm kernels
+
+    def stop(self) -> None:
+        """End the kernels at once: asked politely, one that is just starting would print a traceback."""
+        for pool in self._pools():
+            for task in [task for task in pool if not task.done()]:
+                task.cancel()
+                pool.remove(task)
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        shutil.rmtree(self.connection_dir, ignore_errors=True)

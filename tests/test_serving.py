@@ -1,0 +1,565 @@
+"""The server under attack, and what a visitor is told when it cannot serve him. SECURITY.md names these tests beside what they prove."""
+
+import json
+import os
+import re
+import signal
+import socket
+import string
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from urllib.request import Request
+
+import psutil
+import pytest
+import websocket
+from conftest import Server, running
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from visitor import CONTROL, PROTOCOL, Connection, Visitor, answer, frame, status, until
+from voila.request_info_handler import RequestInfoSocketHandler
+
+from ann_dashboard.serving import gate, places
+from ann_dashboard.serving.configuration import LARGEST_MESSAGE, VISITOR
+from ann_dashboard.serving.kernels import Kernels
+from ann_dashboard.serving.server import MOST_CONNECTIONS
+
+SCRIPT = """
+from ann_dashboard import serving
+from ann_dashboard.serving import server
+config = serving.configuration(most_visitors=2, warm_kernels={warm_kernels})
+{changes}
+page = server.Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=str(serving.notebooks() / "dashboard.ipynb"))
+page.initialize([])
+page.start()
+"""
+
+
+def scripted(changes: str = "", warm_kernels: int = 0) -> Any:
+    """Our server with other settings, as a context."""
+    command = [sys.executable, "-c", SCRIPT.format(changes=changes, warm_kernels=warm_kernels)]
+    return running(command, announces=r"is at (http://\S+)")
+
+
+@pytest.fixture(scope="module")
+def server(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
+    """A server with places for all of this module's visitors."""
+    with serve_dashboard("--most-visitors", "30") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def visitor(server: Server) -> Visitor:
+    return Visitor(server.url)
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Iterator[Connection]:
+    """A page's connection, on which all is quiet."""
+    with visitor.connected() as connection:
+        connection.states()
+        yield connection
+
+
+def quick(connection: Connection) -> float:
+    """Seconds until the kernel has told who it is: what comes before has been done, or dropped."""
+    began = time.perf_counter()
+    connection.until_idle(connection.send("kernel_info_request", {}))
+    return time.perf_counter() - began
+
+
+def memory(server: Server) -> float:
+    """Resident memory of the server's own process in MiB."""
+    return psutil.Process(server.process.pid).memory_info().rss / 2**20
+
+
+def kernel_process(server: Server, kernel: str) -> psutil.Process:
+    """The process of a kernel."""
+    return next(child for child in psutil.Process(server.process.pid).children() if any(kernel in word for word in child.cmdline()))
+
+
+# ---------------------------------------------------------------- as many visitors as there are places
+
+
+FOLDERS = ["", "voila/", "voila/static/", "voila/templates/", "voila/templates/lab/static/", "voila/labextensions/", "api/", "api/kernels/"]
+PIECES = ["..", "%2e%2e", "%2f", "%00", "etc", "passwd", "lab", "static", "\\", "~", "dashboard.ipynb", ".git"]
+
+
+@pytest.fixture(scope="module")
+def two_places(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
+    with serve_dashboard("--most-visitors", "2") as started:
+        yield started
+
+
+def test_a_visitor_too_many_is_told_and_nobody_is_sent_away(two_places: Server) -> None:
+    first, second = Visitor(two_places.url), Visitor(two_places.url)
+    with first.connected() as page:
+        states = page.states()
+        code, headers, text = answer(two_places.url)
+        assert code == 503
+        assert 15 <= int(headers["Retry-After"]) <= 30
+        assert f'http-equiv="refresh" content="{headers["Retry-After"]}"' in text
+        assert "All 2 places are taken" in text
+        assert "http:" not in text
+        assert "https:" not in text
+        assert second.lives()
+        assert page.states() == states
+    assert second.leave() == 204
+    third = Visitor(two_places.url)
+    assert (third.leave(), first.leave()) == (204, 204)
+
+
+def test_visitors_who_come_at_once_get_no_more_places_than_there_are(two_places: Server) -> None:
+    with ThreadPoolExecutor(8) as crowd:
+        codes = list(crowd.map(status, [two_places.url] * 8))
+    assert sorted(codes) == [200] * 2 + [503] * 6
+
+
+@pytest.fixture(scope="module")
+def full(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
+    """A server whose only place is taken."""
+    with serve_dashboard("--most-visitors", "1") as started, Visitor(started.url).connected():
+        yield started
+
+
+def test_the_full_page_is_cheap(full: Server) -> None:
+    began = time.perf_counter()
+    assert {status(full.url) for _ in range(50)} == {503}
+    assert time.perf_counter() - began < 10
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.one_of(st.text(max_size=200).map(lambda text: quote(text, safe="&=")), st.text(string.printable[:94], max_size=200)))
+def test_no_query_makes_an_error(full: Server, query: str) -> None:
+    """All places are taken: no query starts a kernel."""
+    code, _, text = answer(f"{full.url}?{query.replace('#', '').replace(' ', '+')}", within=10)
+    assert code in (503, 400)
+    assert "Traceback" not in text
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(FOLDERS),
+    st.one_of(
+        st.text(min_size=1, max_size=60).map(lambda text: quote(text, safe="/")),
+        st.lists(st.sampled_from(PIECES), min_size=1).map("/".join),
+    ),
+)
+def test_no_path_gives_anything_or_makes_an_error(full: Server, folder: str, path: str) -> None:
+    if not (folder + path).strip("/"):
+        return
+    code, _, text = answer(f"{full.url}{folder}{path}", within=10)
+    assert code in (400, 403, 404, 503)
+    assert "Traceback" not in text
+
+
+@pytest.mark.parametrize("query", ["template=nope&theme=nope", "%00=%ff", "a=" + "1" * 8000, "epoch=1&epoch=2&&=&;", "lesson=%3Cscript%3E"])
+def test_a_strange_query_still_gets_the_page(server: Server, query: str) -> None:
+    code, _, text = answer(f"{server.url}?{query}")
+    assert code in (200, 400)
+    assert "<script>alert" not in text.replace("lesson=", "")
+    assert "Traceback" not in text
+
+
+def test_the_visitors_fit_into_the_memory() -> None:
+    assert 1 <= places() <= max(1, psutil.virtual_memory().total / VISITOR)
+
+
+def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) -> None:
+    visitor = Visitor(server.url)
+    with visitor.connected() as page:
+        epochs = next(comm for comm, state in page.states().items() if state.get("description") == "Train epochs")
+        for number in (100_000, 99_999):
+            page.until_idle(page.set(epochs, value=number))
+        assert kernel_process(server, visitor.kernel).memory_full_info().uss < VISITOR
+    visitor.leave()
+
+
+# ---------------------------------------------------------------- kernels come and go
+
+
+SOON_ENDED = "config.MappingKernelManager.cull_idle_timeout, config.MappingKernelManager.cull_interval = 12, 1"
+
+
+def test_a_kernel_that_no_page_is_connected_to_is_ended_and_an_open_page_keeps_its_own() -> None:
+    with scripted(SOON_ENDED) as server:
+        there = Visitor(server.url)
+        with there.connected() as page:
+            page.states()
+            never = Visitor(server.url)
+            assert until(lambda: not never.lives())
+            assert there.lives()
+        with there.connected() as again:
+            assert again.states()
+        assert until(lambda: not there.lives())
+
+
+def test_a_kernel_that_was_left_with_much_to_do_is_ended_too() -> None:
+    with scripted(SOON_ENDED) as server:
+        visitor = Visitor(server.url)
+        with visitor.connected() as page:
+            epochs = next(comm for comm, state in page.states().items() if state.get("description") == "Train epochs")
+            for number in range(60):
+                page.set(epochs, value=90_000 + number)
+        assert until(lambda: not visitor.lives())
+
+
+def test_a_killed_kernel_stays_dead_and_gives_its_place_back() -> None:
+    """Started anew it would know nothing of the page's widgets, and the page would not notice."""
+    with scripted() as server:
+        victim, other = Visitor(server.url), Visitor(server.url)
+        kernel_process(server, victim.kernel).kill()
+        assert until(lambda: not victim.lives(), within=20)
+        assert other.lives()
+        assert Visitor(server.url).lives()
+
+
+def test_a_warm_kernel_that_has_died_is_given_to_nobody() -> None:
+    with scripted(warm_kernels=1) as server:
+        warm = next(iter(psutil.Process(server.process.pid).children()))
+        warm.kill()
+        assert until(lambda: warm.pid not in [child.pid for child in psutil.Process(server.process.pid).children()], within=20)
+        with Visitor(server.url).connected() as page:
+            assert page.states()
+
+
+def test_what_voila_keeps_of_a_request_is_forgotten_with_its_kernel() -> None:
+    kernels = Kernels(most_visitors=1)
+    kernels._kernels["k"] = object()
+    RequestInfoSocketHandler.send_updates({"kernel_id": "k", "payload": {"QUERY_STRING": "x"}})
+    assert "k" in RequestInfoSocketHandler._cache
+    kernels.remove_kernel("k")
+    assert "k" not in RequestInfoSocketHandler._cache
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such sockets")
+def test_a_kernels_channels_are_on_no_port(server: Server, visitor: Visitor) -> None:
+    """So nobody else reaches them, and no other program takes one while the kernel starts. What listens is ipykernel's ear for child processes."""
+    listening = [one for one in kernel_process(server, visitor.kernel).net_connections("inet") if one.status == psutil.CONN_LISTEN]
+    assert [one.laddr.ip for one in listening] in ([], ["127.0.0.1"])
+
+
+def test_without_warm_kernels_the_address_is_printed_and_a_visitor_is_served() -> None:
+    with scripted(warm_kernels=0) as server:
+        assert Visitor(server.url).lives()
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(30) == 0
+
+
+# ---------------------------------------------------------------- what a page may send
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "channel"),
+    [
+        ("execute_request", {"code": "import os; os._exit(1)", "silent": False}, "shell"),
+        ("execute_request", {"code": "import os; os._exit(1)", "silent": False}, "control"),
+        ("complete_request", {"code": "im", "cursor_pos": 2}, "shell"),
+        ("inspect_request", {"code": "print", "cursor_pos": 2, "detail_level": 1}, "shell"),
+        ("history_request", {"hist_access_type": "tail", "n": 10}, "shell"),
+        ("debug_request", {"type": "request", "command": "debugInfo"}, "control"),
+        ("shutdown_request", {"restart": False}, "control"),
+        ("shutdown_request", {"restart": False}, "shell"),
+        ("interrupt_request", {}, "control"),
+        ("input_reply", {"value": "x"}, "stdin"),
+        ("comm_open", {"comm_id": "a", "target_name": "jupyter.widget", "data": {"state": {"_model_name": "TextModel"}}}, "shell"),
+        ("comm_open", {"comm_id": "b", "target_name": "nonsense", "data": {}}, "shell"),
+        ("comm_close", {"comm_id": "c", "data": {}}, "shell"),
+        ("comm_msg", {"comm_id": "c", "data": {"method": "display"}}, "shell"),
+        ("comm_msg", {"comm_id": "c", "data": []}, "shell"),
+        ("kernel_info_request", {}, "control"),
+    ],
+)
+def test_the_kernel_never_hears_what_a_page_of_widgets_does_not_need(page: Connection, kind: str, content: Any, channel: str) -> None:
+    refused = page.send(kind, content, channel=channel)
+    asked = page.send("kernel_info_request", {})
+    while True:
+        answered, parent, told = page.receive()
+        assert parent != refused
+        if answered == "status" and parent == asked and told["execution_state"] == "idle":
+            return
+
+
+def test_a_page_cannot_close_the_dashboards_widgets(page: Connection) -> None:
+    states = page.states()
+    for comm in states:
+        page.send("comm_close", {"comm_id": comm, "data": {}})
+    assert page.states().keys() == states.keys()
+
+
+def test_thousands_of_widgets_cannot_be_made(page: Connection) -> None:
+    before = page.states().keys()
+    for number in range(60):
+        page.send("comm_open", {"comm_id": f"w{number}", "target_name": "jupyter.widget", "data": {"state": {"_model_name": "TextModel"}}})
+        page.send("comm_open", {"comm_id": f"c{number}", "target_name": CONTROL, "data": {}})
+    for number in range(60):
+        page.send("comm_close", {"comm_id": f"c{number}", "data": {}})
+    assert page.states().keys() == before
+
+
+def offsets(*numbers: int) -> bytes:
+    return b"".join(number.to_bytes(8, "little") for number in numbers)
+
+
+GOOD = frame("kernel_info_request", {})
+BAD = {
+    "nothing": b"",
+    "2^60 offsets": offsets(2**60) + GOOD[8:],
+    "offsets beyond the end": offsets(6, 56, 2**40, 2**41, 2**42, 2**43, 2**44) + GOOD[56:],
+    "offsets backwards": offsets(6, 56, 40, 30, 20, 10, 0) + GOOD[56:],
+    "no JSON": offsets(6, 56, 61, 62, 63, 64, 65) + b"shell{{{{",
+    "no header": frame("comm_msg", {}).replace(b"msg_type", b"msg_tipe"),
+    "large text": frame("comm_msg", {"data": "x" * (gate.LARGEST_TEXT + 1)}),
+    "more than the largest message": frame("comm_msg", {"comm_id": "c", "data": {"method": "custom"}}, buffers=(bytes(LARGEST_MESSAGE + 1),)),
+    "many buffers": frame("comm_msg", {"comm_id": "c", "data": {"method": "custom"}}, buffers=(b"x",) * (gate.MOST_BUFFERS + 1)),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_message_ends_the_connection_and_nothing_else(server: Server, visitor: Visitor, name: str) -> None:
+    with visitor.connected() as page:
+        with suppress(ConnectionError):  # already ended
+            page.socket.send_binary(BAD[name])
+        assert page.is_closed()
+    with visitor.connected() as page:
+        assert page.states()
+    assert memory(server) < 400
+
+
+def test_text_instead_of_bytes_ends_the_connection(visitor: Visitor) -> None:
+    with visitor.connected() as page:
+        page.socket.send("{}")
+        assert page.is_closed()
+
+
+@given(st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(lambda tail: GOOD[:56] + tail), st.text(max_size=50)))
+def test_reading_a_message_gives_a_message_or_a_value_error(sent: bytes | str) -> None:
+    with suppress(ValueError):
+        assert isinstance(gate.message(sent), gate.Message)
+
+
+def test_deeply_nested_json_is_a_value_error() -> None:
+    pieces = [b"shell", *gate.parts(GOOD)[1:4], b"[" * 200_000]
+    places_ = [8 * 7 + sum(map(len, pieces[:count])) for count in range(6)]
+    with pytest.raises(ValueError, match="nested"):
+        gate.message(offsets(6, *places_) + b"".join(pieces))
+
+
+def test_a_file_of_5_mb_gets_through(page: Connection) -> None:
+    film = next(comm for comm, state in page.states().items() if "reel" in state)
+    page.until_idle(page.send("comm_msg", {"comm_id": film, "data": {"method": "custom", "content": {}}}, buffers=(bytes(5 * 2**20),)))
+
+
+def test_a_flood_slows_only_the_one_who_sends_it(server: Server, page: Connection) -> None:
+    other = Visitor(server.url)
+    with other.connected() as beside:
+        beside.states()
+        began = time.perf_counter()
+        for _ in range(200):
+            page.send("execute_request", {"code": "1"})
+        slowest = max(quick(beside) for _ in range(5))
+        quick(page)
+        assert time.perf_counter() - began > (200 - gate.AT_ONCE) / gate.A_SECOND - 0.5
+        assert slowest < 5
+    other.leave()
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 2**20)), min_size=1, max_size=300))
+def test_what_passes_keeps_to_the_pace(sent: list[tuple[float, int]]) -> None:
+    pace, now, arrivals = gate.Pace(), 0.0, []
+    for pause, size in sent:
+        now += pause
+        now += pace.wait(size, now)
+        arrivals.append((now, 1 + size // 2**16))
+    for first, (began, _) in enumerate(arrivals):
+        passed = [cost for _, cost in arrivals[first + 1 :]]
+        assert sum(passed) <= gate.AT_ONCE + gate.A_SECOND * (arrivals[-1][0] - began) + 1e-6
+
+
+def test_a_page_that_does_not_read_is_cut_off_before_the_server_grows(server: Server) -> None:
+    deaf = Visitor(server.url)
+    before = memory(server)
+    socket_ = deaf.connection(sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])
+    page = Connection(socket_)
+    page.send("comm_open", {"comm_id": "c", "target_name": CONTROL, "data": {}})
+    try:
+        for _ in range(300):
+            page.send("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
+    except (ConnectionError, websocket.WebSocketException):
+        pass
+    assert until(lambda: json.loads(answer(f"{server.url}api/kernels/{deaf.kernel}")[2])["connections"] == 0, within=30)
+    assert memory(server) - before < 150
+    socket_.shutdown()
+    deaf.leave()
+
+
+def test_no_traceback_reaches_a_page(page: Connection) -> None:
+    states = page.states()
+    number = next(comm for comm, state in states.items() if state["_model_name"] == "FloatTextModel")
+    film = next(comm for comm, state in states.items() if "reel" in state)
+    for comm, values in (
+        (number, {"value": "x"}),
+        (number, {"value": 1e999}),
+        (film, {"frame": "x"}),
+        (film, {"layers": 3}),
+        ("nobody", {"value": 1}),
+    ):
+        for kind, content in page.until_idle(page.set(comm, **values)):
+            assert kind in gate.ANSWERS
+            assert "Traceback" not in str(content)
+    assert page.states().keys() == states.keys()
+
+
+# ---------------------------------------------------------------- other visitors, other sites, strange requests
+
+
+@pytest.mark.parametrize("path", ["api/kernels", "api/sessions", "api/contents", "api/status", "api/me", "login", "voila/query/0-0-0-0-0", "metrics"])
+def test_nothing_lists_the_other_visitors(server: Server, path: str) -> None:
+    assert status(server.url + path) == 404
+
+
+def test_a_kernel_that_is_guessed_is_not_there(visitor: Visitor) -> None:
+    url, guess = visitor.url, uuid.uuid4()
+    assert status(f"{url}api/kernels/{guess}") == 404
+    assert status(Request(f"{url}voila/api/shutdown/{guess}", method="POST")) == 404
+    with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
+        websocket.create_connection(f"{url.replace('http', 'ws', 1)}api/kernels/{guess}/channels?session_id=s", subprotocols=[PROTOCOL])
+    assert len(visitor.kernel) == 36
+    assert uuid.UUID(visitor.kernel).version == 4
+
+
+@pytest.mark.parametrize("method", ["DELETE", "POST", "PUT", "PATCH", "OPTIONS"])
+def test_the_address_of_a_kernel_only_tells_whether_it_lives(visitor: Visitor, method: str) -> None:
+    assert status(Request(f"{visitor.url}api/kernels/{visitor.kernel}", method=method, data=b"{}" if method != "OPTIONS" else None)) in (403, 405)
+    assert visitor.lives()
+
+
+def test_another_site_reaches_nothing(visitor: Visitor) -> None:
+    foreign = {"Origin": "http://elsewhere.example", "Referer": "http://elsewhere.example/"}
+    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+        visitor.connection(origin="http://elsewhere.example")
+    assert status(Request(f"{visitor.url}voila/api/shutdown/{visitor.kernel}", headers=foreign, method="POST")) == 404
+    code, headers, _ = answer(Request(f"{visitor.url}api/kernels/{visitor.kernel}", headers=foreign))
+    assert code == 404
+    assert not [name for name in headers if name.startswith("Access-Control")]
+    assert visitor.lives()
+
+
+@pytest.mark.parametrize("path", ["", "voila/static/voila.js", "voila/templates/lab/static/index.css", "nothing", "api/kernels/{kernel}"])
+def test_every_answer_carries_the_headers(visitor: Visitor, path: str) -> None:
+    _, headers, _ = answer(visitor.url + path.format(kernel=visitor.kernel))
+    policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "connect-src 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert not [name for name in headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("session", ["", "%00", "a" * 256, "a/b", "%F0%9F%98%80"])
+def test_a_connections_name_is_a_name(visitor: Visitor, session: str) -> None:
+    address = f"{visitor.url.replace('http', 'ws', 1)}api/kernels/{visitor.kernel}/channels?session_id={session}"
+    with pytest.raises(websocket.WebSocketBadStatusException, match="400"):
+        websocket.create_connection(address, subprotocols=[PROTOCOL])
+
+
+def test_a_kernel_takes_few_connections(server: Server) -> None:
+    crowded = Visitor(server.url)
+    connections = [crowded.connection() for _ in range(MOST_CONNECTIONS)]
+    with pytest.raises(websocket.WebSocketBadStatusException, match="429"):
+        crowded.connection()
+    for connection in connections:
+        connection.close()
+    crowded.leave()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 20_000 + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n",
+        b"nonsense\r\n\r\n",
+    ],
+    ids=["long head", "long body", "nonsense"],
+)
+def test_a_request_too_large_or_no_request_is_refused(server: Server, request_: bytes) -> None:
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
+        connection.sendall(request_)
+        told = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert told == b"" or told.split()[1] in (b"400", b"413", b"431")
+    assert status(f"{server.url}nothing") == 404
+
+
+def test_who_sends_a_request_bit_by_bit_is_cut_off() -> None:
+    with scripted("server.SLOWEST = 1") as started:
+        place = urlsplit(started.url)
+        with socket.create_connection((place.hostname, place.port), timeout=10) as slow:
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            assert slow.recv(1) == b""
+
+
+# ---------------------------------------------------------------- where it is started, and where it lies
+
+
+def test_what_lies_about_is_ignored(serve_dashboard: Callable[..., Any], tmp_path: Path) -> None:
+    for name in ("voila.py", "voila_config.py", "traitlets.py"):
+        (tmp_path / name).write_text("raise SystemExit('stray')")
+    stray = {"Voila": {"base_url": "/stray/"}, "VoilaConfiguration": {"template": "nope", "strip_sources": False}, "Kernels": {"most_visitors": 0}}
+    for name in ("voila.json", "jupyter_config.json", "jupyter_server_config.json"):
+        (tmp_path / name).write_text(json.dumps(stray))
+    for folder in ("templates/lab", "voila/templates/lab", "nbconvert/templates/lab"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "index.html.j2").write_text("stray")
+    kernel = tmp_path / "data" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(json.dumps({"argv": ["/bin/false", "{connection_file}"], "display_name": "stray", "language": "python"}))
+    strays = os.environ | {"JUPYTER_PATH": str(tmp_path / "data"), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    with serve_dashboard(cwd=tmp_path, env=strays) as server, Visitor(server.url).connected() as page:
+        assert page.states()
+
+
+@pytest.mark.parametrize("given", ["/lectures/network/", "lectures/network"])
+def test_the_page_lies_below_the_base_url_and_nothing_beside_it(serve_dashboard: Callable[..., Any], given: str) -> None:
+    with serve_dashboard("--base-url", given) as server:
+        assert urlsplit(server.url).path == "/lectures/network/"
+        visitor = Visitor(server.url)
+        with visitor.connected() as page:
+            assert page.states()
+        assert status(server.url.replace("lectures/network/", "")) == 404
+        assert visitor.leave() == 204
+
+
+def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(serve_dashboard: Callable[..., Any]) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this computer has no IPv6")
+    with serve_dashboard("--ip", "::1") as server:
+        assert server.url.startswith("http://[::1]:")
+        assert Visitor(server.url).lives()
+
+
+@pytest.mark.parametrize("options", [("--most-visitors", "0"), ("--most-visitors", "many"), ("--base-url", "a b"), ("--base-url", "../x")])
+def test_a_wrong_option_of_serving_is_refused_with_the_cure(options: tuple[str, ...]) -> None:
+    told = subprocess.run([sys.executable, "-m", "ann_dashboard", *options], capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 2
+    assert "give" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_security_md_names_tests_that_are_there() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", (Path(__file__).parents[1] / "SECURITY.md").read_text(encoding="utf-8")))
+    assert len(named) > 40
+    assert [name for name in named if f"def {name}(" not in tests] == []
