@@ -22,11 +22,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from lecturer import Dashboard, ready
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from ann_dashboard import lessons
 from ann_dashboard.camera import Camera
 
+PATIENCE = 10_000
+"""Milliseconds that a page has for each answer."""
+expect.set_options(timeout=PATIENCE)
 ROOT = Path(__file__).parents[1]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -37,6 +40,11 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running in our thread until pytest ends, and ``asyncio.run`` refuses a second one."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @dataclass(frozen=True)
@@ -183,16 +191,28 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def context(context: BrowserContext) -> BrowserContext:
-    """A browser without the internet: whatever asks another host gets nothing."""
+    """A browser without the internet."""
+    return alone(context)
+
+
+def alone(context: BrowserContext) -> BrowserContext:
+    """The same, but whatever asks another host gets nothing."""
     context.route(lambda url: urlsplit(url).hostname not in {None, "", "127.0.0.1", "localhost"}, lambda route: route.abort())
     return context
 
 
 @pytest.fixture
 def no_errors(page: Page) -> Iterator[None]:
-    """The page throws nothing and logs no error, and answers within 10 s."""
+    """The page throws nothing and logs no error, and answers in time."""
+    errors = errors_of(page)
+    yield
+    assert errors == []
+
+
+def errors_of(page: Page) -> list[str]:
+    """What a page throws and logs as an error from now on; it answers in time."""
     errors: list[str] = []
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
 
     def log(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -200,8 +220,7 @@ def no_errors(page: Page) -> Iterator[None]:
 
     page.on("console", log)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield
-    assert errors == []
+    return errors
 
 
 @pytest.fixture

@@ -1,15 +1,19 @@
 """What a lecturer and a student do with the dashboard, and what they read off it, for the browser tests."""
 
-import contextlib
 import itertools
 import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
 
-from ann_dashboard import History, Training, lessons, train
+from ann_dashboard import History, Training, lessons, notation, train
 from ann_dashboard.views import diagram
 from ann_dashboard.views.numbers import text
+from ann_dashboard.views.sheet import Channels
+
+REST = 250
+"""Milliseconds after which film.js tells the kernel where the hand came to rest."""
 
 
 class Dashboard:
@@ -21,8 +25,8 @@ class Dashboard:
         self.seed = root.get_by_role("spinbutton", name="Random seed S, typed")
         self.epochs = root.get_by_label("Train epochs")
         self.eta_slider, self.seed_slider = (root.locator(".noUi-handle").nth(place) for place in (0, 1))
-        self.slider = root.get_by_role("slider", name="Epoch", exact=True)
-        self.typed = root.get_by_label("Epoch, typed")
+        self.slider = root.get_by_role("slider", name=re.compile("^(Epoch|Update)$"))
+        self.typed = root.get_by_label(re.compile("^(Epoch|Update), typed$"))
         self.message = root.get_by_role("status")
         self.network, self.curves = (root.locator(f'[data-picture="{name}"]') for name in ("network", "curves"))
         self.history = root.get_by_role("region", name="History of all epochs")
@@ -49,32 +53,57 @@ class Dashboard:
         self.history.scroll_into_view_if_needed()
         return self.history.locator(f'[data-frame="{frame}"]')
 
-    def shows_epoch(self, epoch: int) -> None:
-        """Table, slider, typed number and the pictures' descriptions are at this epoch."""
-        expect(self.root.locator('[data-value="epoch"]')).to_have_text(str(epoch))
+    def shows_epoch(self, epoch: int, *, of: History | None = None) -> None:
+        """Table, slider, typed number and the pictures' descriptions are at this epoch, or at this update of a history by updates."""
+        counts = "epoch" if of is None else of.counts
+        shape = "[0-9-]+" if of is None else "-".join(map(str, of.network.widths))
+        expect(self.root.locator('.film-values [data-value="epoch"]')).to_have_text(str(epoch))
         expect(self.typed).to_have_value(str(epoch))
-        expect(self.slider).to_have_attribute("aria-valuetext", f"epoch {epoch}")
-        expect(self.network).to_have_attribute("aria-label", re.compile(rf"^Network 3-2-1 at epoch {epoch}\. Inputs: I 1 0.50"))
-        expect(self.curves).to_have_attribute("aria-label", re.compile(rf"marked is epoch {epoch}\. Prediction: O 6 "))
+        expect(self.slider).to_have_attribute("aria-valuetext", f"{counts} {epoch}")
+        expect(self.network).to_have_attribute("aria-label", re.compile(rf"^Network {shape} at {counts} {epoch}\. Inputs: I 1 "))
+        expect(self.curves).to_have_attribute("aria-label", re.compile(rf"marked is {counts} {epoch}\. Prediction: [HO] \d"))
 
-    def shows(self, history: History, epoch: int, *, decimals: int = 2) -> None:
-        """Every number of the picture is that of the history at the epoch, and so is the table."""
-        self.shows_epoch(epoch)
-        row, network = history.at(epoch), history.network
-        expected = {
-            symbol: text(diagram.values(row, network, symbol), decimals)
-            for symbol in itertools.chain(*diagram.layers(network, decimals=decimals).values())
-        }
-        read = "(root, symbols) => Object.fromEntries(symbols.map(s => [s, root.querySelector(`[id='network/${s}'] text`)?.textContent]))"
-        with contextlib.suppress(TimeoutError):
-            self.page.wait_for_function(
-                f"([root, expected]) => JSON.stringify(({read})(root, Object.keys(expected))) === JSON.stringify(expected)",
-                arg=[self.root.element_handle(), expected],
-                timeout=10_000,
-            )
-        assert self.root.evaluate(read, list(expected)) == expected
-        for symbol in ("O6", "dL_dlambda_1_4", "L"):
-            expect(self.root.locator(f'[data-value="{symbol}"]')).to_have_text(text(row[symbol], decimals))
+    def shows(self, history: History, epoch: int, *, decimals: int = 2, sample: int = 0) -> None:
+        """Every number of the picture is that of the history's sample at the epoch, and so is the table."""
+        self.shows_epoch(epoch, of=history)
+        row, network = history.at(epoch, sample), history.network
+        symbols = set(itertools.chain(*diagram.layers(network, decimals=decimals).values()))
+        ids = self.network.locator("[id]").evaluate_all("groups => groups.map(group => group.id.replace('network/', ''))")
+        in_the_picture = [symbol for symbol in ids if symbol in symbols]
+        assert sorted(in_the_picture) == sorted(symbols)
+        numbers = self.network.locator(", ".join(f'[id="network/{symbol}"] text' for symbol in in_the_picture))
+        expect(numbers).to_have_text([text(diagram.values(row, network, symbol), decimals) for symbol in in_the_picture])
+        for symbol in (network.nodes[-1], notation.derivative(network.weights[0]), notation.LOSS):
+            expect(self.root.locator(f'.film-values [data-value="{symbol}"]')).to_have_text(text(row[symbol], decimals))
+
+    def shows_beside(self, names: Sequence[str], changes: Channels, frame: int) -> None:
+        """The pictures beside the network are these, and each channel of each is at the frame's value; the last value holds."""
+        pictures = self.root.locator(".film-panels [data-picture]")
+        assert pictures.evaluate_all("pictures => pictures.map(picture => picture.dataset.picture)") == list(names)
+        found = self.root.evaluate(BESIDE, list(names))
+        for channel, gids in changes.items():
+            expected = {gid: values[min(frame, len(values) - 1)] for gid, values in gids.items() if gid in found}
+            assert {gid: found[gid][channel] for gid in expected} == expected
+
+
+BESIDE = """(root, names) => Object.fromEntries(names.flatMap(name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)].map(group => {
+    const path = group.querySelector("path"), text = group.querySelector("text");
+    const colour = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3).map(part => Number(part).toString(16).padStart(2, "0")).join("");
+    return [group.id.slice(name.length + 1), {
+        d: path?.getAttribute("d"), fill: `#${colour}`, text: text?.textContent,
+        y: group.getAttribute("transform")?.match(/,(.*)\\)/)[1], x: group.getAttribute("transform")?.match(/\\((.*),/)[1],
+    }];
+})))"""
+"""What can change in the pictures with these names: gid -> channel -> its value on the page."""
+
+
+def changes_of(scenes: Iterable[Callable[[slice], Channels]]) -> Channels:
+    """What changes in pictures at all frames of a film: channel -> gid -> values."""
+    changes: dict[str, dict[str, list[str]]] = {}
+    for scene in scenes:
+        for channel, gids in scene(slice(None)).items():
+            changes.setdefault(channel, {}).update(gids)
+    return changes
 
 
 def trained(**settings: Any) -> History:

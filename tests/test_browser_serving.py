@@ -1,0 +1,284 @@
+"""What a person sees in the browser when something goes wrong: no place, a kernel or a server that is gone, a link that is cut."""
+
+import random
+import re
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from conftest import Server
+from lecturer import REST, ready, trained
+from playwright.sync_api import BrowserContext, Page, expect
+from visitor import Visitor, status, until
+
+pytestmark = pytest.mark.browser
+
+NOTICED = 45_000
+"""Milliseconds within which a page must say what has happened: some looks, 5 s apart, of a page on a busy computer."""
+
+
+class Wire:
+    """A cable between browser and server: what comes in at its own port goes to the server, until it is cut."""
+
+    def __init__(self, server: str) -> None:
+        place = urlsplit(server)
+        self.far = (place.hostname, place.port)
+        self.near = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.near.getsockname()[1]}/"
+        self.whole = True
+        self.ends: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                here = self.near.accept()[0]
+                if not self.whole:
+                    here.close()
+                    continue
+                there = socket.create_connection(self.far)
+                self.ends += [here, there]
+                for source, target in ((here, there), (there, here)):
+                    threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self) -> None:
+        """End all connections, and refuse new ones."""
+        self.whole = False
+        for end in self.ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def join(self) -> None:
+        """Let connections through again."""
+        self.whole = True
+
+    def close(self) -> None:
+        self.cut()
+        for end in [self.near, *self.ends]:
+            end.close()
+
+
+@pytest.fixture
+def wire(voila_url: str) -> Iterator[Wire]:
+    wire = Wire(voila_url)
+    yield wire
+    wire.close()
+
+
+def opened(page: Page, url: str) -> str:
+    """Open the dashboard and give its kernel's name."""
+    page.goto(url, wait_until="commit")
+    ready(page)
+    return page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+
+
+def end_kernel(server: Server, kernel: str) -> None:
+    """Kill a kernel's process."""
+    next(child for child in psutil.Process(server.process.pid).children() if any(kernel in word for word in child.cmdline())).kill()
+
+
+@pytest.fixture
+def server(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
+    with serve_dashboard() as started:
+        yield started
+
+
+def test_a_page_whose_kernel_is_killed_says_so_and_reloads(page: Page, server: Server) -> None:
+    kernel = opened(page, f"{server.url}?room=7")
+    notice = page.get_by_role("alert")
+    expect(notice).to_be_hidden()
+    end_kernel(server, kernel)
+    expect(notice).to_contain_text("This dashboard has ended", timeout=NOTICED)
+    notice.get_by_role("button", name="Reload").click()
+    ready(page)
+    expect(notice).to_be_hidden()
+    assert page.url == f"{server.url}?room=7"
+
+
+def test_a_tab_that_slept_says_what_happened_meanwhile(page: Page, server: Server) -> None:
+    kernel = opened(page, server.url)
+    tab = page.context.new_cdp_session(page)
+    tab.send("Page.setWebLifecycleState", {"state": "frozen"})
+    end_kernel(server, kernel)
+    assert until(lambda: status(f"{server.url}api/kernels/{kernel}") == 404)
+    tab.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(page.get_by_role("alert")).to_contain_text("This dashboard has ended", timeout=NOTICED)
+
+
+def test_a_page_whose_server_is_stopped_says_so_and_reloads_when_it_is_back(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    notice = page.get_by_role("alert")
+    with serve_dashboard("--port", port) as server:
+        opened(page, server.url)
+        server.process.send_signal(signal.SIGINT)
+        expect(notice).to_contain_text("The server does not answer", timeout=NOTICED)
+        expect(notice.get_by_role("button", name="Reload")).to_be_hidden()
+        server.process.wait(30)
+    with serve_dashboard("--port", port):
+        expect(notice).to_contain_text("This dashboard has ended", timeout=NOTICED)
+        notice.get_by_role("button", name="Reload").click()
+        ready(page)
+        expect(notice).to_be_hidden()
+
+
+def test_a_link_that_is_cut_for_a_while_recovers_by_itself(page: Page, wire: Wire) -> None:
+    """What is changed while it is cut is trained when it is back."""
+    opened(page, wire.url)
+    dashboard = ready(page)
+    dashboard.type(dashboard.seed, 13)
+    dashboard.shows(trained(seed=13), 0)
+    notice = page.get_by_role("alert")
+    wire.cut()
+    expect(notice).to_contain_text("The server does not answer", timeout=NOTICED)
+    dashboard.slider.press("ArrowRight")
+    dashboard.shows(trained(seed=13), 1)
+    with page.expect_websocket(timeout=90_000):
+        wire.join()
+    expect(notice).to_be_hidden(timeout=90_000)
+    dashboard.type(dashboard.seed, 3)
+    dashboard.shows(trained(), 1)
+
+
+def test_an_interruption_of_a_moment_raises_no_alarm(page: Page, wire: Wire) -> None:
+    opened(page, wire.url)
+    page.evaluate("""() => {
+        window.alarms = 0;
+        new MutationObserver(() => { window.alarms += !document.getElementById("notice").hidden; })
+            .observe(document.getElementById("notice"), { attributes: true });
+    }""")
+    with page.expect_websocket(timeout=60_000):
+        wire.cut()
+        wire.join()
+    with page.expect_response(re.compile("/api/kernels/[^/]+$"), timeout=60_000):
+        pass
+    dashboard = ready(page)
+    dashboard.type(dashboard.seed, 13)
+    dashboard.shows(trained(seed=13), 0)
+    assert page.evaluate("window.alarms") == 0
+
+
+def test_the_full_page_lets_its_visitor_in_when_a_place_is_free(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+    with serve_dashboard("--most-visitors", "1") as server:
+        first = Visitor(server.url)
+        page.goto(server.url)
+        expect(page.get_by_role("heading")).to_have_text("The only place is taken")
+        assert first.leave() == 204
+        ready(page)
+
+
+def test_two_tabs_are_two_dashboards(context: BrowserContext, voila_url: str) -> None:
+    one, two = context.new_page(), context.new_page()
+    assert opened(one, voila_url) != opened(two, voila_url)
+    first, second = ready(one), ready(two)
+    first.type(first.seed, 13)
+    first.shows(trained(seed=13), 0)
+    second.shows(trained(), 0)
+    one.close()
+    second.type(second.seed, 5)
+    second.shows(trained(seed=5), 0)
+
+
+def test_the_back_button_gives_a_dashboard_that_works(page: Page, voila_url: str) -> None:
+    kernel = opened(page, voila_url)
+    page.goto(f"{voila_url}nothing")
+    expect(page.get_by_role("heading")).to_have_text("There is no such page here")
+    page.go_back(wait_until="commit")
+    dashboard = ready(page)
+    assert until(lambda: status(f"{voila_url}api/kernels/{kernel}") == 404)
+    dashboard.type(dashboard.seed, 13)
+    dashboard.shows(trained(seed=13), 0)
+
+
+@pytest.mark.usefixtures("no_errors")
+def test_a_page_that_is_left_tells_its_kernel_nothing_more(page: Page, voila_url: str) -> None:
+    """Voila gives the kernel up as soon as the page may be left, while film.js still waits for the hand to rest."""
+    opened(page, voila_url)
+    dashboard = ready(page)
+    dashboard.slider.press("ArrowRight")
+    page.evaluate("rest => { dispatchEvent(new Event('beforeunload')); return new Promise((done) => setTimeout(done, rest)); }", 2 * REST)
+
+
+@pytest.mark.usefixtures("no_errors")
+def test_a_double_click_on_everything_leaves_a_dashboard_that_works(page: Page, voila_url: str) -> None:
+    opened(page, voila_url)
+    dashboard = ready(page)
+    for role in ("button", "checkbox", "slider", "spinbutton"):
+        for control in dashboard.root.get_by_role(role).all():
+            if control.is_visible() and control.is_enabled() and control.bounding_box():
+                control.dblclick(force=True, timeout=5000)
+    page.keyboard.press("Escape")
+    page.goto(voila_url, wait_until="commit")
+    dashboard = ready(page)
+    dashboard.type(dashboard.seed, 13)
+    dashboard.shows(trained(seed=13), 0)
+
+
+@pytest.mark.usefixtures("no_errors")
+def test_a_hundred_changes_in_ten_seconds_end_at_the_last(page: Page, voila_url: str) -> None:
+    opened(page, voila_url)
+    dashboard = ready(page)
+    chance = random.Random(1)
+    for _ in range(100):
+        match chance.randrange(4):
+            case 0:
+                dashboard.type(dashboard.seed, chance.randrange(1, 100))
+            case 1:
+                dashboard.type(dashboard.eta, chance.choice([0.01, 0.05, 0.1, 0.2]))
+            case 2:
+                dashboard.seed_slider.press(chance.choice(["ArrowLeft", "ArrowRight", "PageUp"]))
+            case _:
+                dashboard.slider.press(chance.choice(["ArrowRight", "PageUp", "Home"]))
+    dashboard.slider.press("Home")
+    dashboard.type(dashboard.eta, 0.15)
+    dashboard.type(dashboard.seed, 21)
+    dashboard.shows(trained(eta=0.15, seed=21), 0)
+    expect(dashboard.eta).to_have_value("0.15")
+
+
+def test_a_page_that_starts_slowly_says_why_and_offers_to_reload(page: Page, voila_url: str) -> None:
+    page.clock.install()
+    page.route(re.compile("voila.js"), lambda route: route.abort())
+    page.goto(voila_url, wait_until="domcontentloaded")
+    expect(page.get_by_text("Starting the dashboard")).to_be_visible()
+    expect(page.get_by_role("button", name="Reload")).to_be_hidden()
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_text("This takes longer than usual")).to_be_visible()
+    expect(page.get_by_role("button", name="Reload")).to_be_visible()
+
+
+@pytest.mark.usefixtures("no_errors")
+def test_the_page_works_below_a_base_url_and_asks_no_other_host(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with serve_dashboard("--base-url", "/lectures/network/") as server:
+        opened(page, server.url)
+        dashboard = ready(page)
+        dashboard.type(dashboard.seed, 13)
+        dashboard.shows(trained(seed=13), 0)
+        assert [url for url in asked if not url.startswith((server.url, f"blob:{server.url.split('/lectures')[0]}", "data:"))] == []
+
+
+def test_closing_the_tab_frees_the_place_at_once(context: BrowserContext, serve_dashboard: Callable[..., Any]) -> None:
+    """The tab beside it keeps the browser open, as a person's other tabs do."""
+    context.new_page()
+    with serve_dashboard("--most-visitors", "1") as server:
+        for _ in range(2):
+            page = context.new_page()
+            kernel = opened(page, server.url)
+            page.close(run_before_unload=True)
+            assert until(lambda kernel=kernel: status(f"{server.url}api/kernels/{kernel}") == 404, within=20)
