@@ -7,6 +7,7 @@ matplotlib and sent as PNG; a page with one slider and nothing else.
 
 import argparse
 import contextlib
+import json
 import re
 import shutil
 import statistics
@@ -20,6 +21,10 @@ from typing import NamedTuple
 import nbformat
 from conftest import CHROMIUM_FLAGS, ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from ann_dashboard import Dataset, Network, Training, train
+from ann_dashboard.camera import Camera
+from ann_dashboard.page import script, source
 
 YARDSTICKS = """
 import io, os
@@ -57,24 +62,10 @@ widgets.VBox([Dashboard(), slider, label, eta, *images, kernel])
 EMPTY = "import ipywidgets\nipywidgets.IntSlider()"
 SERVER = """
 import sys
-from traitlets.config import Config
 from ann_dashboard import serving
-config = Config(serving.CONFIGURATION)
-config.VoilaConfiguration.preheat_kernel = sys.argv[2] != "0"
-config.VoilaConfiguration.default_pool_size = int(sys.argv[2])
-config.VoilaKernelManager.fill_delay = 0.0 if sys.argv[2] == "1" else 10_000.0
-class Server(serving.Server):
-    async def announce(self):
-        if config.VoilaConfiguration.preheat_kernel:
-            await super().announce()
-        else:
-            print(self.display_url, flush=True)
-    def stop(self):
-        if config.VoilaConfiguration.preheat_kernel:
-            super().stop()
-        else:
-            serving.Voila.stop(self)
-server = Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=sys.argv[1])
+warm_kernels = int(sys.argv[2])
+config = serving.configuration(most_visitors=1000, warm_kernels=warm_kernels, fill_delay=0.0 if warm_kernels == 1 else 10_000.0)
+server = serving.Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=sys.argv[1])
 server.initialize([])
 server.start()
 """
@@ -86,8 +77,9 @@ CLOCK = """() => {
     const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(() => then(performance.now())));
     const seen = () => painted((now) => { changes.push(now); done?.(now - began); done = null; });
     const differs = ({ target, attributeName, oldValue }) => !attributeName || target.getAttribute(attributeName) !== oldValue;
-    const watch = (selector, what) =>
-        new MutationObserver((records) => records.some(differs) && seen()).observe(document.querySelector(selector), what);
+    const watch = (selector, what) => {
+        for (const one of document.querySelectorAll(selector)) new MutationObserver((records) => records.some(differs) && seen()).observe(one, what);
+    };
     watch(".film", { attributeFilter: ["data-epoch"], attributeOldValue: true });
     watch(".film-where", { childList: true });
     watch("[id='curves/curve:L'] path", { attributeFilter: ["d"], attributeOldValue: true });
@@ -102,10 +94,12 @@ CLOCK = """() => {
     };
 }"""
 FIRST_PICTURE = """selector => {
-    const look = () => document.querySelector(selector)
-        ? requestAnimationFrame(() => requestAnimationFrame(() => { window.firstPicture = performance.now(); }))
-        : requestAnimationFrame(look);
-    requestAnimationFrame(look);
+    window.firstPicture = new Promise((seen) => {
+        const look = () => document.querySelector(selector)
+            ? requestAnimationFrame(() => requestAnimationFrame(() => seen(performance.now())))
+            : requestAnimationFrame(look);
+        requestAnimationFrame(look);
+    });
 }"""
 FILM_SLIDER, ETA_SLIDER, SEED_SLIDER = ".film input[type=range]", ".ann-dashboard .noUi-handle >> nth=0", ".ann-dashboard .noUi-handle >> nth=1"
 LINKED_SLIDER, REDRAWN_SLIDER = ".linked .noUi-handle", ".redrawn .noUi-handle"
@@ -203,6 +197,38 @@ def step_ticks(page: Page, report: Report, ticks: int) -> None:
     report.check("ratio of the medians", step.median / epoch.median, 1.5)
 
 
+def panel_ticks(browser: Browser, report: Report, ticks: int) -> None:
+    print("Epoch tick with pictures beside the network, on a page of its own")
+    data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
+    history = train(Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=1000, loss="binary_cross_entropy"))
+    films = [Camera(history.network).film(history, panels=panels) for panels in ((), ("region", "confusion", "losses"))]
+    reels = [{**film.reel(), "stills": dict(film.stills), "number": 0} for film in films]
+    report.show("kB of the frames, without and with", " and ".join(f"{len(json.dumps(reel['part'])) / 1000:.0f}" for reel in reels))
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    mounted = """
+        window.show = (place, film) => {
+            const shown = mount(document.querySelector(place));
+            shown.layers(["weights", "forward", "backward"]);
+            shown.load(film);
+        };"""
+    page.set_content(
+        f"<style>{source('film.css')}</style><main id=alone></main><main id=beside></main><script type=module>{script()}\n{mounted}</script>"
+    )
+    page.wait_for_function("typeof show === 'function'")
+    for place, reel in zip(("#alone", "#beside"), reels, strict=True):
+        page.evaluate("([place, film]) => show(place, film)", [place, reel])
+    page.evaluate(CLOCK)
+    alone, beside = alternately(
+        ticks,
+        lambda _: press(page, "#alone input[type=range]", "ArrowRight"),
+        lambda _: press(page, "#beside input[type=range]", "ArrowRight"),
+    )
+    page.close()
+    report.show("the network and its curves", alone)
+    report.show("with region, confusion matrix and losses", beside)
+    report.check("ratio of the medians", beside.median / alone.median, 3)
+
+
 def new_trainings(page: Page, report: Report, count: int) -> float:
     """Returns the median time of a redraw by matplotlib."""
     print("A new η or seed, from the key to all pictures new")
@@ -238,8 +264,12 @@ def dragging(page: Page, report: Report, redraw: float) -> None:
     report.show("trainings shown, of 60 moves", len(changes))
     report.check("ms from the hand's stop to the last picture", max(changes[-1] - page.evaluate("released"), 0), 2 * redraw)
     log_eta = float(page.get_attribute(ETA_SLIDER, "aria-valuetext"))
-    typed = float(page.get_by_role("spinbutton", name="Learning rate η, typed").input_value())
-    report.check("η of the last picture, off the slider by", abs(typed / 10**log_eta - 1), 0.005)
+    typed = page.get_by_role("spinbutton", name="Learning rate η, typed")
+    report.check("η of the last picture, off the slider by", abs(float(typed.input_value()) / 10**log_eta - 1), 0.005)
+    before = page.get_attribute(".film", "data-film")
+    typed.fill("0.1")  # where both keys change it: the drag ends near the largest
+    typed.press("Enter")
+    page.locator(f'.film:not([data-film="{before}"])').wait_for()
 
 
 def long_history(page: Page, report: Report, ticks: int) -> None:
@@ -310,7 +340,7 @@ def load(browser: Browser, url: str, selector: str) -> float:
     page = browser.new_page()
     page.add_init_script(f"({FIRST_PICTURE})({selector!r})")
     page.goto(url, wait_until="commit")
-    time = page.wait_for_function("window.firstPicture", timeout=60_000).json_value()
+    time = page.evaluate("firstPicture")  # not polled for: the page's policy lets no text be run
     page.close()
     return time
 
@@ -340,6 +370,7 @@ def main() -> int:
             if not options.quick:
                 soak(page, report, epochs=2000, trainings=200)
             page.close()
+        panel_ticks(browser, report, options.ticks)
         if not options.quick:
             for warm in (True, False):
                 first_picture(browser, report, options.loads, warm=warm)
