@@ -22,7 +22,7 @@ def test_readmes_page_for_the_class_is_written(tmp_path: Path, monkeypatch: pyte
     (code,) = [block for block in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL) if "to_html" in block]
     monkeypatch.chdir(tmp_path)
     exec(re.sub(r"^  ", "", code, flags=re.MULTILINE), {})
-    assert (tmp_path / "lecture.html").stat().st_size > 100_000
+    assert (tmp_path / "xor.html").stat().st_size > 100_000
 
 
 def test_readmes_files_exist() -> None:
