@@ -53,6 +53,7 @@ class Server:
 
     url: str
     process: subprocess.Popen[str]
+    printed: list[str]
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def running(command: list[str], *, announces: str, within: float = 60, **setting
         announced.wait(within)
         if not url:
             pytest.fail(f"{' '.join(command)} did not start:\n{''.join(printed)}")
-        yield Server(url[0], process)
+        yield Server(url[0], process, printed)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

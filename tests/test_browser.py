@@ -13,7 +13,7 @@ from lecturer import REST, Dashboard, ready, trained
 from playwright.sync_api import Page, WebSocket, expect
 
 from ann_dashboard import lessons
-from ann_dashboard.serving.server import MOST_UNREAD
+from ann_dashboard.serving.kernels import MOST_UNREAD
 from ann_dashboard.views import diagram
 from ann_dashboard.views.numbers import text
 

@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -74,6 +74,13 @@ def quick(connection: Connection) -> float:
     began = time.perf_counter()
     connection.until_idle(connection.send("kernel_info_request", {}))
     return time.perf_counter() - began
+
+
+def ask_for_all_states(page: Connection, times: int) -> None:
+    """Ask for half a megabyte, so many times, and read none of it."""
+    page.send("comm_open", {"comm_id": "c", "target_name": CONTROL, "data": {}})
+    for _ in range(times):
+        page.send("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
 
 
 def memory(server: Server) -> float:
@@ -386,19 +393,26 @@ def test_what_passes_keeps_to_the_pace(sent: list[tuple[float, int]]) -> None:
 
 def test_a_page_that_does_not_read_is_cut_off_before_the_server_grows(server: Server) -> None:
     deaf = Visitor(server.url)
-    before = memory(server)
-    socket_ = deaf.connection(sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])
-    page = Connection(socket_)
-    page.send("comm_open", {"comm_id": "c", "target_name": CONTROL, "data": {}})
-    try:
-        for _ in range(300):
-            page.send("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
-    except (ConnectionError, websocket.WebSocketException):
-        pass
-    assert until(lambda: json.loads(answer(f"{server.url}api/kernels/{deaf.kernel}")[2])["connections"] == 0, within=30)
-    assert memory(server) - before < 150
-    socket_.shutdown()
+    before, said = memory(server), len(server.printed)
+    with closing(deaf.connection(sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])) as wire:
+        with suppress(ConnectionError, websocket.WebSocketException):
+            ask_for_all_states(Connection(wire), 1000)
+        assert until(lambda: json.loads(answer(f"{server.url}api/kernels/{deaf.kernel}")[2])["connections"] == 0, within=30)
+        assert memory(server) - before < 100
     deaf.leave()
+    assert len(server.printed) - said < 10
+
+
+def test_a_kernel_that_says_too_much_while_its_page_is_away_is_ended() -> None:
+    with scripted("from ann_dashboard.serving import kernels\nkernels.MOST_UNREAD = 2 * 2**20") as server:
+        away, quiet = Visitor(server.url), Visitor(server.url)
+        for visitor, asked in ((quiet, 2), (away, 40)):
+            with visitor.connected() as page:
+                ask_for_all_states(page, asked)
+                while page.receive()[0] != "comm_msg":
+                    pass
+        assert until(lambda: not away.lives(), within=30)
+        assert quiet.lives()
 
 
 def test_no_traceback_reaches_a_page(page: Connection) -> None:

@@ -2,15 +2,22 @@
 
 import random
 import time
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
 from traitlets import Int, default
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.utils import ENV_VARIABLE
+from zmq.eventloop.zmqstream import ZMQStream
+
+
+MOST_UNREAD = 32 * 2**20
+"""Bytes that wait for a page to take them: while it is connected, or until it is back."""
 
 
 class Full(HTTPError):
@@ -87,6 +94,26 @@ class Kernels(AsyncMappingKernelManager):
         """A page's connection is closed."""
         super().notify_disconnect(kernel_id)
         self._met[kernel_id] = time.monotonic()
+
+    def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, ZMQStream]) -> None:
+        """Keep what a kernel says for its page, which may come back. Jupyter keeps it without end.
+
+        A kernel that has said more than MOST_UNREAD bytes is ended, and the page told so: it could not know what it missed.
+        """
+        super().start_buffering(kernel_id, session_key, channels)
+        kept, unread = self._kernel_buffers[kernel_id]["buffer"], 0
+
+        def keep(channel: str, parts: list[bytes]) -> None:
+            nonlocal unread
+            unread += sum(map(len, parts))
+            kept.append((channel, parts))
+            if unread > MOST_UNREAD and kernel_id in self._kernel_buffers:
+                self.log.warning("A kernel is ended: more than %s bytes wait for its page, which is away.", MOST_UNREAD)
+                self.stop_buffering(kernel_id)
+                IOLoop.current().spawn_callback(self.shutdown_kernel, kernel_id, now=True)
+
+        for channel, stream in channels.items():
+            stream.on_recv(partial(keep, channel))
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that no page has been connected to for too long."""

@@ -19,6 +19,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop
 from tornado.iostream import StreamBufferFullError
 from tornado.web import HTTPError, OutputTransform
+from tornado.websocket import WebSocketClosedError
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
@@ -27,14 +28,12 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from ann_dashboard.serving import gate
 from ann_dashboard.serving.configuration import HEADERS
-from ann_dashboard.serving.kernels import Full
+from ann_dashboard.serving.kernels import MOST_UNREAD, Full
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 TEMPLATE = Path(__file__).with_name("template")
 MOST_CONNECTIONS = 4
 """Connections to one kernel at once: the page's own, and such as were cut and are not yet given up."""
-MOST_UNREAD = 32 * 2**20
-"""Bytes that wait for a page to take them."""
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 SLOWEST, LONGEST_HEAD, LARGEST_BODY = 60, 16 * 2**10, 2**16
 """Seconds for a request's head and body, and bytes of them: a link's query is the longest, no body holds anything."""
@@ -114,10 +113,20 @@ class Channels(VoilaKernelWebsocketHandler):
         if kind not in gate.ANSWERS:
             return None
         try:
-            return super().write_message(message, binary)
+            sent = super().write_message(message, binary)
         except StreamBufferFullError:
             self.ws_connection.stream.close()
             return None
+        except WebSocketClosedError:  # the page has left, and the kernel is not yet told
+            return None
+        sent.add_done_callback(_left_unsaid)
+        return sent
+
+
+def _left_unsaid(sent: asyncio.Task[None]) -> None:
+    """A message that a page has not taken before it left is no error of ours; asyncio would log a traceback for each."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 class Alive(KernelHandler):
