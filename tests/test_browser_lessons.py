@@ -104,11 +104,14 @@ TABLE = "\n".join(["porosity,clay,depth,facies", *(",".join(map(str, row)) for r
 
 def open_file(dashboard: Dashboard, name: str, content: bytes) -> None:
     dashboard.choose("Settings", "Data")
-    dashboard.root.locator(".ann-file input").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    chooser = dashboard.root.locator(".ann-file input")
+    chooser.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    expect(chooser).to_be_enabled()
+    expect(dashboard.root.locator(".ann-file")).to_have_text("Open a CSV file")
 
 
-def take_columns(dashboard: Dashboard, predictors: list[str], response: str) -> None:
-    expect(dashboard.root.get_by_text(f"rocks.csv: {ROCKS} rows, 4 columns.")).to_be_visible()
+def take_columns(dashboard: Dashboard, name: str, predictors: list[str], response: str) -> None:
+    expect(dashboard.root.get_by_text(f"{name}: {ROCKS} rows, 4 columns.")).to_be_visible()
     dashboard.root.get_by_label("Predictors", exact=True).select_option(predictors)
     dashboard.root.get_by_label("Responses", exact=True).select_option([response])
     with another_training(dashboard):
@@ -138,8 +141,9 @@ def learns_from_a_file(dashboard: Dashboard, response: str) -> None:
     data = Dataset.from_frame(read_table(TABLE), predictors=predictors, responses=[response])
     history = train(network, data, training)
     take(dashboard, lessons.LECTURE)
-    open_file(dashboard, "rocks.csv", TABLE)
-    take_columns(dashboard, predictors, response)
+    name = f"{response}.csv"  # of each file another: a text that is there already says nothing of the file that comes
+    open_file(dashboard, name, TABLE)
+    take_columns(dashboard, name, predictors, response)
     scrubs(dashboard, history, beside, Settings())
     dashboard.type(dashboard.typed, 500)
     dashboard.shows(history, 500)

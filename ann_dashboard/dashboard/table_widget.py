@@ -56,7 +56,7 @@ def number(text: str, where: str) -> float:
 class FileWidget(anywidget.AnyWidget):
     """A button that lets a person choose a file; a file larger than ``most_bytes`` is not sent, and its size is told in ``chosen``.
 
-    ``content`` is set to (name, size, bytes or None); observe it.
+    ``content`` is set to (name, size, bytes or None); observe it. The page is told when that is done.
     """
 
     _esm = source("dashboard/file.js")
@@ -77,4 +77,7 @@ class FileWidget(anywidget.AnyWidget):
             case {"name": str(name), "size": int(size)}:
                 sent = bytes(buffers[0]) if buffers and len(buffers[0]) == size <= self._most_bytes else None
                 self.content = None
-                self.content = (name[:100], size, sent)
+                try:
+                    self.content = (name[:100], size, sent)
+                finally:
+                    self.send({"kind": "taken"})
