@@ -25,7 +25,7 @@ class Loss:
         if self.output is None:
             return
         if output != self.output:
-            cure = f'give Network(..., output="{self.output}")'
+            cure = f"give the output layer {self.output}, or choose another loss"
             raise ValueError(f"the loss {name} needs the output activation {self.output}, but the network has {output}: {cure}")
         wrong = np.argwhere((y < 0) | (y > 1))
         if len(wrong):

@@ -1,6 +1,7 @@
 """The editors without a browser: what a hand sets is what is trained, and what is wrong is said beside it and changes nothing."""
 
 import asyncio
+import math
 import re
 
 import numpy as np
@@ -248,6 +249,11 @@ def test_a_long_training_runs_beside_the_page_and_tells_how_far_it_is(long: Dash
     assert long.history.training.epochs == 20_000
     assert [message for message in told if " of 20000 epochs" in message]
     assert long.working.layout.display == "none"
+
+
+def test_a_training_that_waits_for_the_engine_says_so(long: Dashboard) -> None:
+    long._tell(0, 20_000, math.nan)
+    assert "0 of 20000 epochs; the engine is made ready, some seconds the first time." in long.film.message
 
 
 def test_stop_keeps_what_is_there(long: Dashboard) -> None:

@@ -344,8 +344,8 @@ class Dashboard(widgets.VBox):
         """How far a long training is."""
         show(self.working, True)
         self.progress.value = done / epochs
-        seconds = "" if math.isnan(left) else f", about {left:.0f} s left"
-        self.film.message = f"Training: {done} of {epochs} epochs{seconds}. The pictures still show the training before.{self._wrong}"
+        how_long = "; the engine is made ready, some seconds the first time" if math.isnan(left) else f", about {left:.0f} s left"
+        self.film.message = f"Training: {done} of {epochs} epochs{how_long}. The pictures still show the training before.{self._wrong}"
 
     def _follow(self) -> None:
         """Let every control show what was asked for last, without a reaction to each of them."""
