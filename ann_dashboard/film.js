@@ -112,9 +112,9 @@ const SETTERS = {
 
 // Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame},
 // {want: "file", format}, or {want: "diagnosis" | "digits" | "nudge", ...} about a step; rested(frame) hears where the hand came to rest;
-// chose(layers) which layers are shown; stepped(on) whether the steps inside an epoch are shown; download() saves the CSV where there is
-// nothing to ask.
-export function mount(root, { ask = null, download = null, rested = null, chose = null, stepped = null } = {}) {
+// chose(layers) which layers are shown; stepped(on) whether the steps inside an epoch are shown; stop() leaves the files that were asked for;
+// download() saves the CSV where there is nothing to ask.
+export function mount(root, { ask = null, download = null, rested = null, chose = null, stepped = null, stop = null } = {}) {
   let film = null;
   let parts = [];
   let asked = new Set();
@@ -181,6 +181,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     if (exports.value) demand(exports.value);
     exports.value = "";
   });
+  const leave = named("Stop export", "Leave the file that is on its way", () => stop(), { class: "film-csv", hidden: true });
   const describe = () => pictures.querySelector("[data-picture=network]").getAttribute("aria-label");
   const notes = named(
     "Copy as notes",
@@ -217,7 +218,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       make(
         "section",
         { "aria-label": "History" },
-        make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), predictions, csv, exports),
+        make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), predictions, csv, exports, leave),
         scroll,
       ),
     ),
@@ -780,6 +781,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     shown: () => ({ epoch: epochOf(frame), show: Object.keys(film.layers).filter((name) => layers.has(name)), steps: stepper.isOn() }),
     receive,
     say: (text) => (message.textContent = text),
+    waits: (on) => (leave.hidden = !on),
     leave() {
       play(0);
       clearTimeout(restTimer);
@@ -802,6 +804,7 @@ export default {
         if (request.want === "file") {
           request.request = unique();
           files.set(request.request, ["", "", []]);
+          view.waits(true);
         }
         model.send(request);
       },
@@ -817,6 +820,11 @@ export default {
         model.set("stepping", on);
         model.save_changes();
       },
+      stop: () => {
+        for (const request of files.keys()) model.send({ want: "stop", request });
+        files.clear();
+        view.waits(false);
+      },
     });
     const take = ({ request, name, type, more }, [piece]) => {
       const file = files.get(request);
@@ -826,6 +834,7 @@ export default {
         model.send({ want: "more", request });
       } else {
         files.delete(request);
+        view.waits(files.size > 0);
         if (file[2].length) save(...file); // where there is none the message says why
       }
     };

@@ -187,3 +187,16 @@ def test_a_picture_a_film_and_a_page_are_exported_from_the_dashboard(voila: Dash
                 assert opened.format == image
         else:
             assert download.value.path().read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_an_export_is_stopped_and_another_is_made(voila: Dashboard) -> None:
+    stop = voila.button("Stop export")
+    expect(stop).to_be_hidden()
+    voila.choose("Export", "Film as GIF")
+    stop.click()
+    expect(voila.message).to_have_text("The export of history_seed3_eta0.1_epochs1000.gif was stopped.")
+    expect(stop).to_be_hidden()
+    with voila.page.expect_download() as download:
+        voila.choose("Export", "Picture as PNG")
+    assert download.value.suggested_filename == "network_epoch0.png"
+    expect(stop).to_be_hidden()

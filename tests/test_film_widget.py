@@ -201,3 +201,25 @@ def test_a_long_export_leaves_the_page_alive_tells_how_far_it_is_and_is_the_only
     assert [(content["request"], content["more"]) for content, _ in files] == [("early", False), ("table", True), ("r", True), ("picture", True)]
     assert Image.open(io.BytesIO(files[2][1][0])).n_frames == 21
     assert any("of 21 frames" in text for text in told)
+
+
+def test_an_export_that_is_stopped_is_left_and_the_next_is_made(widget: FilmWidget, files: list[Any]) -> None:
+    async def lecture() -> None:
+        ask(widget, "gif")
+        widget._handle_custom_msg({"want": "stop", "request": "r"}, [])
+        await widget._exports.task
+        assert widget.message == "The export of history_seed3_eta3_epochs20.gif was stopped."
+        assert files == [NO_MORE]
+        ask(widget, "html", request="page")
+        await widget._exports.task
+
+    asyncio.run(lecture())
+    assert files[1][0]["request"] == "page"
+    assert files[1][0]["more"]
+
+
+def test_a_file_that_is_on_its_way_is_left(widget: FilmWidget, files: list[Any]) -> None:
+    ask(widget, "csv")
+    widget._handle_custom_msg({"want": "stop", "request": "r"}, [])
+    more(widget)
+    assert [content["more"] for content, _ in files] == [True, False, False]

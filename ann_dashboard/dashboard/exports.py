@@ -36,6 +36,7 @@ class Exports:
     def __init__(self, downloads: Downloads, told: Callable[[str], None]) -> None:
         self._downloads, self._told = downloads, told
         self._refused = False
+        self._under_way = ""
         self.task: asyncio.Task[None] | None = None
 
     def start(self, request: str, kind: str, film: Film, whole: History, frame: int, layers: Sequence[str]) -> None:
@@ -63,7 +64,15 @@ class Exports:
         if loop is None or kind in figures.STILLS:
             finish(partial(make, lambda _done, _count: False))
         else:
-            self.task = loop.create_task(self._beside(name, make, finish))
+            self._under_way = request
+            self.task = loop.create_task(self._beside(request, name, make, finish))
+
+    def stop(self, request: str) -> None:
+        """Leave a file that was asked for, whether it is being made or on its way."""
+        if self._under_way == request:
+            self._under_way = ""
+        else:
+            self._downloads.refuse(request)
 
     def _is_busy(self) -> bool:
         """Whether a file is being made; then the person is told."""
@@ -72,12 +81,13 @@ class Exports:
             self._told(ONE_AT_A_TIME)
         return self._refused
 
-    async def _beside(self, name: str, make: Made, finish: Callable[[Callable[[], bytes]], None]) -> None:
+    async def _beside(self, request: str, name: str, make: Made, finish: Callable[[Callable[[], bytes]], None]) -> None:
         reached = said = ""
 
-        def progress(done: int, count: int) -> None:
+        def progress(done: int, count: int) -> bool:
             nonlocal reached
             reached = f", {done} of {count} frames"
+            return self._under_way != request
 
         def tell() -> None:
             nonlocal said
@@ -86,7 +96,13 @@ class Exports:
                 self._told(text)
             said = text
 
-        finish(await beside(lambda: make(progress), tell))
+        result = await beside(lambda: make(progress), tell)
+        if self._under_way == request:
+            self._under_way = ""
+            finish(result)
+        else:
+            self._told(f"The export of {name} was stopped.")
+            self._downloads.refuse(request)
 
     def _finish(self, request: str, name: str, media_type: str, result: Callable[[], bytes]) -> None:
         """Send what was made, or say why there is nothing."""

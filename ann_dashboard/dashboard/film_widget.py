@@ -89,6 +89,8 @@ class FilmWidget(anywidget.AnyWidget):
         match request:
             case {"want": "more", "request": str(name)}:
                 self._downloads.more(name)
+            case {"want": "stop", "request": str(name)}:
+                self._exports.stop(name)
             case {"film": self._number, "frame": int(frame), **asked} if 0 <= frame < len(self.film.epochs):
                 match asked:
                     case {"want": "file", "request": str(name), "format": str(kind)}:
