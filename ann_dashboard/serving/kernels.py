@@ -15,7 +15,6 @@ from voila.request_info_handler import RequestInfoSocketHandler
 from voila.utils import ENV_VARIABLE
 from zmq.eventloop.zmqstream import ZMQStream
 
-
 MOST_UNREAD = 32 * 2**20
 """Bytes that wait for a page to take them: while it is connected, or until it is back."""
 
