@@ -15,7 +15,7 @@ from ann_dashboard.history import History
 from ann_dashboard.lessons import ERRATA, Printed, badge
 from ann_dashboard.manner import Manner, manner
 from ann_dashboard.network import Network
-from ann_dashboard.panels import PANELS, Drawn, Settings, check_names, draw_panel, spoken, still_key
+from ann_dashboard.panels import PANELS, Drawn, Settings, check_names, draw_panel, figure_at, spoken, still_key
 from ann_dashboard.views import curves, diagram, nudge, numbers
 
 
@@ -47,7 +47,8 @@ class Camera:
         ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a single probability, from which on it is
         class 1; ``field``: a map of the one predictor. Raises ValueError for a panel that does not fit, and for a threshold that is none.
         """
-        beside = self._beside(history, check_names(panels, history, field), Settings(decimals, threshold, field, epoch_axis))
+        settings = Settings(decimals, threshold, field, epoch_axis)
+        beside = self._beside(history, check_names(panels, history, field), settings)
         shown = _shown_columns(history, sample, derivative_of)
         drawn_at = int(history.epochs[0])
         drawings = curves.drawings(self._panels, history, drawn_at, epoch_axis=epoch_axis, sample=sample)
@@ -87,6 +88,7 @@ class Camera:
             counts=history.counts,
             changes=changes,
             scenes=[partial(drawn.frames, history) for drawn in beside.values()],
+            beside={name: partial(figure_at, name=name, history=history, settings=settings) for name in beside},
             titles={name: (PANELS[name].title, PANELS[name].tooltip) for name in beside},
             fixed=fixed,
             layers=layers,

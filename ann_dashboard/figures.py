@@ -1,7 +1,7 @@
-"""Figures to take away: the network at an epoch beside its curves as PNG, SVG or PDF, and a training as GIF or MP4.
+"""Figures to take away: the network at an epoch beside its curves, and the panels, as PNG, SVG or PDF; and a training as GIF or MP4.
 
-They show what a film shows, with its sign, decimals, sample and epoch axis: the picture is drawn once and takes each frame's texts, widths and
-dashes from the film. Everything is returned as the bytes of a file.
+They show what a film shows, with its sign, decimals, sample and epoch axis. Network and curves are drawn once and take each frame's texts, widths
+and dashes from the film; the panels below them are drawn at every frame. Everything is returned as the bytes of a file.
 """
 
 import io
@@ -17,13 +17,14 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from PIL import Image
 
 from ann_dashboard import checks
-from ann_dashboard.film import Film
+from ann_dashboard.film import Film, svg
 from ann_dashboard.views import curves, diagram, palette
 
 STILLS, MOVIES = ("png", "svg", "pdf"), ("gif", "mp4")
@@ -33,8 +34,10 @@ FRAMES, FRAMES_A_SECOND = 60, 10
 STRIP, BAR = 30.0, 6.0
 """Height of the strip below the pictures, which tells the epoch, and of the progress bar in it, in points."""
 MARGIN, FONT = 14.0, 13.0
-COLOURS = 128
-"""Of a GIF, which may have 256."""
+SMALLER = 0.5
+"""Size of a panel below the network, of the size that it is drawn at."""
+COLOURS = 255
+"""Of a GIF, which may have 256; all its frames have the same."""
 NO_FFMPEG = "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, brew install ffmpeg) or take a GIF"
 
 Progress = Callable[[int, int], object]
@@ -42,18 +45,24 @@ Progress = Callable[[int, int], object]
 
 
 def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.LAYERS) -> bytes:
-    """A frame of a film, the network beside its curves, as a file of one ``kind`` of ``STILLS``.
+    """A frame of a film, the network beside its curves and the panels, as a file of one ``kind`` of ``STILLS``; a PDF has a page for each panel.
 
     ``layers``: of the network's picture; of those that take turns the first is shown. Raises ValueError for another kind or layer, LookupError
     for a frame that does not exist.
     """
     checks.choice("kind", kind, STILLS)
-    shown = _Picture(film, layers)
+    shown = _Picture(film, layers, below=kind != "pdf")
     shown.show(frame)
     written = io.BytesIO()
-    dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ann_dashboard", "pdf.fonttype": 42}):
-        shown.figure.savefig(written, format=kind, dpi=STILL_DPI, metadata=dates.get(kind))
+    match kind:
+        case "png":
+            shown.image(STILL_DPI).save(written, format="PNG", dpi=(STILL_DPI, STILL_DPI))
+        case "svg":
+            written.write(shown.svg().encode())
+        case "pdf":
+            with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(written, metadata={"CreationDate": None}) as pages:
+                for figure in (shown.figure, *shown.panels):
+                    pages.savefig(figure)
     return written.getvalue()
 
 
@@ -66,8 +75,10 @@ def movie(film: Film, kind: str, *, layers: Sequence[str] = diagram.LAYERS, fram
     """
     check_possible(kind)
     chosen = movie_frames(len(film.epochs), checks.whole("frames", frames, least=2), film.epoch_axis)
-    images = _images(_Picture(film, layers), chosen, progress)
-    return _gif(images) if kind == "gif" else _mp4(images)
+    picture = _Picture(film, layers)
+    colours = _colours(picture, [chosen[0], chosen[len(chosen) // 2], chosen[-1]]) if kind == "gif" else None
+    images = _images(picture, chosen, progress)
+    return _mp4(images) if colours is None else _gif(images, colours)
 
 
 def check_possible(kind: str) -> None:
@@ -89,18 +100,23 @@ def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
 
 
 class _Picture:
-    """The network beside its curves, drawn once; `show` brings it to a frame. The gids are those of the film's stills: "network/O6"."""
+    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame. The gids are those of the film's stills: "network/O6".
 
-    def __init__(self, film: Film, layers: Sequence[str]) -> None:
-        self._film = replace(film, scenes=())  # other pictures are not in it
-        history = film.history
+    ``below``: whether there is room for the panels, rows of them below the network; else they are figures of their own.
+    """
+
+    def __init__(self, film: Film, layers: Sequence[str], *, below: bool = True) -> None:
+        self._film = replace(film, scenes=())  # the panels are drawn anew
+        history, first = film.history, int(film.epochs[0])
+        self.panels = [draw(first) for draw in film.beside.values()]
         sheet = diagram.layout(history.network, film.decimals).arrangement.sheet
-        width, height = sheet.width + curves.SIZE[0], sheet.height + STRIP
-        self.figure = Figure(figsize=(width / 72, height / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
-        pictures, strip = self.figure.subfigures(2, 1, height_ratios=(sheet.height, STRIP), hspace=0)
+        width = sheet.width + curves.SIZE[0]
+        self._places, foot = _places(self.panels, width, sheet.height) if below else ([], sheet.height)
+        heights = (sheet.height, foot - sheet.height, STRIP)
+        self.figure = Figure(figsize=(width / 72, sum(heights) / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
+        pictures, *_, strip = self.figure.subfigures(3, 1, height_ratios=[max(part, 1e-9) for part in heights], hspace=0)
         beside, right = pictures.subfigures(1, 2, width_ratios=(sheet.width, curves.SIZE[0]), wspace=0)
         top = right.subfigures(2, 1, height_ratios=(curves.SIZE[1], sheet.height - curves.SIZE[1] + 1e-9), hspace=0)[0]
-        first = int(film.epochs[0])
         ax = beside.add_axes((0, 0, 1, 1))
         diagram.draw_network(ax, history, first, layers=layers, derivative_of=film.derivative_of, decimals=film.decimals)
         panels = curves.lay_out(top, history.network)
@@ -123,9 +139,28 @@ class _Picture:
         epoch, last = int(film.epochs[frame]), int(film.epochs[-1])
         for mark in self._marks:
             mark.set_xdata([epoch, epoch])
+        self.panels = [draw(epoch) for draw in film.beside.values()]
         training = film.history.training
         sample = f", sample {film.sample}" if len(film.history.data) > 1 else ""
         self._caption.set_text(f"{film.counts.capitalize()} {epoch} of {last}, η = {training.eta:g}, seed {training.seed}{sample}")
+
+    def image(self, dpi: int) -> Image.Image:
+        """The picture in red, green and blue."""
+        image = _image(self.figure, dpi)
+        for panel, (left, top) in zip(self.panels, self._places, strict=False):
+            image.paste(_image(panel, SMALLER * dpi), (round(left * dpi / 72), round(top * dpi / 72)))
+        return image
+
+    def svg(self) -> str:
+        """The picture as SVG, with each panel as an SVG inside it."""
+        written = io.StringIO()
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ann_dashboard"}):
+            self.figure.savefig(written, format="svg", metadata={"Date": None})
+        panels = []
+        for name, panel, (left, top) in zip(self._film.beside, self.panels, self._places, strict=False):
+            width, height = (SMALLER * 72 * inches for inches in panel.get_size_inches())
+            panels.append(svg(panel, name).replace("<svg ", f'<svg x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" ', 1))
+        return written.getvalue().replace("</svg>", "".join([*panels, "</svg>"]))
 
     def progress_bar(self) -> Rectangle:
         """A bar along the lower edge, still empty, on a track from edge to edge; its width is from 0 to 1."""
@@ -133,6 +168,26 @@ class _Picture:
             box = Rectangle((0, 0), width, BAR / STRIP, facecolor=colour, transform=self._strip.transSubfigure, gid=name)
             self._strip.add_artist(box)
         return box
+
+
+def _places(panels: Sequence[Figure], width: float, top: float) -> tuple[list[tuple[float, float]], float]:
+    """Left and top edge of each panel, in rows as wide as the picture, from a height on downwards; and where the last row ends; in points."""
+    places, left, foot = [], 0.0, top
+    for panel in panels:
+        across, down = (SMALLER * 72 * inches for inches in panel.get_size_inches())
+        if left + across > width:
+            left, top = 0.0, foot
+        places.append((left, top))
+        left, foot = left + across, max(foot, top + down)
+    return places, foot
+
+
+def _image(figure: Figure, dpi: float) -> Image.Image:
+    """A figure on paper."""
+    figure.set(dpi=dpi, facecolor=palette.PAPER)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
 
 
 def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
@@ -151,20 +206,31 @@ def _set_line(line: Line2D, width: float, dash: str) -> None:
 
 def _images(picture: _Picture, frames: Sequence[int], progress: Progress | None) -> Iterator[Image.Image]:
     """The frames as pictures in red, green and blue."""
-    canvas, bar = FigureCanvasAgg(picture.figure), picture.progress_bar()
+    bar = picture.progress_bar()
     for done, frame in enumerate(frames, start=1):
         picture.show(frame)
         bar.set_width(done / len(frames))
-        canvas.draw()
-        yield Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+        yield picture.image(MOVIE_DPI)
         if progress is not None and progress(done, len(frames)):
             return
 
 
-def _gif(images: Iterator[Image.Image]) -> bytes:
-    """An animated GIF that begins again for ever; all frames have the colours of the first."""
-    first = next(images).quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)  # others make white grey
-    others = [image.quantize(palette=first, dither=Image.Dither.NONE) for image in images]
+def _colours(picture: _Picture, frames: Sequence[int]) -> Image.Image:
+    """An image whose palette is the most frequent colours of some frames: paper and areas keep theirs, which Pillow's own ways of choosing change."""
+    found = []
+    for frame in frames:
+        picture.show(frame)
+        found.append(np.asarray(picture.image(MOVIE_DPI)).reshape(-1, 3) @ [2**16, 2**8, 1])
+    colours, counts = np.unique(np.concatenate(found), return_counts=True)
+    often = colours[np.argsort(-counts, kind="stable")[:COLOURS]]
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette(np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1).astype(np.uint8).tobytes())
+    return chosen
+
+
+def _gif(images: Iterator[Image.Image], colours: Image.Image) -> bytes:
+    """An animated GIF that begins again for ever."""
+    first, *others = (image.quantize(palette=colours, dither=Image.Dither.NONE) for image in images)
     written = io.BytesIO()
     first.save(written, format="GIF", save_all=True, append_images=others, duration=1000 // FRAMES_A_SECOND, loop=0)
     return written.getvalue()

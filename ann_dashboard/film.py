@@ -47,6 +47,7 @@ class Film:
     ``changes``: channel -> gid -> Change, the channels are those of
     ``SETTERS`` in film.js. ``scenes``: what changes in the panels; each gives for a slice of the frames channel -> gid -> values, one a frame,
     or fewer where the last one holds.
+    ``beside``: panel's name -> draws it as a figure at an epoch, to take away.
     ``titles``: picture name -> its title and what it shows, where a picture does not say so itself.
     ``fixed``: picture name -> channel ("text", "move", "d") -> gid -> what a training changes once in a still that was drawn before it.
     ``layers``: layer -> symbols of the network's picture. ``speech``: picture name -> its description, with {symbol} where a number belongs.
@@ -68,6 +69,7 @@ class Film:
     steps: list[dict[str, Any]]
     walk: Callable[[int, int], dict[str, list[str]]]
     scenes: Sequence[Callable[[slice], Mapping[str, Mapping[str, list[str]]]]]
+    beside: Mapping[str, Callable[[int], Figure]]
     titles: Mapping[str, tuple[str, str]]
     derivative_of: str
     decimals: int

@@ -99,8 +99,13 @@ def still_key(name: str, history: History, settings: Settings) -> tuple[object, 
 
 def draw_panel(name: str, history: History, settings: Settings) -> Drawn:
     """A panel, drawn at the first recorded epoch."""
-    figure, frames = _DRAWING[name](history, settings)
+    figure, frames = _DRAWING[name](history, settings, int(history.epochs[0]))
     return Drawn(svg(figure, name), frames)
+
+
+def figure_at(epoch: int, *, name: str, history: History, settings: Settings) -> Figure:
+    """A panel as a figure that stands by itself, drawn at a recorded epoch."""
+    return _DRAWING[name](history, settings, epoch)[0]
 
 
 def spoken(name: str, history: History) -> str:
@@ -119,10 +124,10 @@ def spoken(name: str, history: History) -> str:
     return losses.speech(history)
 
 
-def _draw_fit(history: History, settings: Settings) -> tuple[Figure, Frames]:
+def _draw_fit(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure = sheet.sheet(sheet.rows_height(len(sheet.rows(history))))
     threshold = None if _classes(history) is None else settings.threshold
-    axes = fit.draw_fit(figure, history, int(history.epochs[0]), decimals=settings.decimals, threshold=threshold)
+    axes = fit.draw_fit(figure, history, epoch, decimals=settings.decimals, threshold=threshold)
 
     def frames(of: History, states: np.ndarray) -> Channels:
         return _together(fit.frames(axes, of, states, settings.decimals), measures.texts(of, states, settings.decimals))
@@ -130,9 +135,9 @@ def _draw_fit(history: History, settings: Settings) -> tuple[Figure, Frames]:
     return figure, _of_states(frames)
 
 
-def _draw_region(history: History, settings: Settings) -> tuple[Figure, Frames]:
+def _draw_region(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure, classes = sheet.sheet(), _classes(history)
-    ax = region.draw_region(figure, history, int(history.epochs[0]), classes=classes, threshold=settings.threshold)
+    ax = region.draw_region(figure, history, epoch, classes=classes, threshold=settings.threshold)
 
     def frames(of: History, states: np.ndarray) -> Channels:
         counted = confusion.frames(of, states, classes, settings.decimals, settings.threshold)
@@ -141,9 +146,9 @@ def _draw_region(history: History, settings: Settings) -> tuple[Figure, Frames]:
     return figure, _of_states(frames)
 
 
-def _draw_agreement(history: History, settings: Settings) -> tuple[Figure, Frames]:
+def _draw_agreement(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure = sheet.sheet(sheet.rows_height(len(sheet.rows(history))))
-    points = agreement.draw_agreement(figure, history, int(history.epochs[0]), decimals=settings.decimals)
+    points = agreement.draw_agreement(figure, history, epoch, decimals=settings.decimals)
 
     def frames(of: History, states: np.ndarray) -> Channels:
         return _together(agreement.frames(points, of, states), measures.texts(of, states, settings.decimals))
@@ -151,25 +156,25 @@ def _draw_agreement(history: History, settings: Settings) -> tuple[Figure, Frame
     return figure, _of_states(frames)
 
 
-def _draw_confusion(history: History, settings: Settings) -> tuple[Figure, Frames]:
+def _draw_confusion(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure, classes = sheet.sheet(), _classes(history)
-    confusion.draw_confusion(figure, history, int(history.epochs[0]), classes=classes, decimals=settings.decimals, threshold=settings.threshold)
+    confusion.draw_confusion(figure, history, epoch, classes=classes, decimals=settings.decimals, threshold=settings.threshold)
     return figure, _of_states(lambda of, states: confusion.frames(of, states, classes, settings.decimals, settings.threshold))
 
 
-def _draw_field(history: History, settings: Settings) -> tuple[Figure, Frames]:
+def _draw_field(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure = sheet.sheet()
-    field.draw_field(figure, history, int(history.epochs[0]), settings.field)
+    field.draw_field(figure, history, epoch, settings.field)
     return figure, _of_states(lambda of, states: field.frames(of, settings.field, states, settings.decimals))
 
 
-def _draw_losses(history: History, settings: Settings) -> tuple[Figure, Frames]:
+def _draw_losses(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure = sheet.sheet()
-    ax = losses.draw_losses(figure, history, int(history.epochs[0]), decimals=settings.decimals, epoch_axis=settings.epoch_axis)
+    ax = losses.draw_losses(figure, history, epoch, decimals=settings.decimals, epoch_axis=settings.epoch_axis)
     return figure, lambda of, stretch: losses.frames(ax, of, stretch, settings.decimals)
 
 
-_DRAWING: Mapping[str, Callable[[History, Settings], tuple[Figure, Frames]]] = MappingProxyType(
+_DRAWING: Mapping[str, Callable[[History, Settings, int], tuple[Figure, Frames]]] = MappingProxyType(
     {
         FIT.name: _draw_fit,
         REGION.name: _draw_region,

@@ -77,9 +77,47 @@ def test_of_layers_that_take_turns_the_first_is_drawn() -> None:
     assert "network/dL_dH3" not in texts
 
 
-def test_every_id_stands_once(film: Film) -> None:
-    ids = re.findall(r' id="((?:network|curves)/[^"]+)"', figures.still(film, 0, "svg").decode())
-    assert len(ids) == len(set(ids))
+def test_every_id_stands_once(film: Film, wells: Film) -> None:
+    for filmed in (film, wells):
+        ids = re.findall(r' id="([^"]+/[^"]+)"', figures.still(filmed, 0, "svg").decode())
+        assert len(ids) == len(set(ids))
+
+
+@pytest.fixture(scope="module")
+def wells() -> Film:
+    history = lessons.WELLS.train()
+    return Camera(history.network).film(history, panels=["fit", "agreement", "field", "losses"], field=lessons.WELLS.field)
+
+
+def test_the_panels_of_a_film_are_in_the_picture_at_its_epoch(wells: Film) -> None:
+    frame = 150
+    (changes,) = (scene(slice(frame, frame + 1))["text"] for scene in wells.scenes[1:2])
+    picture = figures.still(wells, frame, "svg").decode()
+    assert re.findall(r'<svg x="([\d.]+)" y="([\d.]+)" width="430" height="330"', picture) == [
+        (f"{left}", f"{top}") for left, top in ((0, 600), (430, 600), (860, 600), (0, 930))
+    ]
+    assert len(changes) >= 4
+    for gid in changes:
+        assert re.search(rf'<g id="agreement/{gid}">.*?<text[^>]*>([^<]*)</text>', picture, flags=re.DOTALL)[1] == changes[gid][0]
+
+
+def test_a_picture_with_panels_is_as_large_as_they_need(wells: Film) -> None:
+    assert Image.open(io.BytesIO(figures.still(wells, 0, "png"))).size == (2660, 2 * (600 + 330 + 330 + 30))
+    assert len(re.findall(rb"/Type /Page\b", figures.still(wells, 0, "pdf"))) == 5
+
+
+def test_every_frame_of_a_gif_has_its_own_colours() -> None:
+    """In the middle the cells of the matrix have colours that they do not have at the start."""
+    history = lessons.XOR.train()
+    film = Camera(history.network).film(history, panels=["confusion"])
+    image = Image.open(io.BytesIO(figures.movie(film, "gif", frames=3)))
+    image.seek(1)
+    middle = figures.still(film, figures.movie_frames(1001, 3, "log")[1], "png")
+    still = Image.open(io.BytesIO(middle)).convert("RGB").resize(image.size, Image.Resampling.BOX)
+    shown, own = (np.asarray(picture.convert("RGB"))[-360:-40, :430].astype(int) for picture in (image, still))
+    coloured = (np.ptp(own, axis=2) > 8) & (own.min(axis=2) > 120)
+    assert coloured.mean() > 0.1
+    assert np.quantile(np.abs(shown - own)[coloured].max(axis=1), 0.9) < 6
 
 
 def test_a_png_has_a_projectors_resolution(film: Film) -> None:
