@@ -17,7 +17,6 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -60,6 +59,8 @@ def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.
         case "svg":
             written.write(shown.svg().encode())
         case "pdf":
+            from matplotlib.backends.backend_pdf import PdfPages  # loads fontTools, which takes 0.2 s
+
             with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(written, metadata={"CreationDate": None}) as pages:
                 for figure in (shown.figure, *shown.panels):
                     pages.savefig(figure)

@@ -30,11 +30,11 @@ def test_the_house_is_tidy(command):
 
 
 def modules_after(statement: str) -> set[str]:
-    """Top-level modules a fresh Python has loaded after a statement."""
+    """Modules a fresh Python has loaded after a statement."""
     told = subprocess.run(
         [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
-    return {name.partition(".")[0] for name in told.stdout.split()}
+    return set(told.stdout.split())
 
 
 def test_importing_the_package_loads_no_picture_and_no_widget():
@@ -43,6 +43,12 @@ def test_importing_the_package_loads_no_picture_and_no_widget():
 
 def test_training_the_lecture_loads_no_compiler():
     assert not modules_after("from ann_dashboard import lessons; lessons.LECTURE.train()") & {"matplotlib", "ipywidgets", "numba", "pandas"}
+
+
+def test_the_dashboards_first_picture_waits_for_nothing_that_only_some_need():
+    loaded = modules_after("from ann_dashboard.dashboard import Dashboard; Dashboard()")
+    assert "matplotlib" in loaded
+    assert not loaded & {"numba", "pandas", "pyarrow", "fontTools.subset", "voila"}
 
 
 def readme_commands() -> list[str]:
