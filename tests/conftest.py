@@ -59,7 +59,8 @@ class Server:
 @contextmanager
 def running(command: list[str], *, announces: str, within: float = 60, **settings: Any) -> Iterator[Server]:
     """A server, from the line in which it prints its address (the first group of the pattern) until it is interrupted."""
-    process = subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings)
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(command, text=True, start_new_session=True, **streams, **settings)
     printed: list[str] = []
     url: list[str] = []
     announced = threading.Event()
@@ -87,6 +88,8 @@ def running(command: list[str], *, announces: str, within: float = 60, **setting
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # a child that it has left would keep our pipe open, and the reader waiting
         reader.join()
         process.stdout.close()
 

@@ -11,7 +11,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -68,7 +68,7 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
 """)
     command = [sys.executable, "-m", "jupyterhub", "--config", str(settings)]
     with running(command, announces=r"is now running at (http://[^\s/]+)", cwd=home, env=os.environ | {"PATH": PATH}) as server:
-        yield Server(f"{server.url}/", server.process)
+        yield replace(server, url=f"{server.url}/")
 
 
 @dataclass(frozen=True)
