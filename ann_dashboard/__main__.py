@@ -78,7 +78,7 @@ def add_export(commands: Any) -> None:
     )
     made.add_argument("--html", metavar="FILE", help="a page that needs no server: opens from a disk, works offline")
     for kind in ("png", "svg", "pdf"):
-        made.add_argument(f"--{kind}", metavar="FILE", help=f"the network at an epoch beside its curves, as {kind.upper()}")
+        made.add_argument(f"--{kind}", metavar="FILE", help=f"the network at an epoch, its curves and the other pictures, as {kind.upper()}")
     made.add_argument("--gif", metavar="FILE", help="the training as an animated GIF")
     made.add_argument("--mp4", metavar="FILE", help="the training as MP4; needs ffmpeg")
     made.add_argument("--csv", metavar="FILE", help="every recorded pass, in full precision, as CSV")
