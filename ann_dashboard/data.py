@@ -139,7 +139,9 @@ class Dataset:
     @property
     def description(self) -> tuple[str, ...]:
         """What was scaled and encoded, a line for each predictor and response, and how many samples there are."""
-        samples = f"{len(self)} sample{'s' if len(self) != 1 else ''} to train, {len(self.test) if self.test else 'none'} to test"
+        unseen = [name for name, of in zip(self.classes or (), self.y.T, strict=False) if not of.any()]
+        none = f" (none is {' or '.join(unseen)}: only the test part has it)" if unseen else ""
+        samples = f"{len(self)} sample{'s' if len(self) != 1 else ''} to train{none}, {len(self.test) if self.test else 'none'} to test"
         return (
             *described(self.predictors, lambda number: f"I{number}"),
             *described(self.responses, lambda number: f"output {number}"),

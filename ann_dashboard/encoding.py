@@ -1,6 +1,7 @@
 """Encoding: columns of a table as numbers for the network. Numbers are scaled, categories become one column each."""
 
 import difflib
+import re
 import reprlib
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MOST_COLUMNS = 64
 """Input nodes that a table may be encoded to."""
 MOST_CATEGORIES = 20
 """Distinct texts of one column; above, it looks like an identifier."""
+_LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,' \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*%?")
+_LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}([T ].*)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +110,7 @@ def _feature(series: "pd.Series[Any]") -> Feature:
     import pandas as pd
 
     series = series.infer_objects()
-    missing = series.isna().to_numpy()
+    missing = (series.isna() | series.map(lambda cell: isinstance(cell, str) and not cell.strip())).to_numpy(dtype=bool)
     if missing.any():
         count = f"{missing.sum()} missing values, the first" if missing.sum() > 1 else "1 missing value,"
         raise ValueError(f"column {series.name!r} has {count} in {_row(series, missing)}: fill in each of them, or leave these rows out")
@@ -134,6 +137,12 @@ def _written(series: "pd.Series[Any]") -> Feature:
         cell = reprlib.repr(series.iloc[int(text.argmax())])
         cure = "write a number there or leave the row out; if these are categories, give each a text"
         raise ValueError(f"column {series.name!r} holds numbers, but {_row(series, text)} is {cell}: {cure}")
+    for like, what, cure in (
+        (_LIKE_A_DATE, "dates", "give numbers, e.g. the days since the first date"),
+        (_LIKE_A_NUMBER, "numbers written in another way", "write a point before the decimals, nothing between thousands, and no %"),
+    ):
+        if all(like.fullmatch(str(cell).strip()) for cell in series[text]):
+            raise ValueError(f"column {series.name!r} looks like {what} ({_row(series, text)} is {reprlib.repr(series[text].iloc[0])}): {cure}")
     return _categorical(series)
 
 

@@ -142,6 +142,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
   });
   const typed = make("input", { type: "number", min: 0, value: 0 });
   const typedName = document.createTextNode("");
+  const historyName = document.createTextNode("");
   const total = make("span", { class: "film-total" });
   const speed = make("select");
   for (const rate of SPEEDS) speed.append(make("option", { value: rate, selected: rate === 20 }));
@@ -218,7 +219,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       make(
         "section",
         { "aria-label": "History" },
-        make("div", { class: "film-heading" }, make("h3", {}, "History: every epoch"), predictions, csv, exports, leave),
+        make("div", { class: "film-heading" }, make("h3", {}, historyName), predictions, csv, exports, leave),
         scroll,
       ),
     ),
@@ -365,6 +366,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     typed.title = `Type an ${counts}`;
     typed.setAttribute("aria-label", `${capital(counts)}, typed`);
     typedName.data = `${capital(counts)} `;
+    historyName.data = `History: every ${counts}`;
     name(speed, `Speed of Play, in ${counts}s a second`);
     for (const option of speed.options) option.textContent = `${option.value} ${counts}s/s`;
   }

@@ -30,7 +30,7 @@ class Loss:
         wrong = np.argwhere((y < 0) | (y > 1))
         if len(wrong):
             sample, response = wrong[0].tolist()
-            cure = "encode the classes as 0 and 1"
+            cure = "encode the classes as 0 and 1, and scale the responses to 0 to 1 or not at all"
             raise ValueError(f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 to 1: {cure}")
 
 

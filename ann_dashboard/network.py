@@ -47,7 +47,7 @@ class Network:
                 raise ValueError("hidden activation is 'softmax', which couples the nodes of an output layer: give it as output, or another one here")
         choice("output activation", self.output, ACTIVATIONS)
         if self.output == "softmax" and widths[-1] == 1:
-            cure = f"give a node for each class, Network({(*widths[:-1], 2)})"
+            cure = "give an output for each class, or sigmoid for the probability of one"
             raise ValueError(f"output activation is 'softmax' on 1 output, which is always 1: {cure}")
         object.__setattr__(self, "hidden", names[0] if len(set(names)) == 1 else names)  # so that networks that are the same are equal
 

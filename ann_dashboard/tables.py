@@ -22,6 +22,8 @@ MOST_TABLE_COLUMNS = 100
 
 Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[str] | IO[bytes]
 
+_TOLD_SEPARATOR = re.compile(r"\A\"?sep=.\"?\r?\n", re.IGNORECASE)
+"""First line that spreadsheet programs write for each other; what separates the cells is found out without it."""
 _SEPARATORS = ("\t", ";", ",")
 _DECIMAL_COMMA = re.compile(r"^([+-]?\d*),(\d+(?:[eE][+-]?\d+)?)$")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
@@ -92,7 +94,7 @@ def _text(content: bytes) -> str:
     if zero >= 0:
         raise ValueError(f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8")
     try:
-        return content.decode("utf-8").removeprefix("\ufeff")
+        return _TOLD_SEPARATOR.sub("\n", content.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         what = f"byte {error.start} of the file (0x{content[error.start]:02x}, in line {line}) is no UTF-8 text"

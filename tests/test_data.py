@@ -274,6 +274,7 @@ def test_a_class_may_occur_in_the_test_part_only():
     data = Dataset.from_frame(frame, predictors=["a"], responses=["rock"], seed=3)
     assert data.classes == data.test.classes == ("sand", "shale", "silt")
     assert (data.y[:, 2].tolist(), data.test.y.tolist()) == ([0.0] * 8, [[0, 0, 1]] * 2)
+    assert data.description[-1] == "8 samples to train (none is silt: only the test part has it), 2 to test"
 
 
 @given(samples=st.integers(5, 40), fraction=st.floats(0.01, 0.6), seed=st.integers(0, 2**32))
@@ -400,6 +401,29 @@ def test_a_column_that_is_constant_in_the_training_part_only_says_so(values, wha
     frame = pd.DataFrame({"b": range(4)}).assign(a=pd.Series(values, index=order))
     with pytest.raises(ValueError, match=f"column 'a' is {what} in all 3 samples: choose another seed or a smaller test_fraction"):
         Dataset.from_frame(frame, predictors=["a"], responses=["b"], test_fraction=0.25, seed=3)
+
+
+@pytest.mark.parametrize("texts", [["1,5", "2,5"], ["1.000,25", "2.000,5"], ["1%", "2%"], ["1 000", "2 500"]])
+def test_numbers_written_in_another_way_are_no_categories(texts):
+    frame = pd.DataFrame({"a": texts, "b": [1, 2]})
+    with pytest.raises(ValueError, match=rf"column 'a' looks like numbers written in another way \(row 0 is '{texts[0]}'\): write a point before"):
+        Dataset.from_frame(frame, predictors=["a"], responses=["b"], test_fraction=0)
+
+
+@pytest.mark.parametrize("texts", [["2020-01-01", "2020-01-02"], ["1.2.2020", "3.4.2020"], ["2020-01-01T10:00", "2020-01-02 11:00"]])
+def test_dates_in_a_file_are_no_categories(texts):
+    with pytest.raises(ValueError, match=r"column 'a' looks like dates \(.* is '.*'\): give numbers, e.g. the days since the first date"):
+        Dataset.from_frame(pd.DataFrame({"a": texts, "b": [1, 2]}), predictors=["a"], responses=["b"], test_fraction=0)
+
+
+def test_texts_that_only_begin_with_a_digit_are_categories():
+    data = Dataset.from_frame(pd.DataFrame({"a": ["1a", "2b"], "b": [1, 2]}), predictors=["a"], responses=["b"], test_fraction=0)
+    assert [column.category for column in data.predictors] == ["1a", "2b"]
+
+
+def test_an_empty_text_is_a_missing_value():
+    with pytest.raises(ValueError, match="column 'a' has 1 missing value, in row 1"):
+        Dataset.from_frame(pd.DataFrame({"a": ["x", " ", "y"], "b": [1, 2, 4]}), predictors=["a"], responses=["b"])
 
 
 def test_an_identifier_is_no_category():

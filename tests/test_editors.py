@@ -122,6 +122,24 @@ def test_a_number_of_the_data_is_edited_by_hand(dashboard: Dashboard) -> None:
     assert dashboard.history.data.x.tolist() == [[0.5, 0.2, 0.7]]
 
 
+def test_a_number_that_is_edited_changes_the_data_alone() -> None:
+    dashboard = Dashboard(lesson="higham")
+    before = dashboard.history
+    rows = [list(row) for row in dashboard.data.table.rows]
+    rows[0][0] = "0.15"
+    dashboard.data.table.rows = rows
+    assert dashboard.history.data.x[0, 0] == 0.15
+    assert (dashboard.history.network, dashboard.history.training) == (before.network, before.training)
+
+
+def test_a_row_that_is_left_out_leaves_the_digits_of_the_others() -> None:
+    dashboard = Dashboard(lesson="depth")
+    before = dashboard.history.data
+    dashboard.data.table.rows = dashboard.data.table.rows[1:]
+    after = dashboard.history.data
+    assert (after.x.tolist(), after.y.tolist()) == (before.x[1:].tolist(), before.y[1:].tolist())
+
+
 def test_a_row_that_is_added_is_another_sample(dashboard: Dashboard) -> None:
     dashboard.data.table.rows = [*dashboard.data.table.rows, ["0.1", "0.9", "0.3", "0.6"]]
     assert len(dashboard.history.data) == 2
@@ -161,6 +179,26 @@ def test_classes_of_a_file_are_learnt_with_softmax_and_cross_entropy(dashboard: 
     assert (dashboard.history.network.widths, dashboard.history.network.output) == ((1, 2, 2), "softmax")
     assert dashboard.history.training.loss == "cross_entropy"
     assert dashboard.history.data.classes == ("sand", "shale")
+
+
+def test_a_response_of_0_and_1_is_learnt_as_a_probability_and_that_is_said(dashboard: Dashboard) -> None:
+    """The predictors are scaled to [-1, 1] as before."""
+    upload(dashboard, b"hours,passed\n1,0\n2,0\n3,1\n4,0\n5,1\n6,1\n")
+    assert dashboard.data.response_scale.value == "0 to 1"
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.use.click()
+    history = dashboard.history
+    assert (history.network.output, history.training.loss) == ("sigmoid", "binary_cross_entropy")
+    assert (history.data.x.min(), history.data.x.max(), sorted(set(history.data.y.ravel()))) == (-1, 1, [0, 1])
+    assert "Output sigmoid and loss binary cross entropy were chosen for these data." in dashboard.film.message
+    assert "samples have the right class at the threshold 0.5" in dashboard.film.message
+    dashboard.settings.loss.value = "half_squared_error"
+    dashboard.network.output.value = "tanh"
+    dashboard.data.test_fraction.value = 0.2
+    dashboard.data.use.click()
+    assert dashboard.history.network.output == "tanh"
+    upload(dashboard, FIELD)
+    assert dashboard.data.response_scale.value == "like predictors"
 
 
 @pytest.mark.parametrize("name", ["seed", "scale", "table", "test_fraction"])
@@ -471,3 +509,11 @@ def test_a_layer_that_is_added_does_not_remember_another_lesson() -> None:
     dashboard.lesson.value = lessons.LECTURE.title
     dashboard.network.layers.value = 2
     assert dashboard.history.network == Network((3, 2, 2, 1), hidden="sigmoid")
+
+
+def test_start_values_stay_with_their_nodes() -> None:
+    dashboard = Dashboard(lesson="mazur")
+    dashboard.network.activations[0].value = "tanh"
+    assert dashboard.history.at(0)["b_5"] == 0.6
+    dashboard.network.widths[0].value = 3
+    assert dashboard.history.training.start is None

@@ -127,3 +127,8 @@ def test_any_bytes_give_a_table_or_a_refusal(content):
         table = read_table(content)
         assert table.size > 0
         assert table.columns.is_unique
+
+
+@pytest.mark.parametrize("told", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
+def test_the_line_in_which_a_spreadsheet_tells_its_separator_is_no_header(told):
+    assert read_table(f"{told}a;b\n1,5;2\n".encode()).to_dict("list") == {"a": [1.5], "b": [2.0]}

@@ -222,8 +222,8 @@ class Dashboard(widgets.VBox):
         data = self._asked.data
         try:
             network = self.network.network(data.x.shape[1], data.y.shape[1])
-            given = {symbol: value for symbol, value in (self._asked.training.start or {}).items() if symbol in network.parameters}
-            training = self._settings(start=given or None)
+            same_nodes = network.widths == self._asked.network.widths  # else a start value would go to another node
+            training = self._settings(start=self._asked.training.start if same_nodes else None)
         except (ValueError, TypeError) as error:
             self._say(error)
             return
@@ -233,9 +233,9 @@ class Dashboard(widgets.VBox):
         """Train on other data, with a loss and an output activation that suit them. Raises ValueError or TypeError where that cannot be."""
         network, before, training = self._asked
         same_ends = (data.x.shape[1], data.y.shape[1]) == (network.widths[0], network.widths[-1])
-        suits = data.classes is None or network.output == "softmax"
-        if not (same_ends and suits and data.classes == before.classes and _reaches(network.output, data)):
-            output, loss = ("softmax", "cross_entropy") if data.classes is not None else ("identity", "half_squared_error")
+        same_columns = [column.label for column in data.responses] == [column.label for column in before.responses]
+        if not (same_ends and data.classes == before.classes and (same_columns or _reaches(network.output, data))):
+            output, loss = _suiting(data)
             network = Network((data.x.shape[1], *network.widths[1:-1], data.y.shape[1]), hidden=network.layer_activations[:-1], output=output)
             training = replace(training, loss=loss, start=None, batches=None)
         data.check_fits(network)
@@ -299,7 +299,7 @@ class Dashboard(widgets.VBox):
         left_out = "" if opening is None else opening.left_out + self._go_to(opening.state.epoch)
         self._follow()
         self._write_link()
-        self.film.message = left_out + self._told()
+        self.film.message = left_out + self._told() + ("" if opening is not None else self._suited(before))
 
     def _adopt(self, asked: State) -> None:
         """Take over what a link asks for besides its training and its epoch."""
@@ -325,6 +325,14 @@ class Dashboard(widgets.VBox):
         """What came of the training that is there, and what to look at in a lesson."""
         lesson = _titled(self.lesson.value)
         return outcome(self.history) + (f" {lesson.teaches}" if lesson is not None else "")
+
+    def _suited(self, before: History) -> str:
+        """What was chosen for data of one's own, where it is not as before."""
+        there = self.history
+        own = there.data is not before.data and self.lesson.value == OWN
+        if not own or (there.network.output, there.training.loss) == (before.network.output, before.training.loss):
+            return ""
+        return f" Output {there.network.output} and loss {there.training.loss.replace('_', ' ')} were chosen for these data."
 
     def _refuse(self, error: Exception) -> None:
         """What was asked for cannot be trained: what is there stays."""
@@ -428,6 +436,15 @@ def _titled(title: str) -> Lesson | None:
     return next((lesson for lesson in lessons.ALL.values() if lesson.title == title), None)
 
 
+def _suiting(data: Dataset) -> tuple[str, str]:
+    """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
+    if data.classes is not None:
+        return "softmax", "cross_entropy"
+    if data.y.shape[1] == 1 and np.isin(data.y, (0.0, 1.0)).all():
+        return "sigmoid", "binary_cross_entropy"
+    return "identity", "half_squared_error"
+
+
 def _reaches(output: str, data: Dataset) -> bool:
     """Whether the outputs can take the values of the truths."""
     match output:
@@ -437,6 +454,8 @@ def _reaches(output: str, data: Dataset) -> bool:
             return bool(np.isin(data.y, (0, 1)).all())
         case "tanh":
             return bool((np.abs(data.y) <= 1).all())
+        case "relu":
+            return bool((data.y >= 0).all())
     return True
 
 

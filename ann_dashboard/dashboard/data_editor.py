@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCALES = {"−1 to 1": (-1, 1), "0 to 1": (0, 1), "as given": None}
+RESPONSE_SCALES = {"like predictors": None, "−1 to 1": (-1, 1), "0 to 1": (0, 1)}
 MOST_ROWS_BY_HAND = 60
 MOST_LINES = 12
 
@@ -35,6 +36,8 @@ class DataEditor(widgets.VBox):
         self.predictors = labelled(widgets.SelectMultiple, "Predictors", f"Columns at the input nodes; {several}", 300, rows=5)
         self.responses = labelled(widgets.SelectMultiple, "Responses", f"Columns at the output nodes; {several}", 300, rows=5)
         self.scale = labelled(widgets.Dropdown, "Scale to", "What numbers are scaled to, fitted on the training part", 190, options=list(SCALES))
+        tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, and so a class"
+        self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 230, options=list(RESPONSE_SCALES))
         self.test_fraction = labelled(widgets.FloatText, "Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2)
         self.seed = labelled(widgets.IntText, "Split seed", "Seed of the draw of the test part", 150, value=3)
         self.use = widgets.Button(description="Train on it", tooltip="Train on the chosen columns of this file")
@@ -42,7 +45,7 @@ class DataEditor(widgets.VBox):
         self.description = widgets.HTML()
         self.message = widgets.HTML()
         self.table = TableWidget(label="Samples, in original units", grows=True)
-        self._choice = row(self.predictors, self.responses, widgets.VBox([self.scale, self.test_fraction, self.seed]), self.use)
+        self._choice = row(self.predictors, self.responses, widgets.VBox([self.scale, self.response_scale, self.test_fraction, self.seed]), self.use)
         super().__init__([row(self.file, self.found), self._choice, self.message, self.description, self.table], layout=unscrolled())
         show(self._choice, False)
         self.take: Callable[[Dataset], None] = lambda data: None
@@ -50,6 +53,7 @@ class DataEditor(widgets.VBox):
         self._data: Dataset | None = None
         self._following = False
         self.file.observe(self._read, "content")
+        self.responses.observe(self._suit_response_scale, "value")
         labels = {"test_fraction": self.test_fraction.description, "seed": self.seed.description}
         self.use.on_click(lambda _: self._told(self._take_columns, labels))
         self.table.observe(lambda _: self._following or self._told(self._take_rows), "rows")
@@ -102,6 +106,12 @@ class DataEditor(widgets.VBox):
         self.message.value = ""
         show(self._choice, True)
 
+    def _suit_response_scale(self, _change: Any) -> None:
+        """A response that is 0 or 1 stays so."""
+        chosen = [self._frame[name] for name in self.responses.value] if self._frame is not None else []
+        classes = bool(chosen) and all(column.isin((0, 1)).all() for column in chosen)
+        self.response_scale.value = "0 to 1" if classes else "like predictors"
+
     def _take_columns(self) -> Dataset:
         if self._frame is None:
             raise ValueError("there is no file yet: open one first")
@@ -110,26 +120,35 @@ class DataEditor(widgets.VBox):
             predictors=self.predictors.value,
             responses=self.responses.value,
             scale=SCALES[self.scale.value],
+            response_scale=RESPONSE_SCALES[self.response_scale.value],
             test_fraction=self.test_fraction.value,
             seed=self.seed.value,
         )
 
     def _take_rows(self) -> Dataset:
         """The data that are there with the numbers of the table; a number that nobody touched keeps every digit."""
-        data = self._data
+        data, rows = self._data, self.table.rows
         if data is None:
             raise ValueError("there are no data yet: take an example first")
         before, kept = _texts(data), np.hstack([data.x, data.y])
         columns = (*data.predictors, *data.responses)
-        values = np.empty((len(self.table.rows), len(columns)))
-        for sample, texts in enumerate(self.table.rows):
+        values = np.empty((len(rows), len(columns)))
+        for sample, (texts, was) in enumerate(zip(rows, _places_before(rows, before), strict=True)):
             for place, (column, text) in enumerate(zip(columns, texts, strict=True)):
-                if sample < len(before) and text == before[sample][place]:
-                    values[sample, place] = kept[sample, place]
+                if was is not None and text == before[was][place]:
+                    values[sample, place] = kept[was, place]
                 else:
                     values[sample, place] = column.scaled(number(text, f"{column.label} of sample {sample}"))
         x, y = np.split(values, [len(data.predictors)], axis=1)
         return Dataset(x, y, predictors=data.predictors, responses=data.responses, classes=data.classes, test=data.test)
+
+
+def _places_before(rows: list[list[str]], before: list[list[str]]) -> list[int | None]:
+    """Where each row of a table was before it was edited: in its place, or, where a row came or went, wherever it is the same; None if it is new."""
+    if len(rows) == len(before):
+        return list(range(len(rows)))
+    free = {tuple(texts): [place for place, other in enumerate(before) if other == texts][::-1] for texts in before}
+    return [free[key].pop() if free.get(key := tuple(texts)) else None for texts in rows]
 
 
 def _texts(data: Dataset) -> list[list[str]]:

@@ -8,6 +8,10 @@ from ann_dashboard import prediction, scores
 from ann_dashboard.history import History
 from ann_dashboard.training import train
 
+LATE, HARDLY = 0.5, 1e-3
+"""Part of a training, from its end, in which a loss that changes by less than this share of it hardly changes any more."""
+OVERFITTED = 1.1
+"""How many times its smallest a loss over the test data is at the end, where the training part has been learnt by heart."""
 SEARCH_STEPS, SHORT = 7, 100
 SEARCH_WORK = 2e4
 """Passes × (weights + nodes) up to which a smaller η is searched for: about 10 ms for all steps."""
@@ -25,36 +29,66 @@ def outcome(history: History) -> str:
     if diverged is not None:
         return f"{done}: diverged at epoch {diverged} (numbers beyond 1e308), because η = {eta:g} is too large: {_cure(history)}"
     if converged is not None:
-        return f"{done}: converged at epoch {converged} (|ŷ − y| below 0.001 from there on)."
+        whole = " when no node is left out" if history.training.dropout else ""
+        return f"{done}: converged at epoch {converged} (|ŷ − y| below 0.001 from there on{whole})."
     fall = f"the loss went from {loss[0]:.3g} to {loss[-1]:.3g}{_tested(history)}"
     if history.stopped and scores.classes(history.network, history.data, history.training.loss) is None:
         return f"{done}; {fall}."
+    return f"{done}: {fall}{_verdict(history)}"
+
+
+def _verdict(history: History) -> str:
+    """What a training that neither converged nor diverged came to, behind the fall of its loss."""
+    eta, loss = history.training.eta, history.losses
     if (right := _right(history)) is not None:
-        return f"{done}: {fall}; {right} of {len(history.data)} samples have the right class."
+        return f"; {right}."
+    if _overfits(history):
+        return ": since then it learns the training samples by heart."
+    if (history.states == history.states[0]).all():
+        return "; no weight and no bias has moved: their derivatives are all 0, and more epochs change nothing."
     if history.updates_in_epoch.any():
-        return f"{done}: {fall}; each update follows a part of the data, so it may waver."
+        return "; each update follows a part of the data, so it may waver."
+    if history.training.dropout:
+        return "; each pass leaves out other nodes, so it may waver."
     if loss[-1] > loss[0]:
-        return f"{done}: {fall}, it grew, because η = {eta:g} is too large: {_cure(history)}"
+        return f", it grew, because η = {eta:g} is too large: {_cure(history)}"
+    if _stays(loss):
+        return ", and hardly changes any more: more epochs bring little."
     if _swings(loss):
-        return f"{done}: {fall} and swings up and down: η = {eta:g} is large; try a smaller η."
-    return f"{done}: {fall}, still learning: train more epochs or try a larger η."
+        return f" and swings up and down: η = {eta:g} is large; try a smaller η."
+    return ", still learning: train more epochs or try a larger η."
 
 
 def _tested(history: History) -> str:
-    """Where the loss over the test data was smallest, which is where learning by heart begins."""
+    """The loss over the test data, and where it was smallest."""
     if history.test_losses is None:
         return ""
-    best = int(np.argmin(np.nan_to_num(history.test_losses, nan=np.inf)))
-    at = f"smallest at epoch {history.recorded_epochs[best]}, {history.test_losses[best]:.3g}"
-    return f", over the test data to {history.test_losses[-1]:.3g} ({at})"
+    best = _best(history.test_losses)
+    smallest = "smallest" if history.training.record_every == 1 else "smallest recorded"
+    return f", over the test data to {history.test_losses[-1]:.3g} ({smallest} at epoch {history.recorded_epochs[best]}, {history.test_losses[best]:.3g})"
 
 
-def _right(history: History) -> int | None:
+def _overfits(history: History) -> bool:
+    """Whether the loss over the test data has risen since it was smallest, while that over the training data has fallen."""
+    tested, loss = history.test_losses, history.losses
+    if tested is None:
+        return False
+    best = _best(tested)
+    return bool(tested[-1] > OVERFITTED * tested[best] and loss[-1] < loss[best])
+
+
+def _best(losses: np.ndarray) -> int:
+    return int(np.argmin(np.nan_to_num(losses, nan=np.inf)))
+
+
+def _right(history: History) -> str | None:
     """How many training samples have the right class at the end, at the threshold 0.5, or None where there are no classes."""
     if scores.classes(history.network, history.data, history.training.loss) is None:
         return None
     predicted = prediction.predictions(history.network, history.states[-1:], history.data.x)[0]
-    return int((scores.decided(predicted) == scores.decided(history.data.y)).sum())
+    count = int((scores.decided(predicted) == scores.decided(history.data.y)).sum())
+    threshold = " at the threshold 0.5" if history.network.output == "sigmoid" and history.network.widths[-1] == 1 else ""
+    return f"{count} of {len(history.data)} samples have the right class{threshold}"
 
 
 def _cure(history: History) -> str:
@@ -83,6 +117,12 @@ def _ends_lower(history: History, eta: float, *, epochs: int) -> bool:
     tried = replace(history.training, eta=eta, epochs=min(history.training.epochs, epochs), record_every=1)
     loss = train(history.network, history.data, tried).losses
     return bool(np.isfinite(loss[-1]) and loss[-1] < loss[0])
+
+
+def _stays(loss: np.ndarray) -> bool:
+    """Whether the loss hardly changes in the late part of a training."""
+    late = loss[int(LATE * len(loss)) :]
+    return len(late) > 4 and bool(np.ptp(late) <= HARDLY * late[-1])
 
 
 def _swings(loss: np.ndarray) -> bool:

@@ -65,7 +65,7 @@ PERCEPTRON = Lesson(
 PERCEPTRON_XOR = Lesson(
     key="perceptron-xor",
     title="Perceptron on XOR: no line does it",
-    teaches="One line cannot part the corners of XOR: at every epoch at least one is wrong, and in every epoch the weights move, soon in a circle.",
+    teaches="One line cannot part the corners of XOR: at least one is always wrong, and step by update shows the weights go in a circle.",
     network=PERCEPTRON.network,
     data=_XOR_DATA,
     training=Training(eta=0.1, epochs=100, seed=5, batch_size=1),
@@ -94,7 +94,7 @@ def _passed_exam() -> Dataset:
 LOGISTIC = Lesson(
     key="logistic",
     title="Logistic regression: one neuron",
-    teaches="One sigmoid node with the logistic loss is logistic regression: move the threshold, and precision and recall pull against each other.",
+    teaches="One sigmoid node with the logistic loss is logistic regression: move the threshold (Settings, Pictures), and precision and recall pull against each other.",
     network=Network((1, 1), output="sigmoid"),
     data=_passed_exam(),
     training=Training(eta=3.0, epochs=300, seed=3, loss="binary_cross_entropy"),

@@ -240,7 +240,7 @@ def _loss(history: History, sample: int) -> Panel:
         shown = [Curve(MEAN_LOSS, MEAN_LOSS, history.losses, palette.INK, "-"), shown[0]._replace(colour=palette.MUTED, style=(0, (1.5, 1.5)))]
         title = f"Mean loss C, loss L of sample {sample}"
     curves = [curve._replace(values=np.where(curve.values > 0, curve.values, np.nan)) for curve in shown]
-    converged = history.converged_at()
+    converged = None if history.training.dropout else history.converged_at()  # with dropout, predictions without it converge
     title = title if converged is None else f"{title}, converged at {history.counts} {converged}"
     return Panel("loss", title, curves, "log")
 
