@@ -63,9 +63,9 @@ def _tested(history: History) -> str:
     """The loss over the test data, and where it was smallest."""
     if history.test_losses is None:
         return ""
-    best = _best(history.test_losses)
+    tested, best = history.test_losses, _best(history.test_losses)
     smallest = "smallest" if history.training.record_every == 1 else "smallest recorded"
-    return f", over the test data to {history.test_losses[-1]:.3g} ({smallest} at epoch {history.recorded_epochs[best]}, {history.test_losses[best]:.3g})"
+    return f", over the test data to {tested[-1]:.3g} ({smallest} at epoch {history.recorded_epochs[best]}, {tested[best]:.3g})"
 
 
 def _overfits(history: History) -> bool:

@@ -94,7 +94,7 @@ def _passed_exam() -> Dataset:
 LOGISTIC = Lesson(
     key="logistic",
     title="Logistic regression: one neuron",
-    teaches="One sigmoid node with the logistic loss is logistic regression: move the threshold (Settings, Pictures), and precision and recall pull against each other.",
+    teaches="One sigmoid node with the logistic loss is logistic regression: move the threshold (Settings, Pictures), and recall pays for precision.",
     network=Network((1, 1), output="sigmoid"),
     data=_passed_exam(),
     training=Training(eta=3.0, epochs=300, seed=3, loss="binary_cross_entropy"),
