@@ -5,11 +5,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from ipywidgets import HTML, FloatProgress, Widget
 from ipywidgets.widgets.widget import _instances
 
-from ann_dashboard import Dataset, Training, lessons, train
+from ann_dashboard import Dataset, Network, Training, lessons, train
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.messages import outcome
 from ann_dashboard.optimisers import Adam
@@ -270,7 +271,7 @@ def test_many_changes_leave_no_widgets_behind(dashboard: Dashboard) -> None:
     [
         ({"eta": 0.1}, ["Trained 1000 epochs in", "converged at epoch 43"]),
         ({"eta": 3.0}, ["diverged at epoch 512", "because η = 3 is too large", "with η = 1.9 the loss falls"]),
-        ({"eta": 2.1}, ["the loss went from 0.505 to", "it grew", "because η = 2.1 is too large", "with η = 1.8 the loss falls"]),
+        ({"eta": 2.1}, ["the loss went from 0.505 to", "it grew", "because η = 2.1 is too large", "with η = 1.9 the loss falls"]),
         ({"eta": 0.001, "epochs": 20}, ["Trained 20 epochs", "the loss went from 0.505 to 0.474", "still learning"]),
         ({"eta": 0.1, "epochs": 1}, ["Trained 1 epoch in"]),
     ],
@@ -280,6 +281,24 @@ def test_the_message_says_in_plain_words_what_happened(dashboard: Dashboard, set
     for control, value in settings.items():
         getattr(dashboard, control).value = value
     assert [word for word in words if word not in dashboard.film.message] == [], dashboard.film.message
+
+
+@pytest.mark.parametrize("eta", [2.0, 2.1, 2.5, 3.0])
+def test_the_smaller_learning_rate_that_is_named_does_not_depend_on_the_one_that_was_tried(eta: float) -> None:
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=eta))
+    assert outcome(history).endswith("with η = 1.9 the loss falls.")
+
+
+def test_what_is_too_large_before_any_update_is_not_blamed_on_the_learning_rate() -> None:
+    history = train(lessons.LECTURE.network, Dataset([[1e200] * 3], [[1e300]]), Training(eta=0.001))
+    assert "diverged at epoch 0 (numbers beyond 1e308), before any update: take smaller data or start values." in outcome(history)
+
+
+def test_a_smaller_learning_rate_is_not_searched_for_where_that_would_take_long() -> None:
+    draw = np.random.default_rng(1)
+    data = Dataset(draw.uniform(-1, 1, (40, 1)), draw.uniform(-1, 1, (40, 1)))
+    history = train(Network((1, 1)), data, Training(eta=3, epochs=100_000, record_every=1000))
+    assert outcome(history).endswith("because η = 3 is too large: try a smaller η.")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What a training came to, in plain words."""
 
+import math
+from bisect import bisect_left
 from dataclasses import replace
 
 import numpy as np
@@ -12,14 +14,14 @@ LATE, HARDLY = 0.5, 1e-3
 """Part of a training, from its end, in which a loss that changes by less than this share of it hardly changes any more."""
 OVERFITTED = 1.1
 """How many times its smallest a loss over the test data is at the end, where the training part has been learnt by heart."""
-SEARCH_STEPS, SHORT = 7, 100
-SEARCH_WORK = 2e4
-"""Passes × (weights + nodes) up to which a smaller η is searched for: about 10 ms for all steps."""
+SHORT, DECADES, TRIES = 100, 3, 4
+"""Of the search for a smaller η: epochs of a first try, how far down it goes, and how many whole trainings are tried."""
+SEARCH_WORK = 1e5
+"""Passes × (weights + nodes) of a training up to which it is tried whole: at most 0.04 s each."""
 
 
 def outcome(history: History) -> str:
     """One line: how long it took, and whether the training converged, is still learning, grew or diverged, and why."""
-    eta = history.training.eta
     loss = history.losses
     reached = int(history.epochs[-1])
     done = f"Trained {reached} epoch{'s' if reached != 1 else ''} in {_duration(history.seconds)}"
@@ -27,7 +29,7 @@ def outcome(history: History) -> str:
         done = f"{done}, {history.stopped}"
     diverged, converged = history.diverged_at, history.converged_at()
     if diverged is not None:
-        return f"{done}: diverged at epoch {diverged} (numbers beyond 1e308), because η = {eta:g} is too large: {_cure(history)}"
+        return f"{done}: diverged at epoch {diverged} (numbers beyond 1e308), {_too_large(history)}"
     if converged is not None:
         whole = " when no node is left out" if history.training.dropout else ""
         return f"{done}: converged at epoch {converged} (|ŷ − y| below 0.001 from there on{whole})."
@@ -51,7 +53,7 @@ def _verdict(history: History) -> str:
     if history.training.dropout:
         return "; each pass leaves out other nodes, so it may waver."
     if loss[-1] > loss[0]:
-        return f", it grew, because η = {eta:g} is too large: {_cure(history)}"
+        return f", it grew, {_too_large(history)}"
     if _stays(loss):
         return ", and hardly changes any more: more epochs bring little."
     if _swings(loss):
@@ -91,30 +93,36 @@ def _right(history: History) -> str | None:
     return f"{count} of {len(history.data)} samples have the right class{threshold}"
 
 
+def _too_large(history: History) -> str:
+    """Why a training grew without end, and the cure."""
+    if history.diverged_at == 0:
+        return "before any update: take smaller data or start values."
+    return f"because η = {history.training.eta:g} is too large: {_cure(history)}"
+
+
 def _cure(history: History) -> str:
-    """A learning rate of two digits with which the loss ends below its start, found by training: the largest to about 5 %."""
+    """The largest learning rate of two digits with which the loss ends below its start, found by training."""
     network, data, training = history.network, history.data, history.training
-    if (SHORT + 1) * len(data) * (network.weight_count + len(network.nodes)) > SEARCH_WORK:
+    if training.epochs * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes)) > SEARCH_WORK:
         return "try a smaller η."
-    low, high = training.eta / 1000, training.eta
-    for _ in range(SEARCH_STEPS):
-        middle = float(np.sqrt(low * high))
-        low, high = (middle, high) if _ends_lower(history, middle, epochs=SHORT) else (low, middle)
-    for smaller in (1.0, 0.95, 0.9, 0.8):
-        eta = _two_digits_below(low * smaller)
+    etas = _two_digits_below(training.eta)
+    first = bisect_left(etas, True, key=lambda eta: not _ends_lower(history, eta, epochs=SHORT))
+    for eta in etas[:first][: -TRIES - 1 : -1]:
         if _ends_lower(history, eta, epochs=training.epochs):
             return f"with η = {eta:g} the loss falls."
     return "try a smaller η."
 
 
-def _two_digits_below(value: float) -> float:
-    """The largest number of two digits that is not above a value: 1.96 -> 1.9."""
-    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
-    return float(f"{np.floor(value / unit + 1e-9) * unit:.2g}")
+def _two_digits_below(eta: float) -> list[float]:
+    """The numbers of two digits below a learning rate, rising, over a few powers of ten: ..., 1.8, 1.9 below 2."""
+    highest = math.floor(math.log10(eta))
+    numbers = [float(f"{digits}e{power - 1}") for power in range(highest - DECADES, highest + 1) for digits in range(10, 100)]
+    return [number for number in numbers if number < eta]
 
 
 def _ends_lower(history: History, eta: float, *, epochs: int) -> bool:
-    tried = replace(history.training, eta=eta, epochs=min(history.training.epochs, epochs), record_every=1)
+    epochs = min(history.training.epochs, epochs)
+    tried = replace(history.training, eta=eta, epochs=epochs, record_every=min(epochs, history.training.record_every))
     loss = train(history.network, history.data, tried).losses
     return bool(np.isfinite(loss[-1]) and loss[-1] < loss[0])
 

@@ -87,7 +87,11 @@ class Work:
 
         result = await beside(lambda: train(*asked, progress=progress), tell)
         if request == self._request:
-            _finish(result, done, failed)
+            try:
+                _finish(result, done, failed)
+            except Exception as error:
+                failed(error)  # nobody waits for this task: the page would say for ever that it trains
+                raise
 
 
 def _finish(result: Callable[[], History], done: Done, failed: Failed) -> None:
