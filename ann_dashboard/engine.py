@@ -11,7 +11,6 @@ Source of the equations: e-book chapter, "Neural Networks Backpropagation Buildi
 
 import functools
 import math
-import sys
 from collections.abc import Callable, MutableSequence, Sequence
 from types import FunctionType
 from typing import Any, NamedTuple, TypeAlias
@@ -439,9 +438,9 @@ def complete(record: Record, at: Layout, widths: Sequence[int], codes: Sequence[
 
 
 def completed(network: Network, record: np.ndarray, at: Layout, loss_code: int) -> np.ndarray:
-    """`complete` of an array of rows (rows, columns), in place where numba is loaded and by plain Python elsewhere; returns the rows."""
+    """`complete` of an array of rows (rows, columns), in place where the compiled engine is ready and by plain Python elsewhere; returns the rows."""
     widths, codes = network.widths, activation_codes(network)
-    if sys.modules.get("numba") is not None:
+    if is_ready():
         compiled().complete(record, at, np.array(widths), np.array(codes), loss_code)
         return record
     rows = record.tolist()
@@ -469,7 +468,23 @@ def compiled() -> Compiled:
         twin = FunctionType(function.__code__, {**globals(), **scope}, function.__name__)
         twin.__qualname__, twin.__module__ = f"compiled.{function.__name__}", __name__
         scope[function.__name__] = _compiled(twin)
-    return Compiled(scope["run"], scope["complete"])
+    both = Compiled(scope["run"], scope["complete"])
+    _call_once(both)
+    return both
+
+
+def is_ready() -> bool:
+    """Whether the compiled engine can be called without waiting: not while another thread compiles it, which takes seconds where none is kept."""
+    return compiled.cache_info().currsize > 0
+
+
+def _call_once(functions: Compiled) -> None:
+    """One pass of the smallest network: numba compiles, or reads what it has kept, when a function is called."""
+    network = Network((1, 1))
+    at, widths, codes = layout(network), np.array(network.widths), np.array(activation_codes(network))
+    record, method = np.zeros((2, at.columns)), Method()
+    functions.run(record, at, widths, codes, np.ones(1, dtype=bool), network.parameter_count, method, 0)
+    functions.complete(record, at, widths, codes, method.loss)
 
 
 def _compiled(function: FunctionType) -> Callable[..., Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from struct import Struct
-from sys import modules
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -319,7 +318,7 @@ def check_memory(network: Network, data: Dataset, training: Training, *, most: f
 
 def _worth_compiling(network: Network, data: Dataset, training: Training) -> bool:
     work = (training.epochs + 1) * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
-    return modules.get("numba") is not None or (work > WORTH_COMPILING and find_spec("numba") is not None)
+    return engine.is_ready() or (work > WORTH_COMPILING and find_spec("numba") is not None)
 
 
 def _start_state(network: Network, training: Training, start: Mapping[str, float]) -> np.ndarray:

@@ -68,3 +68,24 @@ def test_where_nothing_can_be_kept_every_process_compiles_and_trains(install):
     make_read_only(install)
     environment = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull}
     assert f"{float(trained(install, environment)[0]):.9f}" == "0.299104038"
+
+
+TWO_AT_ONCE = """
+import sys, threading
+from ann_dashboard import Training, engine, lessons, train
+lecture = lessons.LECTURE
+long = threading.Thread(target=train, args=(lecture.network, lecture.data, Training(epochs=40_000, record_every=400)))
+long.start()
+while "numba" not in sys.modules:
+    pass
+print(train(lecture.network, lecture.data, Training(epochs=100)).converged_at(), engine.is_ready())
+long.join()
+print(engine.is_ready())
+"""
+
+
+def test_a_short_training_does_not_wait_for_the_compiler_of_a_long_one(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", TWO_AT_ONCE], env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["43", "False", "True"]

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from sys import modules
 from typing import NamedTuple
 
 from ann_dashboard import engine
@@ -35,10 +34,9 @@ def estimated_seconds(network: Network, data: Dataset, training: Training) -> fl
     """About how long a training takes."""
     work = training.epochs * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
     memory = training.record_bytes(network, len(data)) * SECONDS_A_BYTE
-    if work <= WORTH_COMPILING and modules.get("numba") is None:
-        return memory + work * SECONDS_PLAIN
-    loaded = engine.compiled.cache_info().currsize > 0
-    return memory + work * SECONDS_COMPILED + (0.0 if loaded else SECONDS_TO_LOAD)
+    if engine.is_ready():
+        return memory + work * SECONDS_COMPILED
+    return memory + (work * SECONDS_PLAIN if work <= WORTH_COMPILING else work * SECONDS_COMPILED + SECONDS_TO_LOAD)
 
 
 class Work:
