@@ -370,7 +370,7 @@ def _slope(network: Network, manner: Manner, node: str) -> Expression:
     return Product((Value(notation.mask(node)), slope)) if masked else slope
 
 
-_AVERAGED = {"own": "", "all": ", averaged over the samples", "some": ", averaged over the samples of its batch"}
+_AVERAGED = {"own": "", "all": ", averaged over the samples", "some": ", averaged over the batch of the update (the sample shown need not be in it)"}
 _WORDS = {
     "identity": "unchanged value",
     "sigmoid": "sigmoid",

@@ -118,12 +118,22 @@ def read(query: str) -> tuple[State, tuple[str, ...]]:
                 state = replace(state, **{part.field: part.read(asked[name])})
             except (ValueError, TypeError) as error:
                 ignored.append(f"{name}={_short(asked[name])} ({error})")
+                if isinstance(error, Partly) and error.known:
+                    state = replace(state, **{part.field: error.known})
     return _within_reach(state, ignored), tuple(ignored)
 
 
 def is_one(query: str) -> bool:
     """Whether a URL's query holds anything of a state: a page that is opened without a link has other things in it, or nothing."""
     return any(key in KNOWN for key, _ in parse_qsl(query.removeprefix("?")))
+
+
+class Partly(ValueError):
+    """A list of which some can be: ``known``."""
+
+    def __init__(self, why: str, known: tuple[str, ...]) -> None:
+        super().__init__(why)
+        self.known = known
 
 
 class Part(NamedTuple):
@@ -146,9 +156,10 @@ def _one_of(*names: str) -> Callable[[str], str]:
 def _some_of(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         wanted = [name for name in text.split(",") if name]
+        known = tuple(name for name in names if name in wanted)
         if unknown := [name for name in wanted if name not in names]:
-            raise ValueError(f"there is no {_short(unknown[0])}: choose of {', '.join(names)}")
-        return tuple(name for name in names if name in wanted)
+            raise Partly(f"there is no {_short(unknown[0])}: choose of {', '.join(names)}", known)
+        return known
 
     return read
 
@@ -268,7 +279,7 @@ TRAINING = MappingProxyType(
     }
 )
 """How it is trained, by its name in the link: that of the field."""
-KNOWN = frozenset({"lesson", "network", "hidden", "output", "x", "y", *VIEW, *TRAINING})
+KNOWN = frozenset({"lesson", "network", "hidden", "output", "x", "y", "predictors", "responses", *VIEW, *TRAINING})
 
 
 def _with_table(state: State, asked: dict[str, str], ignored: list[str]) -> State:
@@ -276,7 +287,8 @@ def _with_table(state: State, asked: dict[str, str], ignored: list[str]) -> Stat
         return state
     try:
         x, y = ([[_number(value) for value in row.split(",")] for row in asked.get(key, "").split(";")] for key in ("x", "y"))
-        return replace(state, data=Dataset(x, y))
+        names = {role: asked[role].split(",") for role in ("predictors", "responses") if role in asked}
+        return replace(state, data=Dataset(x, y, **names))
     except (ValueError, TypeError) as error:
         ignored.append(f"the table x, y ({error})")
         return state
@@ -350,10 +362,19 @@ def _within_reach(state: State, ignored: list[str]) -> State:
 
 
 def _table(data: Dataset) -> dict[str, str] | None:
-    """Unscaled samples as text, or None where they are scaled, held out in part, or too many for a link."""
-    if data.test is not None or data.classes is not None or any(column.scale for column in (*data.predictors, *data.responses)):
+    """Unscaled samples and the names of their columns as text, or None where a link cannot hold them.
+
+    That is where they are scaled, encoded, held out in part, too many, or where a name has a comma.
+    """
+    columns = (*data.predictors, *data.responses)
+    if data.test is not None or data.classes is not None or any(column.scale or column.category or "," in column.name for column in columns):
         return None
     texts = {key: ";".join(",".join(map(repr, row)) for row in table.tolist()) for key, table in (("x", data.x), ("y", data.y))}
+    plain = Dataset(data.x, data.y)
+    for role in ("predictors", "responses"):
+        names = [column.name for column in getattr(data, role)]
+        if names != [column.name for column in getattr(plain, role)]:
+            texts[role] = ",".join(names)
     return texts if sum(map(len, texts.values())) <= MOST_DATA else None
 
 

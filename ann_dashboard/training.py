@@ -98,12 +98,19 @@ class Training:
             if not isinstance(self.start, Mapping):
                 raise TypeError(f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': 0.15}}")
             start = {symbol: checks.number(f"start of {symbol}", value) for symbol, value in self.start.items()}
-            checked["start"] = MappingProxyType(start)
+            checked["start"] = MappingProxyType(start) if start else None
         if self.batches is not None:
             checked["batches"] = checked_batches(self.batches)
             checked["epochs"] = len(checked["batches"])
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied and pickled: start values cannot be changed in place, and what ensures it cannot be pickled."""
+        return self.__dict__ | {"start": None if self.start is None else dict(self.start)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state | {"start": None if state["start"] is None else MappingProxyType(state["start"])})
 
     def start_of(self, network: Network) -> dict[str, float]:
         """Start value of every parameter of a network, in their order: drawn for the seed, or as given in ``start``.

@@ -93,9 +93,9 @@ def test_what_is_no_data_is_refused_with_the_thing_the_value_and_the_cure(x, y, 
 @pytest.mark.parametrize(
     ("widths", "message"),
     [
-        ((2, 2, 1), "x has 3 values a sample but the network has 2 inputs (I1, I2): give Network((3, 2, 1)) or 2 values a sample"),
-        ((1, 2, 1), "x has 3 values a sample but the network has 1 input (I1): give Network((3, 2, 1)) or 1 value a sample"),
-        ((3, 2, 2), "y has 1 values a sample but the network has 2 outputs (O6, O7): give Network((3, 2, 1)) or 2 values a sample"),
+        ((2, 2, 1), "x has 3 values a sample but the network has 2 inputs (I1, I2): give the network 3-2-1, or 2 values a sample"),
+        ((1, 2, 1), "x has 3 values a sample but the network has 1 input (I1): give the network 3-2-1, or 1 value a sample"),
+        ((3, 2, 2), "y has 1 values a sample but the network has 2 outputs (O6, O7): give the network 3-2-1, or 2 values a sample"),
     ],
 )
 def test_data_that_do_not_fit_the_network_are_refused_with_both_cures(widths, message):

@@ -327,11 +327,16 @@ def test_a_node_that_is_left_out_says_so():
     ("settings", "sample", "update", "said"),
     [
         ({}, 0, 0, ", averaged over the samples. The batch: samples 0, 1, 2, 3."),
-        ({"batch_size": 2}, 1, 0, ", averaged over the samples of its batch. The batch: samples 0, 1."),
-        ({"batch_size": 2}, 1, 1, ", averaged over the samples of its batch. The batch: samples 2, 3."),
-        ({"batch_size": 1}, 0, 2, ", averaged over the samples of its batch. The batch: sample 2."),
+        ({"batch_size": 2}, 1, 0, ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 0, 1."),
+        ({"batch_size": 2}, 1, 1, ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 2, 3."),
+        ({"batch_size": 1}, 0, 2, ", averaged over the batch of the update (the sample shown need not be in it). The batch: sample 2."),
         ({"batch_size": 1}, 2, 2, "its derivative."),
-        ({"batches": [[[3, 1], [0]]]}, 0, 0, ", averaged over the samples of its batch. The batch: samples 3, 1."),
+        (
+            {"batches": [[[3, 1], [0]]]},
+            0,
+            0,
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 3, 1.",
+        ),
     ],
 )
 def test_an_update_says_over_which_samples_it_takes_the_mean(settings, sample, update, said):

@@ -147,6 +147,7 @@ def test_a_row_that_is_added_is_another_sample(dashboard: Dashboard) -> None:
     assert dashboard.film.film.sample == 1
     dashboard.sample.value = 2
     assert "Sample 2 does not exist: give 0 to 1." in dashboard.film.message
+    assert dashboard.sample.value == 1
 
 
 def test_a_file_is_read_its_columns_are_chosen_and_trained_on(dashboard: Dashboard) -> None:
@@ -405,14 +406,6 @@ def test_a_link_brings_the_threshold_back() -> None:
     assert other.pictures.threshold.value == 0.5
 
 
-def test_the_sample_is_kept_within_the_data_of_another_lesson() -> None:
-    dashboard = Dashboard(lesson="wells")
-    dashboard.sample.value = 140
-    assert dashboard.film.film.sample == 140
-    dashboard.lesson.value = lessons.XOR.title
-    assert (dashboard.sample.value, dashboard.film.film.sample) == (3, 3)
-
-
 @pytest.mark.parametrize("key", lessons.ALL)
 def test_a_dashboard_opens_with_any_lesson(key: str) -> None:
     dashboard = Dashboard(lesson=key)
@@ -517,3 +510,18 @@ def test_start_values_stay_with_their_nodes() -> None:
     assert dashboard.history.at(0)["b_5"] == 0.6
     dashboard.network.widths[0].value = 3
     assert dashboard.history.training.start is None
+
+
+def test_another_example_shows_its_first_sample() -> None:
+    dashboard = Dashboard(lesson="wells")
+    dashboard.sample.value = 100
+    dashboard.eta.value = 0.2
+    assert dashboard.film.film.sample == 100
+    dashboard.lesson.value = lessons.PERCEPTRON.title
+    assert (dashboard.sample.value, dashboard.film.film.sample) == (0, 0)
+
+
+@pytest.mark.parametrize("typed", ["1_000", "inf", "nan", ""])
+def test_what_is_no_number_in_a_table_is_named(dashboard: Dashboard, typed: str) -> None:
+    dashboard.data.table.rows = [["0.5", "0.2", "0.7", typed]]
+    assert "y1 of sample 0 is" in dashboard.data.message.value

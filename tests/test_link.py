@@ -1,5 +1,7 @@
 """Links: a dashboard opens as its own link says, and names what a link asks for that cannot be."""
 
+from dataclasses import replace
+
 import pytest
 
 from ann_dashboard import Training, lessons, state
@@ -59,16 +61,46 @@ def test_what_a_link_asks_for_in_vain_is_named() -> None:
     assert dashboard.film.frame == 5
 
 
-def test_a_link_to_a_training_that_is_refused_changes_nothing(dashboard: Dashboard) -> None:
-    dashboard.film.frame = 12
-    before = dashboard.state
-    dashboard.open_link("?lesson=wells&epochs=100000&epoch=77&lock=eta&decimals=5&nonsense=1")
-    assert dashboard.film.message.startswith("Not trained: ")
-    assert dashboard.state == before
-    dashboard.eta.value = 0.2
-    assert (dashboard.film.frame, dashboard.eta.disabled) == (12, False)
-    assert dashboard.link.query == "lesson=lecture&epoch=12&eta=0.2"
-    assert "The link" not in dashboard.film.message
+@pytest.mark.parametrize(("query", "every"), [("lesson=xor&epochs=100000", 4), ("lesson=lecture&network=3-6-6-6-6-1&epochs=20000", 2)])
+def test_a_link_whose_record_is_too_large_records_less_of_the_same_training(dashboard: Dashboard, query: str, every: int) -> None:
+    dashboard.open_link(f"?{query}&epoch=77&lock=eta&hide=settings&decimals=5&nonsense=1")
+    asked, _ = state.read(query)
+    assert dashboard.history.training == replace(asked.training, record_every=every)
+    assert f"For want of memory every {every}th epoch is recorded." in dashboard.film.message
+    assert "'nonsense', which no link has: left out." in dashboard.film.message
+    assert (dashboard.eta.disabled, dashboard.section.layout.display, dashboard.decimals.value) == (True, "none", 5)
+    dashboard.seed.value = 9
+    assert "lock=eta&hide=settings" in dashboard.link.query
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lesson=higham&pictures=fit", "the picture fit"),
+        ("lesson=depth&pictures=region,fit,confusion", "the picture region and the picture confusion"),
+        ("lesson=xor&frames=updates", "updates"),
+    ],
+)
+def test_what_a_training_does_not_have_is_named(query: str, said: str) -> None:
+    assert f"The link asks for {said}, which this training does not have: left out." in opened_with(f"?{query}").film.message
+
+
+def test_of_a_list_what_there_is_is_taken() -> None:
+    dashboard = opened_with("?lock=eta,foo&show=walls")
+    assert dashboard.eta.disabled
+    assert dashboard.film.layers == ["weights", "forward", "backward"]
+    assert "lock='eta,foo' (there is no 'foo': choose of" in dashboard.film.message
+
+
+def test_a_dashboard_that_nobody_has_touched_has_a_link() -> None:
+    assert Dashboard(lesson="higham").link.query == "lesson=higham"
+
+
+def test_the_names_of_edited_columns_come_back(dashboard: Dashboard) -> None:
+    dashboard.lesson.value = lessons.XOR.title
+    dashboard.data.table.rows = [["0.5", "0", "0"], *dashboard.data.table.rows[1:]]
+    assert [column.label for column in opened_with(f"?{dashboard.link.query}").history.data.predictors] == ["first", "second"]
+    assert dashboard.link.note == ""
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_the_start_values_of_a_lesson_stay_with_another_activation():
 def test_a_picture_that_there_is_not_is_named():
     assert tuple(PANELS) == state.PICTURES
     found, ignored = state.read("lesson=xor&pictures=region,portrait")
-    assert (found.panels, ignored) == (None, (f"pictures='region,portrait' (there is no 'portrait': choose of {', '.join(PANELS)})",))
+    assert (found.panels, ignored) == (("region",), (f"pictures='region,portrait' (there is no 'portrait': choose of {', '.join(PANELS)})",))
 
 
 def test_a_link_that_takes_all_pictures_away_says_so():

@@ -1,7 +1,9 @@
 """Training: the sources' worked examples to the last digit, the update rule, and what no training can be made of."""
 
+import copy
 import json
 import math
+import pickle
 import re
 import subprocess
 import sys
@@ -716,3 +718,13 @@ def test_a_record_just_small_enough_is_taken(monkeypatch):
     assert len(train(NETWORK, DATA, training)) == 100
     with pytest.raises(ValueError, match="give record_every=2"):
         train(NETWORK, DATA, Training(epochs=100))
+
+
+def test_a_training_and_its_history_are_copied_with_their_start_values():
+    history = lessons.MAZUR.train()
+    again = pickle.loads(pickle.dumps(history))
+    assert again.training == copy.deepcopy(history.training) == history.training
+    assert again.to_csv() == history.to_csv()
+    with pytest.raises(TypeError):
+        again.training.start["b_5"] = 0.0
+    assert Training(start={}) == Training()

@@ -96,6 +96,7 @@ class Dashboard(widgets.VBox):
         self.add_class("ann-dashboard")
         self._follow()
         self.film.message = self._told()
+        self._write_link()
         self._show_section()
         show(self.working, False)
         self._observe()
@@ -106,7 +107,10 @@ class Dashboard(widgets.VBox):
             return
         asked, ignored = state.read(query)
         left_out = f"The link asks for {'; '.join(ignored)}: left out. " if ignored else ""
-        self._train(asked.network, asked.data, asked.training, Opening(asked, left_out))
+        training = _thinned(asked.network, asked.data, asked.training)
+        if training != asked.training:
+            left_out += f"For want of memory every {training.record_every}th epoch is recorded. "
+        self._train(asked.network, asked.data, training, Opening(asked, left_out))
 
     @property
     def state(self) -> State:
@@ -135,18 +139,18 @@ class Dashboard(widgets.VBox):
         """Let the link follow what is shown."""
         if not self._following:
             shown = self.state
-            self.link.note = "" if shown.is_complete else "Copied, without your own data, which are too many for a link: send the file too."
+            self.link.note = "" if shown.is_complete else "Copied, without your own data, which no link can hold: send the file too."
             self.link.query = shown.query
 
     def _make_controls(self) -> None:
         training = Training()
         titles = [lesson.title for lesson in lessons.ALL.values()]
-        self.lesson = labelled(widgets.Dropdown, "Example", "Take all settings of an example of the sources", 330, options=[*titles, OWN])
+        self.lesson = labelled(widgets.Dropdown, "Example", "Take all settings of an example of the sources", 385, options=[*titles, OWN])
         self.eta_slider = labelled(
             widgets.FloatLogSlider,
             "Learning rate η",
             f"Learning rate η, {LEAST_ETA} to {LARGEST_ETA:g}, no unit: drag, or use the arrow keys",
-            290,
+            260,
             value=training.eta,
             min=math.log10(LEAST_ETA),
             max=math.log10(LARGEST_ETA),
@@ -158,7 +162,7 @@ class Dashboard(widgets.VBox):
             widgets.IntSlider,
             "Seed S",
             "Random seed S of the start values: drag, or use the arrow keys",
-            230,
+            205,
             value=training.seed,
             min=0,
             max=SLIDER_SEEDS,
@@ -254,6 +258,14 @@ class Dashboard(widgets.VBox):
             self._redraw()
         else:
             self.film.message = f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}."
+            self._show_sample(self.film.film.sample)
+
+    def _show_sample(self, sample: int) -> None:
+        self._following = True
+        try:
+            self.sample.value = sample
+        finally:
+            self._following = False
 
     def _settings(self, **others: Any) -> Training:
         """The training that the controls ask for. Raises ValueError with the name, the value and the cure."""
@@ -291,12 +303,14 @@ class Dashboard(widgets.VBox):
         other = history.data is not before.data or history.training.loss != before.training.loss
         if opening is not None:
             self._adopt(opening.state)
-        elif other:
+        elif len(history.data) != len(before.data):
+            self._show_sample(0)
+        if opening is None and other:
             self.pictures.choose(usual(history, self._field()), PLAIN_THRESHOLD)
         self.pictures.offer(history, self._field())
         if opening is not None or history is not before:
             self._redraw()
-        left_out = "" if opening is None else opening.left_out + self._go_to(opening.state.epoch)
+        left_out = "" if opening is None else opening.left_out + self._in_vain(opening.state) + self._go_to(opening.state.epoch)
         self._follow()
         self._write_link()
         self.film.message = left_out + self._told() + ("" if opening is not None else self._suited(before))
@@ -313,6 +327,12 @@ class Dashboard(widgets.VBox):
         finally:
             self._following = False
         self.pictures.choose(usual(self.history, self._field()) if asked.panels is None else asked.panels, asked.threshold)
+
+    def _in_vain(self, asked: State) -> str:
+        """What a link asks for that this training does not have: a picture, or its updates."""
+        missing = [f"the picture {name}" for name in asked.panels or () if name not in self.pictures.chosen]
+        missing += ["updates"] if asked.frames == "updates" and self.film.film.counts != "update" else []
+        return f"The link asks for {' and '.join(missing)}, which this training does not have: left out. " if missing else ""
 
     def _go_to(self, epoch: int) -> str:
         """Show an epoch, or the nearest that is recorded, which is then said."""

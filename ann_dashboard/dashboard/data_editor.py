@@ -1,6 +1,7 @@
 """DataEditor: a CSV file of the visitor's own, or the samples that are there, edited by hand."""
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from ann_dashboard import tables
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
 from ann_dashboard.data import Dataset
+from ann_dashboard.notation import MINUS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +65,7 @@ class DataEditor(widgets.VBox):
         if data is self._data:
             return
         self._data = data
-        lines = [html.escape(line).replace("-&gt;", "→") for line in data.description]
+        lines = [re.sub(r"(?<!\w)-(?=\d)", MINUS, html.escape(line).replace("-&gt;", "→")) for line in data.description]
         middle = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
         self.description.value = "; ".join([*lines[:-1][:MOST_LINES], *middle, lines[-1]]) + "."
         labels = [column.label for column in (*data.predictors, *data.responses)]

@@ -37,4 +37,4 @@ HIGHAM = Lesson(
 )
 
 FULL_RUN = replace(HIGHAM.training, epochs=100_000, record_every=100)
-"""The source's own length, 10⁶ updates, a thousandth of its epochs recorded."""
+"""The source's own length, 10⁶ updates, a hundredth of its epochs recorded."""
