@@ -159,9 +159,8 @@ class Dataset:
                 widths[0 if end == "input" else -1] = width
                 ends = f"{len(layer)} {end}{'s' if len(layer) > 1 else ''} ({', '.join(layer)})"
                 values = f"{len(layer)} value{'s' if len(layer) > 1 else ''}"
-                raise ValueError(
-                    f"{name} has {width} values a sample but the network has {ends}: give the network {'-'.join(map(str, widths))}, or {values} a sample"
-                )
+                cure = f"give the network {'-'.join(map(str, widths))}, or {values} a sample"
+                raise ValueError(f"{name} has {width} values a sample but the network has {ends}: {cure}")
 
     def _check_test(self, test: "Dataset") -> None:
         if not isinstance(test, Dataset):

@@ -114,12 +114,13 @@ def read(query: str) -> tuple[State, tuple[str, ...]]:
     state = _with_training(state, asked, ignored)
     for name, part in VIEW.items():
         if name in asked:
+            value: Any = getattr(state, part.field)
             try:
-                state = replace(state, **{part.field: part.read(asked[name])})
+                value = part.read(asked[name])
             except (ValueError, TypeError) as error:
                 ignored.append(f"{name}={_short(asked[name])} ({error})")
-                if isinstance(error, Partly) and error.known:
-                    state = replace(state, **{part.field: error.known})
+                value = (isinstance(error, Partly) and error.known) or value
+            state = replace(state, **{part.field: value})
     return _within_reach(state, ignored), tuple(ignored)
 
 
@@ -287,8 +288,8 @@ def _with_table(state: State, asked: dict[str, str], ignored: list[str]) -> Stat
         return state
     try:
         x, y = ([[_number(value) for value in row.split(",")] for row in asked.get(key, "").split(";")] for key in ("x", "y"))
-        names = {role: asked[role].split(",") for role in ("predictors", "responses") if role in asked}
-        return replace(state, data=Dataset(x, y, **names))
+        predictors, responses = (asked[role].split(",") if role in asked else None for role in ("predictors", "responses"))
+        return replace(state, data=Dataset(x, y, predictors=predictors, responses=responses))
     except (ValueError, TypeError) as error:
         ignored.append(f"the table x, y ({error})")
         return state
