@@ -56,6 +56,7 @@ class Camera:
         if several not in self._curves_stills:
             curves.draw(self._panels, drawings)
             self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
+            curves.clear(self._panels)
         curves_still, still_places = self._curves_stills[several]
         marks = curves.marks(self._panels, history.recorded_epochs)
         weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}

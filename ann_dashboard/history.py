@@ -284,7 +284,7 @@ class History:
     def _passes(self, starts: np.ndarray, sample: int) -> np.ndarray:
         """The passes of one sample at the states that begin at some rows (states, columns): recorded where it is in the batch, else evaluated."""
         if len(self.data) == 1:
-            return self.values[starts]
+            return self.values if len(starts) == len(self) else self.values[starts]
         ends = np.append(self._state_starts, len(self))[np.searchsorted(self._state_starts, starts, side="right")]
         hits = np.flatnonzero(self.samples == sample)
         place = np.searchsorted(hits, starts)

@@ -53,7 +53,7 @@ class Rule(NamedTuple):
     sentence: str
 
 
-@functools.cache
+@functools.lru_cache(maxsize=3)
 def rules(network: Network, manner: Manner = LECTURES, *, of: str = notation.LOSS) -> tuple[Rule, ...]:
     """The steps of every pass of a network that is trained in a manner; the default is the lecture's.
 

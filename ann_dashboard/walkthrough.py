@@ -22,11 +22,13 @@ from ann_dashboard.views import numbers
 
 NUDGE = 1e-5
 CHECK_DECIMALS = 8
+KEPT = 3
+"""Networks whose steps are kept: those of the largest take 40 MB."""
 MOST_PATHS = 40
 """Paths from one node that are listed one by one: more than a person reads, and their number grows with every layer."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)
 def described(network: Network, manner: Manner, *, derivative_of: str, note: str = "") -> list[dict[str, Any]]:
     """What film.js needs of each step, the same at every epoch; ``note``: what the steps that move something say of the next frame."""
     return [_described(network, manner, rule, derivative_of, note) for rule in rules(network, manner, of=derivative_of)]
@@ -116,7 +118,7 @@ def losses_with(network: Network, manner: Manner, shown: Mapping[str, np.ndarray
     return prediction.losses(manner.loss, before, predicted, truths)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)
 def _forward(network: Network, manner: Manner) -> list[tuple[str, Any, frozenset[str]]]:
     """Each step of the forward pass: its symbol, its expression and what that uses."""
     forward = (rule for rule in rules(network, manner) if rule.block == "forward")
@@ -174,7 +176,7 @@ def _described(network: Network, manner: Manner, rule: Rule, of: str, note: str)
     return described
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEPT)
 def _lights(network: Network) -> dict[str, list[str]]:
     """Symbol of a step -> the gids of the diagram that light up besides its own number: nodes, connections, terms and parameters."""
     lights: dict[str, list[str]] = {}

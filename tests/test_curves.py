@@ -47,14 +47,6 @@ def test_each_parameter_has_one_curve_and_one_name(lecture: History, panel: str,
     assert {gid for gid in map(Artist.get_gid, panels[panel].texts) if gid.startswith("name:")} == {f"name:{symbol}" for symbol in expected}
 
 
-@pytest.mark.parametrize(("derivative_of", "sign"), [("L", 1), ("P", -1)])
-def test_derivatives_can_be_drawn_as_they_are_or_as_the_lecture_prints_them(lecture: History, derivative_of: str, sign: int) -> None:
-    _, panels = curves.figure(lecture.network)
-    ax = panels["weights"]
-    curves.draw_parameters(ax, lecture, 0, show="derivatives", derivative_of=derivative_of)
-    np.testing.assert_array_equal(line(ax, "curve:dL_dlambda_4_6").get_ydata(), sign * lecture.curve("dL_dlambda_4_6"))
-
-
 @pytest.mark.parametrize("epoch_axis", ["log", "linear"])
 @pytest.mark.parametrize("epoch", [0, 1, 43, 1000])
 def test_the_mark_stands_at_the_epoch_in_every_panel(lecture: History, epoch: int, epoch_axis: str) -> None:

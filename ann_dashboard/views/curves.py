@@ -144,37 +144,6 @@ def draw_curves(panels: dict[str, Axes], history: History, epoch: int, *, epoch_
     draw(panels, drawings(panels, history, epoch, epoch_axis=epoch_axis, sample=sample))
 
 
-def draw_prediction(ax: Axes, history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> None:
-    """ŷ over the epochs, and the truth y as a dashed line, for each output node. Scaled, no unit."""
-    _draw(ax, _drawing(ax, history, epoch, _prediction(history, sample), epoch_axis))
-
-
-def draw_loss(ax: Axes, history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> None:
-    """L over the epochs on a logarithmic axis; a loss of exactly 0 has no place on it and ends the curve.
-
-    Of several samples also C = (1/N) Σ L, the mean over all of them, and L of the sample that is shown is drawn thin beside it.
-    """
-    _draw(ax, _drawing(ax, history, epoch, _loss(history, sample), epoch_axis))
-
-
-def draw_parameters(
-    ax: Axes,
-    history: History,
-    epoch: int,
-    *,
-    epoch_axis: EpochAxis = "log",
-    of: str = "weights",
-    show: str = "values",
-    derivative_of: str = notation.LOSS,
-    sample: int = 0,
-) -> None:
-    """The weights or the biases (``of``), or their derivatives (``show="derivatives"``), over the epochs; ``derivative_of="P"`` draws −∂L/∂·.
-
-    Erratum: the third convergence panel of the e-book is titled biases and draws weights.
-    """
-    _draw(ax, _drawing(ax, history, epoch, _parameters(history, sample, of=of, show=show, derivative_of=derivative_of), epoch_axis))
-
-
 def drawings(panels: Mapping[str, Axes], history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> dict[str, Drawing]:
     """What is drawn in each of the four panels, by name; their axes are scaled for it, and nothing is drawn yet."""
     shown = (
@@ -187,9 +156,17 @@ def drawings(panels: Mapping[str, Axes], history: History, epoch: int, *, epoch_
 
 
 def draw(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> None:
-    """Draw what `drawings` tells, in the panels that it was given."""
+    """Draw what `drawings` tells, and nothing else, in the panels that it was given."""
+    clear(panels)
     for name, drawing in drawings.items():
         _draw(panels[name], drawing)
+
+
+def clear(panels: Mapping[str, Axes]) -> None:
+    """Take away what is drawn; the axes keep their scales. A thousand curves take 200 MB."""
+    for ax in panels.values():
+        for artist in (*ax.lines, *ax.texts):
+            artist.remove()
 
 
 def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Places:
@@ -233,7 +210,7 @@ def _prediction(history: History, sample: int) -> Panel:
 
 
 def _loss(history: History, sample: int) -> Panel:
-    """L, and of several samples C."""
+    """L, and of several samples also C = (1/N) Σ L, the mean over all of them; a loss of exactly 0 has no place on a logarithmic axis."""
     shown = [Curve(notation.LOSS, notation.LOSS, _columns(history, sample)[notation.LOSS], palette.INK, "-")]
     title = "Loss L"
     if len(history.data) > 1:
@@ -245,18 +222,18 @@ def _loss(history: History, sample: int) -> Panel:
     return Panel("loss", title, curves, "log")
 
 
-def _parameters(history: History, sample: int, *, of: str, show: str = "values", derivative_of: str = notation.LOSS) -> Panel:
-    """The weights or the biases, or their derivatives."""
+def _parameters(history: History, sample: int, *, of: str) -> Panel:
+    """The weights or the biases.
+
+    Erratum: the third convergence panel of the e-book is titled biases and draws weights.
+    """
     network, table = history.network, _columns(history, sample)
     colours = palette.connection_colours(network) if of == "weights" else palette.bias_colours(network)
-    curves = []
-    for place, symbol in enumerate(colours):
-        column = symbol if show == "values" else notation.derivative(symbol)
-        values = -table[column] if show == "derivatives" and derivative_of != notation.LOSS else table[column]
-        curves.append(Curve(column, notation.form(column, of=derivative_of).tex, values, colours[symbol], LINE_STYLES[place % len(LINE_STYLES)]))
-    letter = "λ" if of == "weights" else "b"
-    title = f"{of.capitalize()} {letter}" if show == "values" else f"∂{derivative_of}/∂{letter}, derivatives by the {of}"
-    return Panel(of, title, curves)
+    curves = [
+        Curve(symbol, notation.form(symbol).tex, table[symbol], colour, LINE_STYLES[place % len(LINE_STYLES)])
+        for place, (symbol, colour) in enumerate(colours.items())
+    ]
+    return Panel(of, f"{of.capitalize()} {'λ' if of == 'weights' else 'b'}", curves)
 
 
 def _drawing(ax: Axes, history: History, epoch: int, panel: Panel, epoch_axis: EpochAxis) -> Drawing:
@@ -324,9 +301,7 @@ def _spaces(ax: Axes) -> dict[str, Transform]:
 
 
 def _draw(ax: Axes, drawing: Drawing) -> None:
-    """Draw on an Axes of which nothing else is left; its limits stay as they are."""
-    for artist in (*ax.lines, *ax.texts):
-        artist.remove()
+    """Draw on an empty Axes; its limits stay as they are."""
     ax.set_axis_off()
     spaces = _spaces(ax)
     for stroke in drawing.strokes:

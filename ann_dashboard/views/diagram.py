@@ -123,7 +123,7 @@ class Number(Text):
             super().draw(renderer)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def labels(network: Network, derivative_of: str = notation.LOSS) -> tuple[Label, ...]:
     """Every label of a network's diagram, in each block from top to bottom."""
     return (*_node_labels(network, derivative_of), *_connection_labels(network, derivative_of))
@@ -246,7 +246,7 @@ def layout(network: Network, decimals: int = 2) -> Layout:
     return _first_layout(network, decimals)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _first_layout(network: Network, decimals: int) -> Layout:
     if network.weight_count > MOST_CONNECTIONS or max(network.widths) > MOST_NODES:
         return TOO_LARGE
@@ -324,7 +324,7 @@ def _connection_labels(network: Network, of: str) -> list[Label]:
     return made
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _terms(network: Network) -> dict[str, tuple[str, str]]:
     """The two factors of each term, by its symbol."""
     return {notation.term(network.nodes[i - 1], j): (notation.weight(i, j), network.nodes[i - 1]) for i, j in network.connections}
