@@ -1,5 +1,6 @@
 """The server under attack, and what a visitor is told when it cannot serve him. SECURITY.md names these tests beside what they prove."""
 
+import asyncio
 import json
 import os
 import re
@@ -245,6 +246,13 @@ def test_what_voila_keeps_of_a_request_is_forgotten_with_its_kernel() -> None:
     assert "k" in RequestInfoSocketHandler._cache
     kernels.remove_kernel("k")
     assert "k" not in RequestInfoSocketHandler._cache
+
+
+def test_a_kernel_that_ended_by_itself_is_not_ended_again() -> None:
+    kernels = Kernels(most_visitors=1)
+    kernels.notify_disconnect("k")
+    asyncio.run(kernels.cull_kernel_if_idle("k"))
+    assert kernels._met == {}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such sockets")
@@ -513,6 +521,48 @@ def test_a_request_too_large_or_no_request_is_refused(server: Server, request_: 
         told = b"".join(iter(lambda: connection.recv(4096), b""))
     assert told == b"" or told.split()[1] in (b"400", b"413", b"431")
     assert status(f"{server.url}nothing") == 404
+
+
+def begin_of_answer(server: Server, line: str, *headers: str) -> bytes:
+    """How the server's answer to a request begins."""
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        connection.sendall("\r\n".join([f"{line} HTTP/1.1", f"Host: {place.netloc}", *headers, "", ""]).encode())
+        return connection.recv(4096)
+
+
+HANDSHAKE = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==")
+
+
+@pytest.mark.parametrize(
+    "path", ["", "nothing", "api/kernels/0-0-0-0-0", "api/kernels/0-0-0-0-0/channels", "voila/static/x", "voila/labextensions/x"]
+)
+@pytest.mark.parametrize("method", ["TRACE", "FOO", "POST"])
+def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(server: Server, method: str, path: str) -> None:
+    said = len(server.printed)
+    assert begin_of_answer(server, f"{method} /{path}").split()[1] in (b"403", b"405")
+    assert until(lambda: f"{method} /{path}" in "".join(server.printed[said:]))
+    assert len(server.printed) - said <= 2
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "code"),
+    [
+        ("GET /api/kernels/0-0-0-0-0/channels?session_id=s", (*HANDSHAKE, f"Sec-WebSocket-Protocol: {PROTOCOL}"), b"404"),
+        ("GET /api/kernels/0-0-0-0-0/channels?session_id=s", HANDSHAKE, b"400"),
+        ("GET /api/kernels/0-0-0-0-0/channels", (), b"400"),
+        ("GET /voila/labextensions/nothing.js", (), b"404"),
+        ("GET /voila/labextensions/%ff", (), b"400"),
+        ("GET /%ff", (), b"400"),
+    ],
+    ids=["a kernel that has ended", "another protocol", "no handshake", "no such script", "no such letter", "no such letter of the page"],
+)
+def test_what_is_not_there_is_one_line_in_the_terminal(server: Server, line: str, headers: tuple[str, ...], code: bytes) -> None:
+    """A page whose server was started anew asks for its kernel again and again."""
+    said = len(server.printed)
+    assert begin_of_answer(server, line, *headers).split()[1] == code
+    assert until(lambda: line in "".join(server.printed[said:]))
+    assert len(server.printed) - said <= 2
 
 
 def test_who_sends_a_request_bit_by_bit_is_cut_off() -> None:

@@ -96,7 +96,8 @@ class Kernels(AsyncMappingKernelManager):
     def notify_disconnect(self, kernel_id: str) -> None:
         """A page's connection is closed."""
         super().notify_disconnect(kernel_id)
-        self._met[kernel_id] = time.monotonic()
+        if kernel_id in self:
+            self._met[kernel_id] = time.monotonic()
 
     def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, ZMQStream]) -> None:
         """Keep what a kernel says for its page, which may come back. Jupyter keeps it without end.
@@ -119,7 +120,9 @@ class Kernels(AsyncMappingKernelManager):
             stream.on_recv(partial(keep, channel))
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel that no page has been connected to for too long."""
+        """End a kernel that no page has been connected to for too long; it may have ended since it was listed."""
+        if kernel_id not in self:
+            return
         absent = time.monotonic() - self._met[kernel_id]
         if kernel_id not in self._warm and not self.kernel_model(kernel_id)["connections"] and absent > self.cull_idle_timeout:
             await self.shutdown_kernel(kernel_id)

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import webbrowser
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +71,23 @@ class Page(TornadoVoilaHandler):
         return True
 
     def write_error(self, status_code: int, **about: Any) -> None:
-        """Error pages are in the template's folder; the one for 503 says how many places there are."""
+        """Error pages are in the template's folder, the same for everybody; the one for 503 says how many places there are."""
+        self.current_user = None  # Jupyter's template asks for one, which a request refused at its first line does not have
         match about.get("exc_info"):
             case _, Full() as full, _:
                 self.set_header("Retry-After", str(full.wait))
         super().write_error(status_code, **about)
 
 
-class Channels(VoilaKernelWebsocketHandler):
+class Brief:
+    """An error in one line of text, where no person reads it. Jupyter's error pages need settings that Voila has not, and end in a traceback."""
+
+    def write_error(self, status_code: int, **about: Any) -> None:
+        self.set_header("Content-Type", "text/plain")
+        self.write(f"{status_code} {HTTPStatus(status_code).phrase}")
+
+
+class Channels(Brief, VoilaKernelWebsocketHandler):
     """The page's connection to its kernel. The protocol before v1 is refused: a client that speaks it can make the server grow without end."""
 
     async def pre_get(self) -> None:
@@ -153,6 +163,10 @@ class Style(TemplateStaticFileHandler):
         await super().get(path, include_body)
 
 
+class Extensions(Brief, FileFindHandler):
+    """Scripts of the widgets on the page."""
+
+
 class Headers(OutputTransform):
     """The headers that every answer has."""
 
@@ -168,7 +182,7 @@ ROUTES = {
     VoilaShutdownKernelHandler: Farewell,
     TemplateStaticFileHandler: Style,
     MultiStaticFileHandler: MultiStaticFileHandler,
-    FileFindHandler: FileFindHandler,
+    FileFindHandler: Extensions,
 }
 """What is served, of all that Voila has: not the folder's files, other themes, a login, or the requests of other visitors."""
 
