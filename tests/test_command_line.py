@@ -62,6 +62,13 @@ def test_a_busy_port_is_refused_with_the_cure():
     assert "Leave out --port" in told.stderr
 
 
+@pytest.mark.parametrize("name", ["a..b", "a" * 64])
+def test_what_can_be_no_computers_name_is_refused_with_the_cure(name):
+    told = command("--no-browser", "--ip", name)
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"ann-dashboard cannot serve on {name} port 0: no computer has this name. Leave out ")
+
+
 def test_the_page_answers_without_its_source(page_source):
     assert "Starting the dashboard" in page_source
     assert "import Dashboard" not in page_source

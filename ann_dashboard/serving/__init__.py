@@ -17,7 +17,10 @@ __all__ = ["Server", "configuration", "listen", "notebooks", "places", "serve"]
 
 def listen(ip: str, port: int) -> list[socket.socket]:
     """Listening sockets on an address; port 0 takes a free one. Raises OSError if the address is taken or is none of this computer's."""
-    return bind_sockets(port, ip)
+    try:
+        return bind_sockets(port, ip)
+    except UnicodeError as error:  # no computer can have such a name: two dots, or more than 63 letters between them
+        raise socket.gaierror(socket.EAI_NONAME, "no computer has this name") from error
 
 
 def serve(sockets: list[socket.socket], *, most_visitors: int, base_url: str, open_browser: bool) -> None:
