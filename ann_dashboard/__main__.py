@@ -8,6 +8,9 @@ from typing import Any
 
 from ann_dashboard.commands import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
 
+SERVING = {"port", "ip", "most_visitors", "base_url", "no_browser"}
+"""The options of serving, which stand before a command."""
+
 
 def port(text: str) -> int:
     """A port number from the command line. Raises ArgumentTypeError with the cure."""
@@ -52,8 +55,8 @@ def arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="other commands", dest="command", metavar="COMMAND")
     lab = commands.add_parser("lab", help="open the notebooks in JupyterLab", description="Open a copy of the notebooks in JupyterLab.")
     lab.add_argument("--folder", default="ann_dashboard_notebooks", help="where the copy lies; what is there already stays as it is")
-    lab.add_argument("--port", type=port, default=0, help="port of JupyterLab; 0, the default, takes a free one")
-    lab.add_argument("--no-browser", action="store_true", help="only print the address")
+    lab.add_argument("--port", type=port, default=argparse.SUPPRESS, help="port of JupyterLab; 0, the default, takes a free one")
+    lab.add_argument("--no-browser", action="store_true", default=argparse.SUPPRESS, help="only print the address")
     lab.add_argument("options", nargs="*", metavar="OPTION", help="further options for JupyterLab, behind --")
     trained = commands.add_parser("train", help="train without a browser", description="Train, say what came of it, and write the history.")
     add_state_arguments(trained)
@@ -85,9 +88,19 @@ def add_export(commands: Any) -> None:
     made.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
 
 
+def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """End with the cure where an option of serving stands before a command that does not know it, and would not hear it."""
+    known = {None: SERVING, "lab": {"port", "no_browser"}}.get(options.command, set())
+    for name in sorted(SERVING - known):
+        if getattr(options, name) != parser.get_default(name):
+            parser.error(f"--{name.replace('_', '-')} is of no use to {options.command}: leave it out")
+
+
 def main(argv: list[str] | None = None) -> int:
     """Carry out a command; without one, serve the dashboard until Ctrl+C. Returns the exit code, one of those of `commands`."""
-    options = arguments().parse_args(argv)
+    parser = arguments()
+    options = parser.parse_args(argv)
+    refuse_unheard(parser, options)
     try:
         match options.command:
             case "train":

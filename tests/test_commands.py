@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ann_dashboard import Training, commands, lessons, train
-from ann_dashboard.__main__ import main
+from ann_dashboard.__main__ import arguments, main
 
 
 def test_train_says_what_came_of_the_lectures_example(capsys):
@@ -159,6 +159,30 @@ def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys
     assert main(["lab", "--folder", str(tmp_path / "notebooks")]) == 2
     assert "python -m pip install jupyterlab" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", [["--port", "8123", "--no-browser", "lab"], ["lab", "--port", "8123", "--no-browser"]])
+def test_lab_takes_its_options_before_and_behind_its_name(given):
+    options = arguments().parse_args(given)
+    assert (options.port, options.no_browser) == (8123, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--port", "8123", "train"], "--port is of no use to train: leave it out"),
+        (["--no-browser", "export"], "--no-browser is of no use to export: leave it out"),
+        (["--ip", "0.0.0.0", "lab"], "--ip is of no use to lab: leave it out"),
+        (["--most-visitors", "3", "export"], "--most-visitors is of no use to export: leave it out"),
+        (["--base-url", "/network/", "train"], "--base-url is of no use to train: leave it out"),
+    ],
+)
+def test_an_option_that_a_command_does_not_hear_is_refused_with_the_cure(options, said, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "path", [])  # JupyterLab is on no path any more
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_lab_that_cannot_write_its_folder_says_so(tmp_path, capsys):
