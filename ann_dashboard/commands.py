@@ -7,7 +7,8 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,23 +68,18 @@ def train_command(options: argparse.Namespace) -> int:
     """Train, say what came of it, and write the history where it is asked for. Returns the exit code."""
     try:
         shown = asked_state(options)
-        targets = [Path(path) for path in (options.csv, options.parquet) if path]
-        for path in targets:
-            check_writable(path)
-        if options.parquet:
-            check_parquet()
+        targets = files(options, ("csv", "parquet"))
         with ProgressBar() as progress:
             history = train(shown.network, shown.data, shown.training, progress=progress)
+        print(summary(history))
+        writers = {"csv": history.to_csv, "parquet": history.to_parquet}
+        for kind, path in targets.items():
+            with writing(path):
+                writers[kind](path)
+            print(f"{len(history)} passes are in {path}")
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"ann-dashboard train: {error}", file=sys.stderr)
         return WRONG_INPUT
-    print(summary(history))
-    if options.csv:
-        history.to_csv(options.csv)
-    if options.parquet:
-        history.to_parquet(options.parquet)
-    for path in targets:
-        print(f"{len(history)} passes are in {path}")
     return DONE
 
 
@@ -99,16 +95,10 @@ def export_command(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> None:
     """Write every file that the options ask for. Raises, before any of them is written, with what is wrong and the cure."""
-    targets = {kind: Path(path) for kind in KINDS if (path := getattr(options, kind))}
-    several = options.etas is not None or options.seeds is not None
+    targets = files(options, tuple(KINDS))
     if not targets:
         raise ValueError(f"nothing to export: give one or more of {', '.join(f'--{kind} FILE' for kind in KINDS)}")
-    if several and (others := [kind for kind in targets if kind != "html"]):
-        raise ValueError(f"--etas and --seeds make several trainings, which only a page holds: leave out --{others[0]}, or give --eta and --seed")
-    for path in targets.values():
-        check_writable(path)
-    if "parquet" in targets:
-        check_parquet()
+    several = makes_several(options, targets)
     from ann_dashboard import figures  # loads matplotlib: not for --help
     from ann_dashboard.camera import Camera
 
@@ -123,10 +113,24 @@ def export(options: argparse.Namespace) -> None:
             history = train(shown.network, shown.data, training, progress=progress)
         films[label(training)] = film_of(camera, replace(shown, training=training), history)
         print(f"{label(training)}: {summary(history)}" if several else summary(history))
+    next(iter(films.values())).frame_of(shown.epoch)  # a page would open at the nearest epoch, and say nothing
     contents = {kind: exported(kind, films, history, shown) for kind in targets}
     for kind, path in targets.items():
-        path.write_bytes(contents[kind])
+        with writing(path):
+            path.write_bytes(contents[kind])
         print(f"{path} has {KINDS[kind]}, {path.stat().st_size / 1000:.0f} kB")
+
+
+def makes_several(options: argparse.Namespace, targets: Mapping[str, Path]) -> bool:
+    """Whether the options make several trainings. Raises ValueError where others do not fit to that."""
+    for one, many in (("eta", "etas"), ("seed", "seeds")):
+        value, values = getattr(options, one), getattr(options, many)
+        if value is not None and values is not None:
+            raise ValueError(f"--{one} {value} and --{many} {' '.join(map(str, values))} exclude each other: leave out one of them")
+    several = options.etas is not None or options.seeds is not None
+    if several and (others := [kind for kind in targets if kind != "html"]):
+        raise ValueError(f"--etas and --seeds make several trainings, which only a page holds: leave out --{others[0]}, or give --eta and --seed")
+    return several
 
 
 def trainings(training: Training, etas: Sequence[float] | None, seeds: Sequence[int] | None) -> list[Training]:
@@ -177,6 +181,28 @@ def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: St
             with ProgressBar("frames") as progress:
                 return figures.movie(film, kind, layers=shown.layers, progress=progress)
     return figures.still(film, film.frame_of(shown.epoch), kind, layers=shown.layers)
+
+
+def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
+    """The file of each kind that the options name. Raises OSError, ValueError or ImportError where one of them cannot be written."""
+    named = {kind: Path(path) for kind in kinds if (path := getattr(options, kind))}
+    owners: dict[Path, str] = {}
+    for kind, path in named.items():
+        check_writable(path)
+        if (owner := owners.setdefault(path.resolve(), kind)) != kind:
+            raise ValueError(f"--{owner} and --{kind} both name {path}: give each a file of its own")
+    if "parquet" in named:
+        check_parquet()
+    return named
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Name the file in an OSError of writing it: that of a full disk does not."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(f"{path} cannot be written: {error.strerror or error}. Make room, or give another place") from error
 
 
 def check_writable(path: Path) -> None:

@@ -76,14 +76,25 @@ def test_train_takes_all_settings_from_a_link(capsys):
         (["--epochs", "100000000"], "give record_every="),
         (["--csv", "/nowhere/at/all.csv"], "there is no folder /nowhere/at: make it first"),
         (["--csv", "."], "is a folder: give the name of a file"),
+        (["--csv", "history", "--parquet", "./history"], "--csv and --parquet both name history: give each a file of its own"),
     ],
 )
-def test_a_wrong_option_is_named_with_its_cure(options, said, capsys):
+def test_a_wrong_option_is_named_with_its_cure(options, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     assert main(["train", *options]) == 2
     told = capsys.readouterr()
     assert said in told.err
     assert told.err.startswith("ann-dashboard train: ")
     assert told.out == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+@pytest.mark.parametrize(("command", "kind"), [("train", "csv"), ("train", "parquet"), ("export", "csv"), ("export", "html")])
+def test_a_full_disk_is_named_with_the_cure(command, kind, capsys):
+    assert main([command, "--epochs", "5", f"--{kind}", "/dev/full"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"ann-dashboard {command}: /dev/full cannot be written: ")
+    assert "No space left on device. Make room, or give another place" in told
 
 
 def test_export_writes_what_is_asked_for(tmp_path, capsys):
@@ -129,6 +140,10 @@ def test_export_puts_all_pairs_of_etas_and_seeds_into_one_page(tmp_path, capsys)
         (["--epoch", "-1", "--png", "x.png"], "epoch is -1: give a whole number of 0 or more"),
         (["--etas", "0", "--html", "x.html"], "eta is 0.0: give a finite number above 0"),
         (["--html", "/nowhere/at/all.html"], "there is no folder /nowhere/at: make it first"),
+        (["--epochs", "5", "--epoch", "6", "--html", "x.html"], "epoch 6 is not recorded: choose 0 to 5"),
+        (["--png", "a.png", "--svg", "./a.png"], "--png and --svg both name a.png: give each a file of its own"),
+        (["--etas", "0.1", "--eta", "0.3", "--html", "x.html"], "--eta 0.3 and --etas 0.1 exclude each other: leave out one of them"),
+        (["--seeds", "1", "2", "--seed", "0", "--html", "x.html"], "--seed 0 and --seeds 1 2 exclude each other: leave out one of them"),
     ],
 )
 def test_a_wrong_export_is_named_with_its_cure(options, said, tmp_path, monkeypatch, capsys):
