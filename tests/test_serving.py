@@ -94,6 +94,14 @@ def kernel_process(server: Server, kernel: str) -> psutil.Process:
     return next(child for child in psutil.Process(server.process.pid).children() if any(kernel in word for word in child.cmdline()))
 
 
+def begin_of_answer(server: Server, line: str, *headers: str) -> bytes:
+    """How the server's answer to a request begins."""
+    place = urlsplit(server.url)
+    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        connection.sendall("\r\n".join([f"{line} HTTP/1.1", f"Host: {place.netloc}", *headers, "", ""]).encode())
+        return connection.recv(4096)
+
+
 # ---------------------------------------------------------------- as many visitors as there are places
 
 
@@ -136,6 +144,14 @@ def full(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
     """A server whose only place is taken."""
     with serve_dashboard("--most-visitors", "1") as started, Visitor(started.url).connected():
         yield started
+
+
+def test_whether_the_page_is_there_can_be_asked_without_taking_a_place(full: Server, serve_dashboard: Callable[..., Any]) -> None:
+    assert status(Request(full.url, method="HEAD")) == 503
+    with serve_dashboard("--most-visitors", "1") as server:
+        assert {status(Request(server.url, method="HEAD")) for _ in range(3)} == {200}
+        assert status(Request(f"{server.url}nothing", method="HEAD")) == 404
+        assert Visitor(server.url).lives()
 
 
 def test_the_full_page_is_cheap(full: Server) -> None:
@@ -523,14 +539,6 @@ def test_a_request_too_large_or_no_request_is_refused(server: Server, request_: 
     assert status(f"{server.url}nothing") == 404
 
 
-def begin_of_answer(server: Server, line: str, *headers: str) -> bytes:
-    """How the server's answer to a request begins."""
-    place = urlsplit(server.url)
-    with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
-        connection.sendall("\r\n".join([f"{line} HTTP/1.1", f"Host: {place.netloc}", *headers, "", ""]).encode())
-        return connection.recv(4096)
-
-
 HANDSHAKE = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==")
 
 
@@ -602,6 +610,10 @@ def test_the_page_lies_below_the_base_url_and_nothing_beside_it(serve_dashboard:
             assert page.states()
         assert status(server.url.replace("lectures/network/", "")) == 404
         assert visitor.leave() == 204
+        for method, query in (("GET", "?lesson=xor&lock=eta"), ("HEAD", ""), ("GET", "?a=%FF%0D%0A")):
+            begin = begin_of_answer(server, f"{method} /lectures/network{query}").decode()
+            assert begin.split()[1] == "302"
+            assert f"\r\nLocation: /lectures/network/{query}\r\n" in begin
 
 
 def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(serve_dashboard: Callable[..., Any]) -> None:

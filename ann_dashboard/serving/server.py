@@ -19,7 +19,7 @@ from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop
 from tornado.iostream import StreamBufferFullError
-from tornado.web import HTTPError, OutputTransform
+from tornado.web import HTTPError, OutputTransform, RedirectHandler
 from tornado.websocket import WebSocketClosedError
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -44,11 +44,19 @@ class Page(TornadoVoilaHandler):
     """The page. Nothing lies below it."""
 
     async def get(self, path: str | None = None) -> None:
+        self._refuse(path)
+        await self._drop_the_dead()
+        await super().get()
+
+    async def head(self, path: str | None = None) -> None:
+        """Whether a visitor would get the page, without a kernel for him."""
+        self._refuse(path)
+
+    def _refuse(self, path: str | None) -> None:
+        """Raises HTTPError for what lies below the page, and Full."""
         if path:
             raise HTTPError(404)
         self.kernel_manager.refuse_if_full()
-        await self._drop_the_dead()
-        await super().get()
 
     async def _drop_the_dead(self) -> None:
         """Forget warm kernels that have died; Voila would give a visitor the page of one."""
@@ -77,6 +85,12 @@ class Page(TornadoVoilaHandler):
             case _, Full() as full, _:
                 self.set_header("Retry-After", str(full.wait))
         super().write_error(status_code, **about)
+
+
+class ToThePage(RedirectHandler):
+    """Leads from the page's address without its last slash to the page; what the page asks for lies below the slash."""
+
+    head = RedirectHandler.get
 
 
 class Brief:
@@ -200,7 +214,9 @@ class Server(Voila):
         self.template_paths.insert(0, str(TEMPLATE))
 
     def init_handlers(self) -> list:
-        return [(route, ROUTES[handler], *rest) for route, handler, *rest in super().init_handlers() if handler in ROUTES]
+        routes = [(route, ROUTES[handler], *rest) for route, handler, *rest in super().init_handlers() if handler in ROUTES]
+        slashless = self.base_url.rstrip("/")
+        return [(re.escape(slashless), ToThePage, {"url": self.base_url, "permanent": False}), *routes] if slashless else routes
 
     def listen(self) -> None:
         """Serve until SIGINT or SIGTERM."""
