@@ -10,6 +10,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
+from visitor import Visitor
+from websocket import WebSocketBadStatusException
 
 
 def command(*options: str) -> subprocess.CompletedProcess[str]:
@@ -87,9 +89,14 @@ def test_another_template_cannot_be_asked_for(voila_url):
     assert status(f"{voila_url}?template=nope&theme=nope") == 200
 
 
-def test_a_connection_without_the_v1_protocol_is_refused(voila_url):
-    headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "eA=="}
-    assert status(Request(f"{voila_url}api/kernels/0-0-0-0-0/channels", headers=headers)) == 400
+@pytest.mark.parametrize("offered", [[], ["v2.kernel.websocket.jupyter.org"]])
+def test_a_connection_without_the_v1_protocol_is_refused(voila_url, offered):
+    """All else about it is right: with the protocol it is taken."""
+    visitor = Visitor(voila_url)
+    with pytest.raises(WebSocketBadStatusException, match="400"):
+        visitor.connection(subprotocols=offered)
+    visitor.connection().close()
+    assert visitor.leave() == 204
 
 
 def test_ctrl_c_stops_it_cleanly(serve_dashboard):

@@ -185,11 +185,21 @@ def test_no_path_gives_anything_or_makes_an_error(full: Server, folder: str, pat
     assert "Traceback" not in text
 
 
-@pytest.mark.parametrize("query", ["template=nope&theme=nope", "%00=%ff", "a=" + "1" * 8000, "epoch=1&epoch=2&&=&;", "lesson=%3Cscript%3E"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "template=nope&theme=nope",
+        "%00=%ff",
+        "a=" + "1" * 8000,
+        "epoch=1&epoch=2&&=&;",
+        "lesson=%3Cscript%3Ealert(1)%3C/script%3E",
+        "%3Cscript%3Ealert(1)",
+    ],
+)
 def test_a_strange_query_still_gets_the_page(server: Server, query: str) -> None:
     code, _, text = answer(f"{server.url}?{query}")
     assert code in (200, 400)
-    assert "<script>alert" not in text.replace("lesson=", "")
+    assert "<script>alert" not in text
     assert "Traceback" not in text
 
 
