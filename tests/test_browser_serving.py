@@ -1,5 +1,6 @@
 """What a person sees in the browser when something goes wrong: no place, a kernel or a server that is gone, a link that is cut."""
 
+import json
 import random
 import re
 import signal
@@ -15,7 +16,7 @@ import pytest
 from conftest import Server
 from lecturer import REST, ready, trained
 from playwright.sync_api import BrowserContext, Page, expect
-from visitor import Visitor, status, until
+from visitor import Visitor, answer, status, until
 
 pytestmark = pytest.mark.browser
 
@@ -154,18 +155,31 @@ def test_a_link_that_is_cut_for_a_while_recovers_by_itself(page: Page, wire: Wir
     dashboard.shows(trained(), 1)
 
 
-def test_an_interruption_of_a_moment_raises_no_alarm(page: Page, wire: Wire) -> None:
-    opened(page, wire.url)
+def look(page: Page, ends: str) -> None:
+    """Let the page look at its kernel now, and wait until the request ends so: "requestfinished" or "requestfailed"."""
+    with page.expect_event(ends, lambda request: re.search("/api/kernels/[^/]+$", request.url), timeout=60_000):
+        page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_an_interruption_of_a_moment_raises_no_alarm(page: Page, wire: Wire, voila_url: str) -> None:
+    """The page's clock stands while it looks: once at a cable that is cut, once at a kernel that has lost the page."""
+    page.clock.install()
+    kernel = opened(page, wire.url)
     page.evaluate("""() => {
         window.alarms = 0;
         new MutationObserver(() => { window.alarms += !document.getElementById("notice").hidden; })
             .observe(document.getElementById("notice"), { attributes: true });
     }""")
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    look(page, "requestfinished")
+    wire.cut()
+    look(page, "requestfailed")
+    assert until(lambda: json.loads(answer(f"{voila_url}api/kernels/{kernel}")[2])["connections"] == 0)
+    wire.join()
+    look(page, "requestfinished")
     with page.expect_websocket(timeout=60_000):
-        wire.cut()
-        wire.join()
-    with page.expect_response(re.compile("/api/kernels/[^/]+$"), timeout=60_000):
-        pass
+        page.clock.resume()
+    look(page, "requestfinished")
     dashboard = ready(page)
     dashboard.type(dashboard.seed, 13)
     dashboard.shows(trained(seed=13), 0)
@@ -222,10 +236,12 @@ def test_a_double_click_on_everything_leaves_a_dashboard_that_works(page: Page, 
             if control.is_visible() and control.is_enabled() and control.bounding_box():
                 control.dblclick(force=True, timeout=5000)
     page.keyboard.press("Escape")
-    page.goto(voila_url, wait_until="commit")
-    dashboard = ready(page)
     dashboard.type(dashboard.seed, 13)
-    dashboard.shows(trained(seed=13), 0)
+    dashboard.type(dashboard.eta, 0.2)
+    dashboard.slider.press("Home")
+    dashboard.shows(trained(seed=13, eta=0.2), 0)
+    dashboard.slider.press("ArrowRight")
+    dashboard.shows(trained(seed=13, eta=0.2), 1)
 
 
 @pytest.mark.usefixtures("no_errors")
