@@ -267,7 +267,8 @@ class ProgressBar:
 def lab_command(options: argparse.Namespace) -> int:
     """Open a copy of the notebooks in JupyterLab; what is in the folder already stays as it is. Returns the exit code."""
     if find_spec("jupyterlab") is None:
-        print("ann-dashboard lab needs JupyterLab, which is not installed: python -m pip install jupyterlab", file=sys.stderr)
+        cure = "python -m pip install jupyterlab, or install this package with its extra: '.[lab]'"
+        print(f"ann-dashboard lab needs JupyterLab, which is not installed: {cure}", file=sys.stderr)
         return WRONG_INPUT
     folder = Path(options.folder)
     try:

@@ -1,7 +1,9 @@
 """The commands besides serving: train without a browser, export, open the notebooks."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -172,7 +174,7 @@ def test_help_is_one_screen_long(command):
 def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "path", [])  # JupyterLab is on no path any more
     assert main(["lab", "--folder", str(tmp_path / "notebooks")]) == 2
-    assert "python -m pip install jupyterlab" in capsys.readouterr().err
+    assert "python -m pip install jupyterlab, or install this package with its extra: '.[lab]'" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -198,6 +200,12 @@ def test_an_option_that_a_command_does_not_hear_is_refused_with_the_cure(options
         main(options)
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_readme_names_the_extras_that_there_are():
+    root = Path(__file__).parents[1]
+    extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(re.findall(r"'\.\[(\w+)\]'", (root / "README.md").read_text(encoding="utf-8"))) == set(extras)
 
 
 def test_lab_that_cannot_write_its_folder_says_so(tmp_path, capsys):
