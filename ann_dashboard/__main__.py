@@ -46,7 +46,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--most-visitors",
         type=number_of_visitors,
-        help="how many may use it at once; who comes later is told to wait; as many as the memory carries (256 MiB each), if not given",
+        help="how many may use it at once; who comes later is told to wait; as many as the memory carries, if not given",
     )
     parser.add_argument(
         "--base-url", type=base_url, default="/", help="path below which the page lies, behind a proxy: /lectures/network/; / is the default"

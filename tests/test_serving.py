@@ -29,7 +29,7 @@ from visitor import CONTROL, PROTOCOL, Connection, Visitor, answer, frame, statu
 from voila.request_info_handler import RequestInfoSocketHandler
 
 from ann_dashboard.serving import gate, places
-from ann_dashboard.serving.configuration import LARGEST_MESSAGE, VISITOR
+from ann_dashboard.serving.configuration import LARGEST_MESSAGE, SERVER, SYSTEM, VISITOR, WARM_KERNELS, visitors_in
 from ann_dashboard.serving.kernels import Kernels
 from ann_dashboard.serving.server import MOST_CONNECTIONS
 
@@ -203,8 +203,22 @@ def test_a_strange_query_still_gets_the_page(server: Server, query: str) -> None
     assert "Traceback" not in text
 
 
-def test_the_visitors_fit_into_the_memory() -> None:
-    assert 1 <= places() <= max(1, psutil.virtual_memory().total / VISITOR)
+@pytest.mark.parametrize("memory", [2**30, 4 * 2**30, 64 * 2**30])
+def test_the_visitors_fit_into_the_memory(memory: int) -> None:
+    """Beside the operating system, the server, and the kernels that wait for the next visitor."""
+    assert 0 < (visitors_in(memory) + WARM_KERNELS) * VISITOR + SERVER <= memory * (1 - 1 / SYSTEM)
+    assert 1 <= places() <= max(1, visitors_in(psutil.virtual_memory().total))
+
+
+def test_readme_says_how_many_visitors_fit() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    gib, visitors = re.search(r"a server of (\d+) GiB lets (\d+) in", readme).groups()
+    assert visitors_in(int(gib) * 2**30) == int(visitors)
+
+
+def test_the_server_itself_needs_no_more_memory_than_is_counted_for_it(server: Server, page: Connection) -> None:
+    assert page.states()
+    assert memory(server) < SERVER / 2**20
 
 
 def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) -> None:

@@ -13,6 +13,12 @@ from ann_dashboard.serving.kernels import Kernels
 
 VISITOR = 256 * 2**20
 """Bytes of memory that one visitor's kernel needs at most: measured 85 MiB when the page opens, 252 after trainings of 100 000 epochs."""
+SERVER = 170 * 2**20
+"""Bytes of memory that the server itself needs: measured 110 MiB when it has started, 118 with six visitors; more for pages that read slowly."""
+SYSTEM = 8
+"""One part in so many of the memory is left to the operating system and to what else runs."""
+WARM_KERNELS = 1
+"""Kernels that have run the notebook before their page is asked for. Each is counted like a visitor: it is the next one's."""
 FILES = 16
 """Files and sockets that the server holds open for one visitor: 13 counted."""
 LARGEST_MESSAGE = 8 * 2**20
@@ -51,11 +57,16 @@ class ThisPython(KernelSpecManager):
 
 
 def places() -> int:
-    """How many visitors this computer carries: their kernels fit into its memory, or its container's, and this process may open their files."""
+    """How many visitors this computer carries: they fit into its memory, or its container's, and this process may open their files."""
     limit = Path("/sys/fs/cgroup/memory.max")
     limited = limit.read_text().strip() if limit.is_file() else "max"
     memory = min(psutil.virtual_memory().total, int(limited) if limited.isdecimal() else 2**62)
-    return max(1, min(memory // VISITOR, (_open_files() - 100) // FILES))
+    return max(1, min(visitors_in(memory), (_open_files() - 100) // FILES))
+
+
+def visitors_in(memory: int) -> int:
+    """How many visitors fit into so many bytes, beside the operating system, the server and its warm kernels."""
+    return (memory - memory // SYSTEM - SERVER) // VISITOR - WARM_KERNELS
 
 
 def _open_files() -> int:
@@ -67,7 +78,7 @@ def _open_files() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int = 1, fill_delay: float = 15.0) -> Config:
+def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int = WARM_KERNELS, fill_delay: float = 15.0) -> Config:
     """Settings for Voila.
 
     ``warm_kernels``: how many have run the notebook before their page is asked for. ``fill_delay``: seconds until one that was taken is

@@ -18,7 +18,10 @@ import psutil
 from ann_dashboard.serving import notebooks
 
 SERVER = 250 * 2**20
-"""Bytes of memory that one visitor needs: his server and a kernel."""
+"""Bytes of memory that one visitor needs: his server, and a kernel whose page is open.
+
+Long trainings and exports are not counted, nor is the hub itself: they share the half of the memory that the limit below leaves.
+"""
 
 c = get_config()  # noqa: F821  JupyterHub gives it to this file
 
