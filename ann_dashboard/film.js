@@ -208,8 +208,8 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       speed,
       layerBox,
       inside,
+      message,
     ),
-    message,
     pictures,
     make("div", { class: "film-readout" }, make("label", {}, "Read ", which), read, announced),
     make(
@@ -427,6 +427,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       head.innerHTML = `<tr>${heads}</tr>`;
       head.written = heads;
       rows.replaceChildren();
+      following = true; // without rows the browser scrolls to the top
     }
     drawn = "";
   }

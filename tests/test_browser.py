@@ -180,6 +180,40 @@ def test_it_fits_the_width_of_a_projector(page: Page, voila: Dashboard, width: i
     assert voila.root.evaluate(cut) == []
 
 
+def test_the_bar_and_its_message_stay_in_sight_down_to_the_history(dashboard: Dashboard) -> None:
+    """In JupyterLab's output, too, and also while a file is exported from the History's heading."""
+    dashboard.choose("Export", "Picture as PNG")
+    expect(dashboard.message).to_contain_text("Exported network_epoch0.png")
+    for part in (dashboard.curves, dashboard.history):
+        part.evaluate("part => part.scrollIntoView()")
+        frames(dashboard.page, 2)
+        expect(dashboard.slider).to_be_in_viewport()
+        expect(dashboard.message).to_be_in_viewport()
+
+
+def test_curves_below_a_network_are_no_larger_than_beside_it(film: Dashboard) -> None:
+    film.page.set_viewport_size({"width": 934, "height": 768})
+    beneath = film.network.bounding_box()
+    assert film.curves.bounding_box()["y"] >= beneath["y"] + beneath["height"]
+    assert film.curves.bounding_box()["width"] == 430
+
+
+def test_a_message_of_two_lines_and_one_of_one_leave_the_picture_where_it_is(voila: Dashboard) -> None:
+    expect(voila.message).to_contain_text("Trained 1000 epochs")
+    place = voila.network.bounding_box()["y"]
+    voila.choose("Export", "Picture as PNG")
+    expect(voila.message).to_contain_text("Exported network_epoch0.png")
+    assert voila.network.bounding_box()["y"] == place
+
+
+def test_the_row_of_the_last_epoch_stays_in_sight_when_another_example_comes(voila: Dashboard) -> None:
+    voila.button("Last epoch").click()
+    expect(voila.history_row(1000)).to_be_in_viewport()
+    voila.choose("Example", lessons.MAZUR.title)
+    expect(voila.message).to_contain_text(lessons.MAZUR.teaches)
+    expect(voila.history_row(1000)).to_be_in_viewport()
+
+
 COLLISIONS = """root => {
     const found = [];
     for (const picture of ["network", "curves"]) {
