@@ -172,7 +172,7 @@ def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: St
     film = next(iter(films.values()))
     match kind:
         case "html":
-            return page.text(films, epoch=shown.epoch).encode()
+            return page.encoded(films, epoch=shown.epoch)
         case "csv":
             return str(history.to_csv()).encode()
         case "parquet":

@@ -748,7 +748,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     load(next) {
       const epoch = film ? epochOf(frame) : null;
       film = next;
-      parts = [new Part(film.part)];
+      parts = [film.part, ...(film.parts ?? [])].map((part) => new Part(part));
       asked = new Set();
       changing = [];
       spoken = [];

@@ -16,16 +16,16 @@ function asPython(value) {
 
 // The whole record as CSV, letter for letter as History.to_csv writes it.
 function csvText({ index, columns, values }) {
-  const bytes = Uint8Array.from(atob(values), (letter) => letter.charCodeAt(0));
-  const numbers = new DataView(bytes.buffer);
   const names = Object.keys(index);
   const lines = [[...names, ...columns].join()];
-  for (let row = 0; row < index[names[0]].length; row++) {
-    const cells = names.map((name) => index[name][row]);
-    for (let column = 0; column < columns.length; column++) {
-      cells.push(asPython(numbers.getFloat64(8 * (row * columns.length + column), true)));
+  for (const piece of values) {
+    const numbers = new DataView(Uint8Array.from(atob(piece), (letter) => letter.charCodeAt(0)).buffer);
+    for (let place = 0; place < numbers.byteLength; ) {
+      const row = lines.length - 1;
+      const cells = names.map((name) => index[name][row]);
+      for (let column = 0; column < columns.length; column++, place += 8) cells.push(asPython(numbers.getFloat64(place, true)));
+      lines.push(cells.join());
     }
-    lines.push(cells.join());
   }
   return `${lines.join("\n")}\n`;
 }

@@ -6,6 +6,7 @@ state in its address: ``?epoch=12&show=weights,forward&steps=yes&training=2``; p
 
 import base64
 import html
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -14,14 +15,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ann_dashboard.history import History
 
 if TYPE_CHECKING:
     from ann_dashboard.film import Film
 
 TITLE = "Training of a small neural network"
+PART = 1000
+"""Frames of a part of a long film."""
+SAMPLE = 50
+"""Frames of which the size of all is judged."""
+NUMBERS = 100_000
+"""Numbers of a piece of the record, at most."""
 
 
 def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: str = TITLE, epoch: int = 0) -> None:
@@ -29,20 +34,29 @@ def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: st
 
     What is equal in all of them is written once; films of one camera have their stills in common. Raises ValueError where there is no film.
     """
-    Path(path).write_text(text(films, title=title, epoch=epoch), encoding="utf-8")
+    Path(path).write_bytes(encoded(films, title=title, epoch=epoch))
 
 
-def text(films: "Mapping[str, Film]", *, title: str = TITLE, epoch: int = 0) -> str:
-    """The page that `to_html` writes."""
+def encoded(films: "Mapping[str, Film]", *, title: str = TITLE, epoch: int = 0) -> bytes:
+    """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take several times its memory."""
     if not films:
         raise ValueError("there is no film: give at least one, {label: film}")
-    filling = {
-        "title": html.escape(title),
-        "css": source("film.css"),
-        "js": source("steps.js", "film.js", "page.js"),
-        "page": json.dumps({"opens": epoch, **_content(films)}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
-    }
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], source("film.html"))
+    filling = {"title": html.escape(title), "css": source("film.css"), "js": source("steps.js", "film.js", "page.js")}
+    before, after = source("film.html").split("{{page}}")
+    written = io.BytesIO()
+    written.write(_filled(before, filling))
+    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode({"opens": epoch, **_content(films)}):
+        written.write(piece.replace("<", "\\u003c").encode())
+    written.write(_filled(after, filling))
+    return written.getvalue()
+
+
+def size(film: "Film") -> int:
+    """About how many bytes a page of a long film has: those of its record, and of its frames as they are amid the training."""
+    count = len(film.epochs)
+    sample = film.part(count // 2, count=SAMPLE, inside=True)
+    frame = len(json.dumps(sample, ensure_ascii=False).encode()) / sample["count"]
+    return round(film.history.values.nbytes * 4 / 3 + frame * count)
 
 
 def file_name(history: History, ending: str) -> str:
@@ -61,10 +75,15 @@ def script() -> str:
     return source("steps.js", "film.js")
 
 
+def _filled(template: str, filling: Mapping[str, str]) -> bytes:
+    """A part of the template with what stands in for its {{names}}."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], template).encode()
+
+
 def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
     """What page.js reads: every still once, what the films have in common, and of each training the rest, its stills by number, its record."""
-    reels = [{**film.reel(inside=True), "part": film.part(0, count=len(film.epochs), inside=True)} for film in films.values()]
-    shared = {key: value for key, value in reels[0].items() if all(reel[key] == value for reel in reels)}
+    reels = [_reel(film) for film in films.values()]
+    shared = {key: value for key, value in reels[0].items() if all(reel.get(key) == value for reel in reels)}
     stills = list(dict.fromkeys(still for film in films.values() for still in film.stills.values()))
     trainings = [
         {
@@ -78,12 +97,21 @@ def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
     return {"stills": stills, "shared": shared, "trainings": trainings}
 
 
+def _reel(film: "Film") -> dict[str, Any]:
+    """The reel of a film with all frames; where it has only every k-th, with all of them in parts, each made at once in little memory."""
+    reel = film.reel(inside=True)
+    if reel["part"]["step"] == 1:
+        return reel
+    return {**reel, "parts": [film.part(first, count=PART, inside=True) for first in range(0, len(film.epochs), PART)]}
+
+
 def _record(history: History) -> dict[str, Any]:
-    """The history as page.js writes it as CSV: its index by name, its columns, and its values as base64 of float64, row after row."""
-    index = history.table.index
+    """The history as page.js writes it as CSV: its index by name, its columns, and its values, row after row, float64 as base64 in pieces."""
+    index, rows = history.table.index, max(1, NUMBERS // len(history.columns))
+    pieces = (history.values[first : first + rows] for first in range(0, len(history), rows))
     return {
         "name": file_name(history, "csv"),
         "index": {name: index.get_level_values(name).tolist() for name in index.names},
         "columns": history.columns,
-        "values": base64.b64encode(np.ascontiguousarray(history.values, dtype="<f8").tobytes()).decode("ascii"),
+        "values": [base64.b64encode(piece.astype("<f8").tobytes()).decode("ascii") for piece in pieces],
     }

@@ -12,9 +12,12 @@ from PIL import Image
 
 from ann_dashboard import Dataset, History, Network, Training, lessons, train
 from ann_dashboard.camera import Camera
+from ann_dashboard.dashboard import exports
+from ann_dashboard.dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.downloads import MOST, PIECE
 from ann_dashboard.dashboard.film_widget import FilmWidget
 from ann_dashboard.film import Film
+from ann_dashboard.lessons import Lesson
 
 
 @pytest.fixture
@@ -138,11 +141,34 @@ def test_without_ffmpeg_the_message_says_what_to_do(widget: FilmWidget, files: l
     assert files == [NO_MORE]
 
 
-def test_a_page_that_no_browser_would_open_is_refused(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ann_dashboard.dashboard.exports.MOST_NUMBERS", 100)
+@pytest.mark.parametrize("key", lessons.ALL)
+def test_every_lesson_can_be_exported_as_a_page(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    widget = Dashboard(key).film
+    files = messages_of(widget, monkeypatch)
     ask(widget, "html")
-    assert "Not exported: a page of 84 passes would be too large" in widget.message
-    assert files == [NO_MORE]
+    assert "Not exported" not in widget.message
+    assert files[0][1][0].startswith(b"<!doctype html>")
+
+
+def said_of_a_page(lesson: Lesson, training: Training) -> str:
+    history = train(lesson.network, lesson.data, training)
+    shown = history.by_updates() if training.batch_size else history
+    widget = FilmWidget(Camera(history.network).film(shown), shown, history)
+    ask(widget, "html")
+    return widget.message
+
+
+def test_a_page_that_would_be_too_large_is_refused_with_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_BYTES", 1e6)
+    assert said_of_a_page(lessons.LECTURE, Training(epochs=4000, record_every=2)) == (
+        "Not exported: a page of 2001 recorded epochs would have about 1 MB, more than 1: with Record every 4 (Settings, Training) it fits, with about 1 MB."
+    )
+    assert said_of_a_page(lessons.LECTURE, Training(epochs=4000, record_every=4)) == ""
+
+
+def test_a_page_of_updates_that_would_be_too_large_names_the_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MOST_BYTES", 1e4)
+    assert said_of_a_page(lessons.XOR, Training(epochs=20, batch_size=1)).endswith("step by epoch, or train fewer epochs.")
 
 
 @pytest.mark.parametrize(("kind", "frame"), [("exe", 0), ("png", 21), ("png", -1), ("png", "0")])

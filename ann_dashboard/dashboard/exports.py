@@ -1,6 +1,7 @@
 """Exports: files to take away from the dashboard, one at a time; a long one is made beside the page, which stays alive."""
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -23,8 +24,10 @@ TYPES = {
     "predictions": "text/csv",
 }
 """What a page can ask for, and the type of its file."""
-MOST_NUMBERS = 1_000_000
-"""Numbers of a page at most: about 20 MB, which a browser opens."""
+MOST_BYTES = 60e6
+"""Of a page: one of 55 MB, of 100 000 epochs of the lecture's network, opens in Chromium in 1 s, and takes 170 MB here while it is made."""
+SPARE = 0.9
+"""Part of it that a page judged by another one may fill."""
 ONE_AT_A_TIME = "An export is under way: ask again when it is done."
 
 Made = Callable[[figures.Progress], bytes]
@@ -121,9 +124,22 @@ def _made(kind: str, film: Film, whole: History, frame: int, layers: Sequence[st
         case "parquet":
             return whole.to_parquet() or b""
         case "html":
-            if film.history.values.size > MOST_NUMBERS:
-                raise ValueError(f"a page of {len(film.history)} passes would be too large: train fewer epochs, or record every 10th")
-            return page.text({"": film}, epoch=int(film.epochs[frame])).encode()
+            _check_size(film)
+            return page.encoded({"": film}, epoch=int(film.epochs[frame]))
         case "gif" | "mp4":
             return figures.movie(film, kind, layers=layers, progress=progress)
     return figures.still(film, frame, kind, layers=layers)
+
+
+def _check_size(film: Film) -> None:
+    """Raise ValueError with the cure for a film of which a page would be too large."""
+    size, every = page.size(film), film.history.training.record_every
+    if size <= MOST_BYTES:
+        return
+    thinner = math.ceil(size / (SPARE * MOST_BYTES))
+    cure = f"with Record every {thinner * every} (Settings, Training) it fits, with about {size / thinner / 1e6:.0f} MB"
+    if film.counts == "update":
+        cure = "step by epoch, or train fewer epochs"
+    raise ValueError(
+        f"a page of {len(film.epochs)} recorded {film.counts}s would have about {size / 1e6:.0f} MB, more than {MOST_BYTES / 1e6:.0f}: {cure}"
+    )
