@@ -141,7 +141,9 @@ def trainings(training: Training, etas: Sequence[float] | None, seeds: Sequence[
 
 def label(training: Training) -> str:
     """What tells a training from others in a page."""
-    return f"η = {training.eta:g}, seed {training.seed}"
+    from ann_dashboard.page import eta_text  # loads matplotlib
+
+    return f"η = {eta_text(training.eta)}, seed {training.seed}"
 
 
 def film_of(camera: "Camera", shown: State, history: History) -> "Film":
@@ -172,7 +174,7 @@ def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: St
     film = next(iter(films.values()))
     match kind:
         case "html":
-            return page.encoded(films, epoch=shown.epoch)
+            return page.encoded(films, opening=page.Opening(shown.epoch, shown.layers, shown.stepping))
         case "csv":
             return str(history.to_csv()).encode()
         case "parquet":

@@ -119,7 +119,7 @@ class Film:
             "table": self.table,
         }
 
-    def to_html(self, path: str | PathLike[str], *, title: str = page.TITLE) -> None:
+    def to_html(self, path: str | PathLike[str], *, title: str = "") -> None:
         """Write the film as one page that needs no server, no kernel and no network: slider, Play, arrow keys, tables, steps, CSV.
 
         It opens at the state in its address, ``?epoch=12&show=weights&steps=yes``. Of several films `page.to_html` makes one page.

@@ -59,6 +59,7 @@ function asked(query, there) {
     const short = text.length <= 30 ? text : `${text.slice(0, 29)}…`;
     try {
       if (!Object.hasOwn(READERS, name)) throw new Error("this page has no such choice");
+      if (Object.hasOwn(wanted, name)) throw new Error("the first one counts");
       wanted[name] = READERS[name](text, there);
     } catch (error) {
       ignored.push(`${name.slice(0, 30)}=${short} (${error.message})`);
@@ -79,6 +80,7 @@ function openPage({ opens, stills, shared, trainings }, query) {
   const show = (number) => {
     const named = Object.entries(trainings[number].stills).map(([name, place]) => [name, stills[place]]);
     chooser.value = number;
+    document.querySelector("#about").textContent = trainings[number].about;
     film.load({ ...reelOf(number), stills: Object.fromEntries(named), number });
   };
   for (const [number, { label }] of trainings.entries()) chooser.append(make("option", { value: number }, label));
@@ -92,7 +94,7 @@ function openPage({ opens, stills, shared, trainings }, query) {
   function keep() {
     const now = { training: Number(chooser.value) + 1, ...film.shown() };
     const parts = Object.entries(now).filter(([name, value]) => String(value) !== String(plain[name]));
-    const query = parts.map(([name, value]) => `${name}=${value === true ? "yes" : value}`).join("&");
+    const query = parts.map(([name, value]) => `${name}=${{ true: "yes", false: "no" }[value] ?? value}`).join("&");
     const address = `${location.href.split(/[?#]/)[0]}${query && `?${query}`}${location.hash}`;
     try {
       history.replaceState(null, "", address);
@@ -106,13 +108,16 @@ function openPage({ opens, stills, shared, trainings }, query) {
   });
 
   const layers = Object.keys(reelOf(0).layers);
-  const plain = { training: 1, epoch: opens, show: layers, steps: false };
+  const plain = { training: 1, ...opens };
   const [wanted, ignored] = asked(query, { trainings: trainings.length, layers });
-  film.layers(wanted.show ?? layers);
+  film.layers(wanted.show ?? opens.show);
   show((wanted.training ?? 1) - 1);
   const { last, counts } = reelOf(chooser.value).epochs;
   if (wanted.epoch > last) ignored.push(`epoch=${wanted.epoch} (the last ${counts} is ${last})`);
-  film.goTo(wanted.epoch ?? opens);
-  film.step(wanted.steps ?? false);
-  film.say(ignored.length ? `Of the page's address was ignored: ${ignored.join("; ")}.` : "");
+  film.goTo(wanted.epoch ?? opens.epoch);
+  film.step(wanted.steps ?? opens.steps);
+  const said = ignored.length ? [`Of the page's address was ignored: ${ignored.join("; ")}.`] : [];
+  const { epoch } = film.shown();
+  if (wanted.epoch <= last && wanted.epoch !== epoch) said.push(`The address asks for ${counts} ${wanted.epoch}, which is not recorded: ${epoch} is shown.`);
+  film.say(said.join(" "));
 }

@@ -9,18 +9,24 @@ import html
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ann_dashboard import lessons
 from ann_dashboard.history import History
+from ann_dashboard.training import Training
+from ann_dashboard.views.diagram import LAYERS
 
 if TYPE_CHECKING:
     from ann_dashboard.film import Film
 
 TITLE = "Training of a small neural network"
+TOLD = ("eta", "epochs", "seed", "loss")
+"""Settings of a training that are told whatever they are."""
 PART = 1000
 """Frames of a part of a long film."""
 SAMPLE = 50
@@ -29,23 +35,37 @@ NUMBERS = 100_000
 """Numbers of a piece of the record, at most."""
 
 
-def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: str = TITLE, epoch: int = 0) -> None:
-    """Write films as one page that opens at an epoch, with a chooser of their labels where there are several.
+class Opening(NamedTuple):
+    """The state that a page opens at where its address asks for no other: epoch, layers of the network's picture, steps inside the epoch or not."""
 
-    What is equal in all of them is written once; films of one camera have their stills in common. Raises ValueError where there is no film.
+    epoch: int = 0
+    layers: Sequence[str] = LAYERS
+    steps: bool = False
+
+
+PLAIN = Opening()
+
+
+def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: str = "", opening: Opening = PLAIN) -> None:
+    """Write films as one page that opens at a state, with a chooser of their labels where there are several.
+
+    ``title``: its heading; "" takes that of the example that is filmed. What is equal in all films is written once; films of one camera have
+    their stills in common. Raises ValueError where there is no film.
     """
-    Path(path).write_bytes(encoded(films, title=title, epoch=epoch))
+    Path(path).write_bytes(encoded(films, title=title, opening=opening))
 
 
-def encoded(films: "Mapping[str, Film]", *, title: str = TITLE, epoch: int = 0) -> bytes:
+def encoded(films: "Mapping[str, Film]", *, title: str = "", opening: Opening = PLAIN) -> bytes:
     """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take several times its memory."""
     if not films:
         raise ValueError("there is no film: give at least one, {label: film}")
-    filling = {"title": html.escape(title), "css": source("film.css"), "js": source("steps.js", "film.js", "page.js")}
+    heading = title or next((one for film in films.values() if (one := example(film.history))), TITLE)
+    filling = {"title": html.escape(heading), "css": source("film.css"), "js": source("steps.js", "film.js", "page.js")}
+    opens = {"epoch": opening.epoch, "show": [layer for layer in LAYERS if layer in opening.layers], "steps": opening.steps}
     before, after = source("film.html").split("{{page}}")
     written = io.BytesIO()
     written.write(_filled(before, filling))
-    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode({"opens": epoch, **_content(films)}):
+    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode({"opens": opens, **_content(films)}):
         written.write(piece.replace("<", "\\u003c").encode())
     written.write(_filled(after, filling))
     return written.getvalue()
@@ -57,6 +77,29 @@ def size(film: "Film") -> int:
     sample = film.part(count // 2, count=SAMPLE, inside=True)
     frame = len(json.dumps(sample, ensure_ascii=False).encode()) / sample["count"]
     return round(film.history.values.nbytes * 4 / 3 + frame * count)
+
+
+def example(history: History) -> str:
+    """The title of the example whose training a history is, "" where it is none."""
+    return lessons.title_of(history.network, history.data, history.training)
+
+
+def about(history: History) -> str:
+    """What was trained, in one line: network, samples, η, seed, epochs, loss, and every other setting that is not the plain one."""
+    network, training, plain = history.network, history.training, Training()
+    count = len(history.data)
+    shape, activations = "-".join(map(str, network.widths)), ", ".join(network.layer_activations)
+    told = [f"Network {shape} ({activations})", f"{count} sample{'s' if count > 1 else ''}", f"η = {eta_text(training.eta)}", f"seed {training.seed}"]
+    told += [f"{training.epochs} {history.counts}s", f"loss {training.loss}".replace("_", " ")]
+    settings = {field.name: getattr(training, field.name) for field in fields(training) if field.name not in TOLD}
+    told += [_setting(name, value) for name, value in settings.items() if value != getattr(plain, name)]
+    return ", ".join([*told, *filter(None, [history.stopped])])
+
+
+def eta_text(eta: float) -> str:
+    """A learning rate with all digits that tell it from others."""
+    short = f"{eta:g}"
+    return short if float(short) == eta else repr(eta)
 
 
 def file_name(history: History, ending: str) -> str:
@@ -75,6 +118,18 @@ def script() -> str:
     return source("steps.js", "film.js")
 
 
+def _setting(name: str, value: Any) -> str:
+    """A setting of a training that is not the plain one, in words."""
+    match name:
+        case "start" | "batches":
+            return f"{name} as given"
+        case "train_biases":
+            return "biases held"
+        case "optimiser":
+            return str(value)
+    return f"{name} {value}".replace("_", " ")
+
+
 def _filled(template: str, filling: Mapping[str, str]) -> bytes:
     """A part of the template with what stands in for its {{names}}."""
     return re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], template).encode()
@@ -88,6 +143,7 @@ def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
     trainings = [
         {
             "label": label,
+            "about": about(film.history),
             "reel": {key: value for key, value in reel.items() if key not in shared},
             "stills": {name: stills.index(still) for name, still in film.stills.items()},
             "record": _record(film.history),

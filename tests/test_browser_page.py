@@ -114,11 +114,42 @@ def test_a_page_opens_at_the_state_in_its_address(opened, pages: Path, histories
 
 def test_a_page_that_was_exported_at_an_epoch_opens_there(opened, tmp_path: Path) -> None:
     history = trained(epochs=200)
-    own_page.to_html(tmp_path / "page.html", {"": Camera(history.network).film(history)}, epoch=43)
+    own_page.to_html(tmp_path / "page.html", {"": Camera(history.network).film(history)}, opening=own_page.Opening(43))
     film = opened(tmp_path / "page.html")
     film.shows(history, 43)
     film.button("First epoch").click()
     film.page.wait_for_url("**/page.html?epoch=0")
+
+
+def test_a_page_opens_with_the_layers_and_the_steps_that_it_was_exported_with(opened, tmp_path: Path) -> None:
+    film = Camera(lessons.LECTURE.network).film(trained(epochs=200))
+    own_page.to_html(tmp_path / "page.html", {"": film}, opening=own_page.Opening(43, ["weights"], steps=True))
+    there = opened(tmp_path / "page.html")
+    there.shows_epoch(43)
+    expect(there.layer("forward")).not_to_be_checked()
+    expect(there.button("Step inside")).to_have_attribute("aria-pressed", "true")
+    there.button("Step inside").click()
+    there.page.wait_for_url("**/page.html?steps=no")
+
+
+def test_an_epoch_that_is_not_recorded_is_said(opened, tmp_path: Path) -> None:
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=200, record_every=10))
+    Camera(history.network).film(history).to_html(tmp_path / "page.html")
+    film = opened(tmp_path / "page.html", "?epoch=15")
+    film.shows_epoch(20)
+    expect(film.message).to_have_text("The address asks for epoch 15, which is not recorded: 20 is shown.")
+
+
+def test_a_long_film_shows_every_epoch_and_the_steps_inside_it(opened, tmp_path: Path) -> None:
+    history = trained(epochs=2500)
+    Camera(history.network).film(history).to_html(tmp_path / "page.html")
+    film = opened(tmp_path / "page.html", "?epoch=1001&steps=yes")
+    film.shows_epoch(1001)
+    expect(film.button("Step inside")).to_have_attribute("aria-pressed", "true")
+    film.button("Step inside").click()
+    film.shows(history, 1001)
+    film.type(film.typed, 2499)
+    film.shows(history, 2499)
 
 
 def test_the_address_follows_what_is_shown_and_the_link_is_that_address(opened, pages: Path) -> None:
@@ -158,6 +189,7 @@ def test_inside_another_page_it_works_without_an_address_of_its_own(page: Page, 
         ("?epoch=9999", 200, "epoch=9999 (the last epoch is 200)"),
         ("?epoch=-1", 0, "epoch=-1 (give a whole number from 0)"),
         ("?epoch=5&training=9", 5, "training=9 (give a whole number from 1 to 3)"),
+        ("?epoch=5&epoch=6", 5, "epoch=6 (the first one counts)"),
         ("?epoch=5&show=walls", 5, "show=walls (choose of weights, forward, backward)"),
         ("?epoch=5&steps=<b>&constructor=1", 5, "steps=<b> (choose yes or no); constructor=1 (this page has no such choice)"),
     ],

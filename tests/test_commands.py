@@ -133,6 +133,20 @@ def test_export_puts_all_pairs_of_etas_and_seeds_into_one_page(tmp_path, capsys)
     assert [line.partition(": ")[0] for line in told[:4]] == labels
 
 
+def test_trainings_whose_etas_differ_in_the_last_digits_are_both_in_the_page(tmp_path):
+    path = tmp_path / "page.html"
+    assert main(["export", "--epochs", "5", "--etas", "0.1234567", "0.1234568", "--html", str(path)]) == 0
+    text = path.read_text(encoding="utf-8")
+    assert '"label":"η = 0.1234567, seed 3"' in text
+    assert '"label":"η = 0.1234568, seed 3"' in text
+
+
+def test_an_exported_page_opens_at_the_state_of_the_link(tmp_path):
+    path = tmp_path / "page.html"
+    assert main(["export", "--link", "lesson=lecture&epochs=5&epoch=3&show=weights&steps=yes", "--html", str(path)]) == 0
+    assert '{"opens":{"epoch":3,"show":["weights"],"steps":true},' in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

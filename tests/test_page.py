@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ann_dashboard import History, Training, lessons, page, train
+from ann_dashboard import History, Momentum, Training, lessons, page, train
 from ann_dashboard.camera import Camera
 from ann_dashboard.film import Film
 
@@ -81,6 +81,43 @@ def test_a_panel_of_one_training_is_not_in_another() -> None:
     camera = Camera(history.network)
     stored = content(page.encoded({"with": camera.film(history, panels=["region"]), "without": camera.film(history)}))
     assert [list(training["stills"]) for training in stored["trainings"]] == [["network", "curves", "region"], ["network", "curves"]]
+
+
+@pytest.mark.parametrize(
+    ("training", "heading", "about"),
+    [
+        (
+            lessons.LECTURE.training,
+            "Lecture: worked example",
+            "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.1, seed 3, 1000 epochs, loss half squared error",
+        ),
+        (
+            Training(eta=0.25, epochs=5, seed=7, optimiser=Momentum(0.5), initialiser="glorot", train_biases=False, start={"b_4": 0.5}),
+            page.TITLE,
+            "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.25, seed 7, 5 epochs, loss half squared error, "
+            "initialiser glorot, start as given, Momentum(a=0.5), biases held",
+        ),
+    ],
+)
+def test_a_page_says_what_was_trained(training: Training, heading: str, about: str) -> None:
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, training)
+    written = page.encoded({"": Camera(history.network).film(history)})
+    assert f"<h1>{heading}</h1>" in written.decode()
+    assert content(written)["trainings"][0]["about"] == about
+
+
+def test_a_page_says_why_a_training_ended_before_its_last_epoch() -> None:
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(stop_below=0.01))
+    assert page.about(history).endswith(f", stop below 0.01, {history.stopped}")
+
+
+def test_a_long_film_is_in_parts_that_have_every_frame(lecture: History) -> None:
+    history = train(lecture.network, lecture.data, Training(epochs=2500))
+    film = Camera(history.network).film(history)
+    reel = content(page.encoded({"": film}))["shared"]
+    assert reel["part"]["step"] == 3
+    assert [(part["first"], part["count"]) for part in reel["parts"]] == [(0, 1000), (1000, 1000), (2000, 501)]
+    assert reel["parts"][2] == film.part(2000, count=1000, inside=True)
 
 
 def test_a_page_of_nothing_is_refused() -> None:

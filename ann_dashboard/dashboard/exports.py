@@ -42,7 +42,7 @@ class Exports:
         self._under_way = ""
         self.task: asyncio.Task[None] | None = None
 
-    def start(self, request: str, kind: str, film: Film, whole: History, frame: int, layers: Sequence[str]) -> None:
+    def start(self, request: str, kind: str, film: Film, whole: History, frame: int, layers: Sequence[str], *, steps: bool) -> None:
         """Make a file of one kind of ``TYPES``, of a film, its frame or the whole history: before this returns, or later from the kernel's loop.
 
         Tables are made while they are sent. Pictures are made at once, for they set matplotlib's settings, which a thread must not; the rest
@@ -61,7 +61,7 @@ class Exports:
             self._downloads.refuse(request)
             return
         name = f"network_{film.counts}{epoch}.{kind}" if kind in figures.STILLS else page.file_name(whole, kind)
-        make = partial(_made, kind, film, whole, frame, tuple(layers))
+        make = partial(_made, kind, film, whole, frame, page.Opening(epoch, tuple(layers), steps))
         finish = partial(self._finish, request, name, TYPES[kind])
         loop = kernels_loop()
         if loop is None or kind in figures.STILLS:
@@ -118,17 +118,17 @@ class Exports:
             self._downloads.start(request, name, media_type, pieces_of(content))
 
 
-def _made(kind: str, film: Film, whole: History, frame: int, layers: Sequence[str], progress: figures.Progress) -> bytes:
+def _made(kind: str, film: Film, whole: History, frame: int, shown: page.Opening, progress: figures.Progress) -> bytes:
     """The bytes of a file. Raises ImportError and OSError with the cure where something is not installed, ValueError for too large a page."""
     match kind:
         case "parquet":
             return whole.to_parquet() or b""
         case "html":
             _check_size(film)
-            return page.encoded({"": film}, epoch=int(film.epochs[frame]))
+            return page.encoded({"": film}, opening=shown)
         case "gif" | "mp4":
-            return figures.movie(film, kind, layers=layers, progress=progress)
-    return figures.still(film, frame, kind, layers=layers)
+            return figures.movie(film, kind, layers=shown.layers, progress=progress)
+    return figures.still(film, frame, kind, layers=shown.layers)
 
 
 def _check_size(film: Film) -> None:

@@ -94,7 +94,7 @@ class FilmWidget(anywidget.AnyWidget):
             case {"film": self._number, "frame": int(frame), **asked} if 0 <= frame < len(self.film.epochs):
                 match asked:
                     case {"want": "file", "request": str(name), "format": str(kind)}:
-                        self._exports.start(name, kind, self.film, self.whole, frame, self.layers)
+                        self._exports.start(name, kind, self.film, self.whole, frame, self.layers, steps=self.stepping)
                     case {"want": str(wanted)} if (answer := self._about(wanted, frame, asked)) is not None:
                         self.send({"kind": wanted, "film": self._number, "frame": frame, **answer})
             case {"want": "file", "request": str(name)}:

@@ -48,6 +48,11 @@ def printed_of(network: Network, data: Dataset, training: Training) -> tuple[Pri
     return ()
 
 
+def title_of(network: Network, data: Dataset, training: Training) -> str:
+    """The title of the lesson that has this very training, "" where none has it."""
+    return next((lesson.title for lesson in ALL.values() if (lesson.network, lesson.data, lesson.training) == (network, data, training)), "")
+
+
 def field_of(data: Dataset) -> Field | None:
     """The map that belongs to the data of a lesson, None where there is none."""
     return next((lesson.field for lesson in ALL.values() if lesson.data is data), None)
@@ -76,4 +81,5 @@ __all__ = [
     "badge",
     "field_of",
     "printed_of",
+    "title_of",
 ]
