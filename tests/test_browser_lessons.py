@@ -110,6 +110,24 @@ def open_file(dashboard: Dashboard, name: str, content: bytes) -> None:
     expect(dashboard.root.locator(".ann-file")).to_have_text("Open a CSV file")
 
 
+def test_the_button_that_opens_a_file_has_its_own_words_alone_and_is_reached_by_keyboard(room: Dashboard) -> None:
+    """The browser's own say that no file is chosen, also when one was read."""
+    room.choose("Settings", "Data")
+    button, chooser = room.root.locator(".ann-file"), room.root.locator(".ann-file input")
+    assert chooser.evaluate("chooser => getComputedStyle(chooser).opacity") == "0"
+    assert button.evaluate("(button, chooser) => button.clientWidth === chooser.offsetWidth", chooser.element_handle())
+    room.root.get_by_label("Settings", exact=True).focus()
+    for _ in range(10):
+        room.page.keyboard.press("Tab")
+        if chooser.evaluate("chooser => chooser === document.activeElement"):
+            break
+    expect(chooser).to_be_focused()
+    assert button.evaluate("button => getComputedStyle(button).outlineStyle") == "solid"
+    for press in (lambda: room.page.keyboard.press("Enter"), button.click):
+        with room.page.expect_file_chooser():
+            press()
+
+
 def take_columns(dashboard: Dashboard, name: str, predictors: list[str], response: str) -> None:
     expect(dashboard.root.get_by_text(f"{name}: {ROCKS} rows, 4 columns.")).to_be_visible()
     dashboard.root.get_by_label("Predictors", exact=True).select_option(predictors)

@@ -11,7 +11,7 @@ export default {
     label.className = "ann-file";
     const caption = document.createElement("span");
     caption.setAttribute("aria-live", "polite");
-    const say = (text) => { caption.textContent = `${text} `; };
+    const say = (text) => { caption.textContent = text; };
     say(model.get("label"));
     label.append(caption, input);
     input.addEventListener("change", async () => {
