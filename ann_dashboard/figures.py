@@ -20,9 +20,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Bbox
 from PIL import Image
 
-from ann_dashboard import checks
+from ann_dashboard import checks, page
 from ann_dashboard.film import Film, svg
 from ann_dashboard.views import curves, diagram, palette
 
@@ -33,6 +34,9 @@ FRAMES, FRAMES_A_SECOND = 60, 10
 STRIP, BAR = 30.0, 6.0
 """Height of the strip below the pictures, which tells the epoch, and of the progress bar in it, in points."""
 MARGIN, FONT = 14.0, 13.0
+NAME = 26.0
+"""Height of the room above a panel for its name, in points."""
+NAMED = {"size": FONT, "weight": "bold", "color": palette.INK, "va": "center", "parse_math": False}
 SMALLER = 0.5
 """Size of a panel below the network, of the size that it is drawn at."""
 COLOURS = 255
@@ -62,8 +66,9 @@ def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.
             from matplotlib.backends.backend_pdf import PdfPages  # loads fontTools, which takes 0.2 s
 
             with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(written, metadata={"CreationDate": None}) as pages:
-                for figure in (shown.figure, *shown.panels):
-                    pages.savefig(figure)
+                pages.savefig(shown.figure)
+                for name, panel in zip(shown.names, shown.panels, strict=True):
+                    pages.savefig(panel, bbox_inches=_named(panel, name))
     return written.getvalue()
 
 
@@ -112,6 +117,7 @@ class _Picture:
         self.panels = [draw(first) for draw in film.beside.values()]
         sheet = diagram.layout(history.network, film.decimals).arrangement.sheet
         width = sheet.width + curves.SIZE[0]
+        self.names = [film.titles[name][0] for name in film.beside]
         self._places, foot = _places(self.panels, width, sheet.height) if below else ([], sheet.height)
         heights = (sheet.height, foot - sheet.height, STRIP)
         self.figure = Figure(figsize=(width / 72, sum(heights) / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
@@ -125,6 +131,9 @@ class _Picture:
         self._in_network = _by_gid(beside, "network")
         self._marks = [artist for gid, artist in _by_gid(top, "curves").items() if gid.startswith("now:")]
         self._caption = strip.text(MARGIN / width, 0.62, "", size=FONT, color=palette.INK, va="center", gid="caption")
+        strip.text(1 - MARGIN / width, 0.62, page.example(film.history), size=FONT, color=palette.INK, ha="right", va="center", gid="example")
+        for name, (left, top) in zip(self.names, self._places, strict=False):
+            self.figure.text((left + MARGIN) / width, 1 - (top - NAME / 2) / sum(heights), name, **NAMED)
         self._strip = strip
 
     def show(self, frame: int) -> None:
@@ -172,15 +181,24 @@ class _Picture:
 
 
 def _places(panels: Sequence[Figure], width: float, top: float) -> tuple[list[tuple[float, float]], float]:
-    """Left and top edge of each panel, in rows as wide as the picture, from a height on downwards; and where the last row ends; in points."""
+    """Left and top edge of each panel, with room for its name above it, in rows as wide as the picture, from a height on downwards; and where the
+    last row ends; in points."""
     places, left, foot = [], 0.0, top
     for panel in panels:
         across, down = (SMALLER * 72 * inches for inches in panel.get_size_inches())
         if left + across > width:
             left, top = 0.0, foot
-        places.append((left, top))
-        left, foot = left + across, max(foot, top + down)
+        places.append((left, top + NAME))
+        left, foot = left + across, max(foot, top + NAME + down)
     return places, foot
+
+
+def _named(panel: Figure, name: str) -> Bbox:
+    """Write a panel's name above it; returns the panel with that room, in inches."""
+    width, height = panel.get_size_inches()
+    room = NAME / SMALLER / 72
+    panel.text(MARGIN / SMALLER / 72 / width, 1 + room / 2 / height, name, **(NAMED | {"size": FONT / SMALLER}))
+    return Bbox([[0, 0], [width, height + room]])
 
 
 def _image(figure: Figure, dpi: float) -> Image.Image:

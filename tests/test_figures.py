@@ -83,6 +83,9 @@ def test_every_id_stands_once(film: Film, wells: Film) -> None:
         assert len(ids) == len(set(ids))
 
 
+NAMES = ("Fit", "Predicted against true", "Map", "Train and test loss")
+
+
 @pytest.fixture(scope="module")
 def wells() -> Film:
     history = lessons.WELLS.train()
@@ -94,7 +97,7 @@ def test_the_panels_of_a_film_are_in_the_picture_at_its_epoch(wells: Film) -> No
     (changes,) = (scene(slice(frame, frame + 1))["text"] for scene in wells.scenes[1:2])
     picture = figures.still(wells, frame, "svg").decode()
     assert re.findall(r'<svg x="([\d.]+)" y="([\d.]+)" width="430" height="330"', picture) == [
-        (f"{left}", f"{top}") for left, top in ((0, 600), (430, 600), (860, 600), (0, 930))
+        (f"{left}", f"{top}") for left, top in ((0, 626), (430, 626), (860, 626), (0, 982))
     ]
     assert len(changes) >= 4
     for gid in changes:
@@ -102,8 +105,22 @@ def test_the_panels_of_a_film_are_in_the_picture_at_its_epoch(wells: Film) -> No
 
 
 def test_a_picture_with_panels_is_as_large_as_they_need(wells: Film) -> None:
-    assert Image.open(io.BytesIO(figures.still(wells, 0, "png"))).size == (2660, 2 * (600 + 330 + 330 + 30))
+    assert Image.open(io.BytesIO(figures.still(wells, 0, "png"))).size == (2660, 2 * (600 + 356 + 356 + 30))
     assert len(re.findall(rb"/Type /Page\b", figures.still(wells, 0, "pdf"))) == 5
+
+
+def test_a_panel_has_its_name_above_it_and_the_picture_that_of_its_example(wells: Film) -> None:
+    picture = figures.still(wells, 0, "svg").decode()
+    places = [(float(x), float(y)) for x, y in re.findall(r'<svg x="([\d.]+)" y="([\d.]+)" width="430"', picture)]
+    names = [(title, *(re.search(rf' x="([\d.]+)" y="([\d.]+)"[^>]*>{title}</text>', picture).groups())) for title in NAMES]
+    for (left, top), (_title, x, y) in zip(places, names, strict=True):
+        assert (left, top - figures.NAME) < (float(x), float(y)) < (left + 430, top)
+    assert f">{lessons.WELLS.title}</text>" in picture
+
+
+def test_a_page_of_a_pdf_has_room_for_its_panels_name(wells: Film) -> None:
+    boxes = re.findall(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", figures.still(wells, 0, "pdf"))
+    assert [tuple(map(float, box)) for box in boxes] == [(1330, 630), *[(860, 660 + 2 * figures.NAME)] * 4]
 
 
 def test_every_frame_of_a_gif_has_its_own_colours() -> None:
