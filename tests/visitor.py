@@ -92,6 +92,13 @@ class Connection:
             if kind == "status" and parent == name and content["execution_state"] == "idle":
                 return seen
 
+    def until_told(self, outcome: str) -> None:
+        """Wait until the line above the pictures says this."""
+        while True:
+            kind, _, content = self.receive()
+            if kind == "comm_msg" and outcome in content["data"].get("state", {}).get("message", ""):
+                return
+
     def states(self) -> dict[str, dict[str, Any]]:
         """The state of every widget, by the name of its comm: what a page asks for first."""
         comm = uuid.uuid4().hex
