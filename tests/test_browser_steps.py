@@ -73,7 +73,9 @@ def test_what_is_not_computed_yet_is_blank_on_the_diagram_and_in_the_table(dashb
 def test_a_click_on_the_diagram_chooses_its_equation(dashboard: Dashboard) -> None:
     opened = Steps(dashboard)
     for gid, symbol in {"node:H5": "H5", "connection:lambda_4_6": "dL_dlambda_4_6", "b_4": "dL_db_4", "label:O6in": "O6in"}.items():
-        dashboard.root.locator(f'[id="network/{gid}"]').locator("path, text").first.click(force=True)
+        part = dashboard.root.locator(f'[id="network/{gid}"]').locator("path, text").first
+        part.evaluate("part => part.scrollIntoView({block: 'center'})")  # not below the bar, which stays in sight
+        part.click(force=True)
         expect(opened.list).to_have_value(symbol)
 
 
