@@ -182,8 +182,10 @@ def test_classes_of_a_file_are_learnt_with_softmax_and_cross_entropy(dashboard: 
     assert dashboard.history.data.classes == ("sand", "shale")
 
 
-def test_a_response_of_0_and_1_is_learnt_as_a_probability_and_that_is_said(dashboard: Dashboard) -> None:
+@pytest.mark.parametrize("lesson", ["lecture", "wells"])
+def test_a_response_of_0_and_1_is_learnt_as_a_probability_and_that_is_said(lesson: str) -> None:
     """The predictors are scaled to [-1, 1] as before."""
+    dashboard = Dashboard(lesson=lesson)
     upload(dashboard, b"hours,passed\n1,0\n2,0\n3,1\n4,0\n5,1\n6,1\n")
     assert dashboard.data.response_scale.value == "0 to 1"
     dashboard.data.test_fraction.value = 0

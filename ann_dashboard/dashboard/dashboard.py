@@ -238,7 +238,7 @@ class Dashboard(widgets.VBox):
         network, before, training = self._asked
         same_ends = (data.x.shape[1], data.y.shape[1]) == (network.widths[0], network.widths[-1])
         same_columns = [column.label for column in data.responses] == [column.label for column in before.responses]
-        if not (same_ends and data.classes == before.classes and (same_columns or _reaches(network.output, data))):
+        if not (same_ends and data.classes == before.classes and (same_columns or _suits(network.output, data))):
             output, loss = _suiting(data)
             network = Network((data.x.shape[1], *network.widths[1:-1], data.y.shape[1]), hidden=network.layer_activations[:-1], output=output)
             training = replace(training, loss=loss, start=None, batches=None)
@@ -460,9 +460,16 @@ def _suiting(data: Dataset) -> tuple[str, str]:
     """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
     if data.classes is not None:
         return "softmax", "cross_entropy"
-    if data.y.shape[1] == 1 and np.isin(data.y, (0.0, 1.0)).all():
-        return "sigmoid", "binary_cross_entropy"
-    return "identity", "half_squared_error"
+    return ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
+
+
+def _suits(output: str, data: Dataset) -> bool:
+    """Whether an output activation is one for data that come newly."""
+    return output in ("sigmoid", "step") if _is_probability(data) else _reaches(output, data)
+
+
+def _is_probability(data: Dataset) -> bool:
+    return data.y.shape[1] == 1 and bool(np.isin(data.y, (0.0, 1.0)).all())
 
 
 def _reaches(output: str, data: Dataset) -> bool:
