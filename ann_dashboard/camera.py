@@ -1,6 +1,6 @@
 """Camera: makes the films of a network, from the diagram and the curves and the history's numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -50,59 +50,62 @@ class Camera:
         settings = Settings(decimals, threshold, field, epoch_axis)
         beside = self._beside(history, check_names(panels, history, field), settings)
         shown = _shown_columns(history, sample, derivative_of)
-        drawn_at = int(history.epochs[0])
-        drawings = curves.drawings(self._panels, history, drawn_at, epoch_axis=epoch_axis, sample=sample)
-        several = len(history.data) > 1
-        if several not in self._curves_stills:
-            curves.draw(self._panels, drawings)
-            self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
-            curves.clear(self._panels)
-        curves_still, still_places = self._curves_stills[several]
-        marks = curves.marks(self._panels, history.recorded_epochs)
-        weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}
-        changes = {
-            "text": {
-                notation.EPOCH: Change(history.recorded_epochs, lambda epochs: [str(epoch) for epoch in epochs.tolist()]),
-                **{symbol: Change(values, lambda column: numbers.texts(column, decimals)) for symbol, values in shown.items()},
-            },
-            "x": {gid: Change(places - still_places[gid][0], _offsets) for gid, places in marks.items()},
-            "width": {gid: Change(values, lambda column: _offsets(diagram.line_widths(column))) for gid, values in weights.items()},
-            "dash": {gid: Change(values, diagram.dashes) for gid, values in weights.items()},
-        }
-        stills = {"network": self._diagram(history, decimals, derivative_of), "curves": curves_still}
-        stills |= {name: drawn.still for name, drawn in beside.items()}
-        table = _table(history, derivative_of, sample, printed)
-        fixed = {"curves": _fixed(self._panels, drawings, still_places)}
+        drawings = curves.drawings(self._panels, history, int(history.epochs[0]), epoch_axis=epoch_axis, sample=sample)
+        curves_still, places = self._curves_still(drawings, several=len(history.data) > 1)
         how = manner(history.training, history.data, own=history.moves_alone(sample))
-        walked = shown | _given(history, how, sample, derivative_of)
-        steps = walkthrough.described(self.network, how, derivative_of=derivative_of, note=_next_frame(history))
-
-        def walk(first: int, last: int) -> dict[str, list[str]]:
-            stretch = {symbol: values[first:last] for symbol, values in walked.items()}
-            return walkthrough.texts(self.network, how, stretch, derivative_of=derivative_of, decimals=decimals)
-
-        layers = diagram.layers(self.network, decimals=decimals)
         return Film(
             history=history,
-            stills=stills,
+            stills={"network": self._diagram(history, decimals, derivative_of), "curves": curves_still}
+            | {name: drawn.still for name, drawn in beside.items()},
             epochs=history.recorded_epochs,
             counts=history.counts,
-            changes=changes,
+            changes=self._changes(history, shown, places, decimals),
             scenes=[partial(drawn.frames, history) for drawn in beside.values()],
             beside={name: partial(figure_at, name=name, history=history, settings=settings) for name in beside},
             titles={name: (PANELS[name].title, PANELS[name].tooltip) for name in beside},
-            fixed=fixed,
-            layers=layers,
+            fixed={"curves": _fixed(self._panels, drawings, places)},
+            layers=diagram.layers(self.network, decimals=decimals),
             speech=_speech(self.network, derivative_of, history.counts) | {name: spoken(name, history) for name in beside},
-            table=table,
-            steps=steps,
-            walk=walk,
+            table=_table(history, derivative_of, sample, printed),
+            steps=walkthrough.described(self.network, how, derivative_of=derivative_of, note=_next_frame(history)),
+            walk=self._walk(how, shown | _given(history, how, sample, derivative_of), derivative_of, decimals),
             derivative_of=derivative_of,
             decimals=decimals,
             sample=sample,
             epoch_axis=epoch_axis,
             showing=diagram.showing(self.network, decimals=decimals),
         )
+
+    def _curves_still(self, drawings: Mapping[str, curves.Drawing], *, several: bool) -> tuple[str, curves.Places]:
+        """The curves' picture, that of the first history that was filmed with one sample or with several, and where its parts stand."""
+        if several not in self._curves_stills:
+            curves.draw(self._panels, drawings)
+            self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
+            curves.clear(self._panels)
+        return self._curves_stills[several]
+
+    def _changes(self, history: History, shown: Mapping[str, np.ndarray], places: curves.Places, decimals: int) -> dict[str, dict[str, Change]]:
+        """What each frame changes in the network and in the curves, whose marks stood at these places: channel -> gid -> Change."""
+        marks = curves.marks(self._panels, history.recorded_epochs)
+        weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}
+        return {
+            "text": {
+                notation.EPOCH: Change(history.recorded_epochs, lambda epochs: [str(epoch) for epoch in epochs.tolist()]),
+                **{symbol: Change(values, lambda column: numbers.texts(column, decimals)) for symbol, values in shown.items()},
+            },
+            "x": {gid: Change(along - places[gid][0], _offsets) for gid, along in marks.items()},
+            "width": {gid: Change(values, lambda column: _offsets(diagram.line_widths(column))) for gid, values in weights.items()},
+            "dash": {gid: Change(values, diagram.dashes) for gid, values in weights.items()},
+        }
+
+    def _walk(self, how: Manner, walked: Mapping[str, np.ndarray], derivative_of: str, decimals: int) -> Callable[[int, int], dict[str, list[str]]]:
+        """Writes the texts of the steps inside a stretch of the epochs."""
+
+        def walk(first: int, last: int) -> dict[str, list[str]]:
+            stretch = {symbol: values[first:last] for symbol, values in walked.items()}
+            return walkthrough.texts(self.network, how, stretch, derivative_of=derivative_of, decimals=decimals)
+
+        return walk
 
     def _beside(self, history: History, names: Iterable[str], settings: Settings) -> dict[str, Drawn]:
         """The panels with these names; one whose still would be the same is not drawn again."""
