@@ -380,8 +380,7 @@ class Dashboard(widgets.VBox):
         network, data, training = self._asked
         self._following = True
         try:
-            same = (lesson.title for lesson in lessons.ALL.values() if (lesson.network, lesson.data, lesson.training) == (network, data, training))
-            self.lesson.value = next(same, OWN)
+            self.lesson.value = lessons.title_of(network, data, training) or OWN
             self.eta.value, self.seed.value, self.epochs.value = training.eta, training.seed, training.epochs
             if _readable(self.eta_slider.value) != training.eta:
                 self.eta_slider.value = _within(training.eta, LEAST_ETA, LARGEST_ETA)
