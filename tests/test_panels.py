@@ -141,6 +141,7 @@ def test_the_fit_draws_every_sample_of_each_part_where_it_is(trained: dict[str, 
 def test_the_fit_of_a_probability_has_the_threshold(trained: dict[str, History]) -> None:
     (ax,) = fit.draw_fit(sheet.sheet(), trained["logistic"], 0, threshold=0.3)
     assert next(line for line in ax.lines if line.get_gid() == "fit:threshold").get_ydata() == [0.3, 0.3]
+    assert "threshold 0.3" in [text.get_text() for text in ax.findobj(Text)]
 
 
 # ---------------------------------------------------------------- region

@@ -34,6 +34,8 @@ def draw_fit(figure: Figure, history: History, epoch: int, *, decimals: int = 2,
         _limit(ax, history, place, threshold)
         if threshold is not None:
             ax.axhline(threshold, color=palette.INK, linewidth=2.5, linestyle=(0, (4, 3)), gid="fit:threshold")
+            left, right = _across(history)
+            sheet.write(ax, left + 0.03 * (right - left), threshold + 0.02, f"threshold {threshold:g}", zorder=5)
         points = curve(history, states)[0, :, place]
         ax.add_line(Line2D(places(history), points, color=palette.CURVE, linewidth=sheet.LINE + 1, zorder=4, gid=f"fit:{place + 1}"))
         sheet.frame(ax, x=history.data.predictors[0].label, y=response.label)
