@@ -801,6 +801,8 @@ export function save(name, type, pieces) {
 // The widget of a notebook (anywidget). Moving through the frames stays in the browser; the kernel hears where the hand came to rest.
 export default {
   render({ model, el }) {
+    let agreed = model.get("frame"); // the frame that kernel and page were at last
+    let loaded = 0; // number of the film that is here
     const files = new Map(); // [name, type, pieces] of each file that this view asked for, by its request: another view saves none of them
     const view = mount(el, {
       ask: (request) => {
@@ -812,6 +814,7 @@ export default {
         model.send(request);
       },
       rested: (frame) => {
+        agreed = frame;
         model.set("frame", frame);
         model.save_changes();
       },
@@ -844,6 +847,14 @@ export default {
     const load = () => {
       const stills = Object.fromEntries(model.get("pictures").map((name) => [name, model.get(`still_${name}`)]));
       view.load({ ...model.get("reel"), stills });
+      loaded = model.get("reel").number;
+      follow();
+    };
+    // A frame belongs to the film that comes with it, whichever of the two is told first.
+    const follow = () => {
+      if (model.get("reel").number !== loaded || model.get("frame") === agreed) return;
+      agreed = model.get("frame");
+      view.go(agreed);
     };
     view.layers(model.get("layers"));
     load();
@@ -852,7 +863,7 @@ export default {
     view.say(model.get("message"));
     const heard = {
       "change:reel": load,
-      "change:frame": () => view.go(model.get("frame")),
+      "change:frame": follow,
       "change:layers": () => view.layers(model.get("layers")),
       "change:stepping": () => view.step(model.get("stepping")),
       "change:message": () => view.say(model.get("message")),

@@ -251,6 +251,17 @@ def test_the_slider_moves_through_updates(room: Dashboard) -> None:
     expect(room.slider).to_have_accessible_name("Epoch")
 
 
+def test_the_moment_stays_between_epochs_and_updates(room: Dashboard) -> None:
+    take(room, lessons.WELLS)
+    for epoch in (100, 299):
+        room.type(room.typed, epoch)
+        expect(room.page).to_have_url(re.compile(f"epoch={epoch}$"))  # the kernel knows it
+        room.choose("Step by", "update")
+        expect(room.slider).to_have_attribute("aria-valuetext", f"update {29 * epoch}")
+        room.choose("Step by", "epoch")
+        expect(room.slider).to_have_attribute("aria-valuetext", f"epoch {epoch}")
+
+
 def test_another_sample_is_shown(room: Dashboard) -> None:
     history = take(room, lessons.XOR)
     sample = room.root.get_by_label("Sample", exact=True)
