@@ -14,6 +14,9 @@ from ann_dashboard.network import Network
 if TYPE_CHECKING:
     import pandas as pd
 
+MISSING_ROWS = ("refuse", "drop", "fill")
+"""What is done with rows in which a value is missing."""
+
 
 @dataclass(frozen=True, eq=False, init=False)
 class Dataset:
@@ -21,7 +24,8 @@ class Dataset:
 
     ``predictors``, ``responses``: a Column for each column of x and y; names may be given instead, default x1, x2, ... and y1, y2, ...
     ``classes``: where y is one-hot, the name of the class that each of its columns stands for; else None.
-    ``test``: held-out samples with the same columns, or None.
+    ``test``: held-out samples with the same columns, or None. ``notes``: what was done to the table they come from, and what in it may be
+    meant otherwise, a sentence each.
     Raises TypeError or ValueError for what is no table of finite numbers, when x and y differ in their number of samples,
     and for names, classes or a test part that do not fit x and y.
     """
@@ -32,6 +36,7 @@ class Dataset:
     responses: tuple[Column, ...]
     classes: tuple[str, ...] | None
     test: "Dataset | None" = field(repr=False)
+    notes: tuple[str, ...] = field(repr=False)
 
     def __init__(
         self,
@@ -42,6 +47,7 @@ class Dataset:
         responses: Sequence[Column | str] | None = None,
         classes: Sequence[str] | None = None,
         test: "Dataset | None" = None,
+        notes: Sequence[str] = (),
     ) -> None:
         object.__setattr__(self, "x", _table("x", x, "predictors"))
         object.__setattr__(self, "y", _table("y", y, "responses"))
@@ -53,6 +59,7 @@ class Dataset:
         if test is not None:
             self._check_test(test)
         object.__setattr__(self, "test", test)
+        object.__setattr__(self, "notes", tuple(notes))
 
     @classmethod
     def from_frame(
@@ -61,6 +68,8 @@ class Dataset:
         *,
         predictors: Iterable[Hashable],
         responses: Iterable[Hashable],
+        categories: Iterable[Hashable] = (),
+        missing_rows: str = "refuse",
         scale: tuple[float, float] | None = (-1, 1),
         response_scale: tuple[float, float] | None = None,
         test_fraction: float = 0.2,
@@ -70,29 +79,35 @@ class Dataset:
 
         ``predictors``, ``responses``: names of columns. ``scale``: the range that the numbers of the training part are min/max scaled to,
         None leaves them as they are; ``response_scale``: the same for the responses where they need another range.
-        Columns of text, bool or pandas category become one column of 0 and 1 a category; one such response alone gives ``classes``.
+        Columns of text, bool or pandas category, and columns of numbers named in ``categories``, become one column of 0 and 1 a category;
+        one such response alone gives ``classes``.
+        ``missing_rows``: "refuse" rows with a missing value, "drop" them, or "fill" the missing predictors with the mean of the training part,
+        categories with the most frequent, and drop the rows without a response. ``notes`` of the data tell what was done.
         ``test_fraction`` of the rows, drawn with ``seed`` and at least one, are the test part; 0 keeps all to train. The rows keep their order.
         Raises TypeError or ValueError that names the column, the value and the cure.
         Source: lecture deck, "Train with 80% of well data", "Normalize the variables to range from -1 to 1".
         """
-        inputs, outputs = encoding.chosen(frame, predictors=predictors, responses=responses)
+        inputs, outputs, coded = encoding.chosen(frame, predictors=predictors, responses=responses, categories=categories)
         scale = scale if scale is None else checks.span("scale", scale)
         response_scale = scale if response_scale is None else checks.span("response_scale", response_scale)
-        train, test = _split(len(frame), test_fraction, seed)
-        input_columns, x = encoding.encode(frame, inputs, train, scale)
+        checks.choice("missing_rows", missing_rows, MISSING_ROWS)
+        whole, dropped = encoding.without_gaps(frame, predictors=inputs, responses=outputs, missing_rows=missing_rows)
+        train, test = _split(len(whole), test_fraction, seed)
+        input_columns, x, filled = encoding.encode(whole, inputs, train, scale, coded)
         if len(input_columns) > encoding.MOST_COLUMNS:
             raise ValueError(
                 f"the predictors take {len(input_columns)} input nodes, one for each number and each category, "
                 f"the most is {encoding.MOST_COLUMNS}: choose fewer predictors"
             )
-        output_columns, y = encoding.encode(frame, outputs, train, response_scale)
-        categories = [column.category for column in output_columns if column.category is not None]
-        classes = categories if len(outputs) == 1 and categories else None
+        output_columns, y, _ = encoding.encode(whole, outputs, train, response_scale, coded)
+        names = [column.category for column in output_columns if column.category is not None]
+        classes = names if len(outputs) == 1 and names else None
+        told = (*tables.notes_of(frame), *dropped, *filled, *encoding.advice(frame, predictors=inputs, responses=outputs, categories=coded))
 
-        def part(rows: np.ndarray, test: "Dataset | None") -> "Dataset":
-            return cls(x[rows], y[rows], predictors=input_columns, responses=output_columns, classes=classes, test=test)
+        def part(rows: np.ndarray, test: "Dataset | None", notes: tuple[str, ...] = ()) -> "Dataset":
+            return cls(x[rows], y[rows], predictors=input_columns, responses=output_columns, classes=classes, test=test, notes=notes)
 
-        return part(train, part(test, None) if len(test) else None)
+        return part(train, part(test, None) if len(test) else None, told)
 
     @classmethod
     def from_csv(
@@ -101,16 +116,27 @@ class Dataset:
         *,
         predictors: Iterable[Hashable],
         responses: Iterable[Hashable],
+        header: bool | None = None,
+        skip: int | None = None,
+        decimal: str | None = None,
+        missing: Iterable[str] = tables.MISSING,
+        categories: Iterable[Hashable] = (),
+        missing_rows: str = "refuse",
         scale: tuple[float, float] | None = (-1, 1),
         response_scale: tuple[float, float] | None = None,
         test_fraction: float = 0.2,
         seed: int = 3,
     ) -> "Dataset":
-        """The samples of a CSV file, given by its path, open, or as bytes: see ``tables.read_table`` and ``from_frame``."""
+        """The samples of a CSV file, given by its path, open, or as bytes.
+
+        ``header``, ``skip``, ``decimal``, ``missing``: how the file is read, see ``tables.read_table``; the others: see ``from_frame``.
+        """
         return cls.from_frame(
-            tables.read_table(source),
+            tables.read_table(source, header=header, skip=skip, decimal=decimal, missing=missing),
             predictors=predictors,
             responses=responses,
+            categories=categories,
+            missing_rows=missing_rows,
             scale=scale,
             response_scale=response_scale,
             test_fraction=test_fraction,

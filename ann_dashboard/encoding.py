@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ann_dashboard import kinds, numerals
 from ann_dashboard.columns import Column
 from ann_dashboard.tables import number_in
 
@@ -21,7 +22,6 @@ MOST_COLUMNS = 64
 MOST_CATEGORIES = 20
 """Distinct texts of one column; above, it looks like an identifier."""
 _LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,' \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*%?")
-_LIKE_A_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}([T ].*)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +37,10 @@ class Feature:
         return reprlib.repr(self.categories[int(value)]) if self.categories else f"{value:g}"
 
 
-def chosen(frame: "pd.DataFrame", *, predictors: Iterable[Hashable], responses: Iterable[Hashable]) -> tuple[list[Hashable], list[Hashable]]:
-    """The names of the predictors and of the responses: columns of the frame, each once.
+def chosen(
+    frame: "pd.DataFrame", *, predictors: Iterable[Hashable], responses: Iterable[Hashable], categories: Iterable[Hashable] = ()
+) -> tuple[list[int], list[int], list[int]]:
+    """The places of the predictors, of the responses and of those of them that hold categories: columns of the frame, each once.
 
     Raises TypeError or ValueError when they are not, or when the frame is no table with rows.
     """
@@ -48,51 +50,172 @@ def chosen(frame: "pd.DataFrame", *, predictors: Iterable[Hashable], responses: 
         raise TypeError(f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file with Dataset.from_csv")
     if frame.empty:
         raise ValueError(f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and two columns")
-    inputs, outputs = _names(frame, "predictors", predictors), _names(frame, "responses", responses)
-    if both := [name for name in inputs if name in outputs]:
-        raise ValueError(f"{both[0]!r} is a predictor and a response: choose it for one of the two, else the network is told the answer")
-    return inputs, outputs
+    inputs, outputs = _places(frame, "predictors", predictors), _places(frame, "responses", responses)
+    if not inputs or not outputs:
+        raise ValueError(f"{'responses' if inputs else 'predictors'} is empty: choose at least one column")
+    if both := [place for place in inputs if place in outputs]:
+        raise ValueError(
+            f"{frame.columns[both[0]]!r} is a predictor and a response: choose it for one of the two, else the network is told the answer"
+        )
+    return inputs, outputs, _places(frame, "categories", categories)
 
 
-def _names(frame: "pd.DataFrame", role: str, names: Iterable[Hashable]) -> list[Hashable]:
+def _places(frame: "pd.DataFrame", role: str, names: Iterable[Hashable]) -> list[int]:
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise TypeError(f"{role} is {names!r}, not a list of column names: give e.g. [{frame.columns[0]!r}]")
-    names = list(names)
-    if not names:
-        raise ValueError(f"{role} is empty: choose at least one column")
-    for name in names:
-        _check_name(frame, role, name)
-    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
-        raise ValueError(f"{role} names {twice[0]!r} twice: name each column once")
-    return names
+    places = [_place(frame, role, name) for name in names]
+    if twice := [place for at, place in enumerate(places) if place in places[:at]]:
+        raise ValueError(f"{role} names {frame.columns[twice[0]]!r} twice: name each column once")
+    return places
 
 
-def _check_name(frame: "pd.DataFrame", role: str, name: Hashable) -> None:
-    known = {str(column).lower(): str(column) for column in frame.columns}
-    count = sum(column == name for column in frame.columns)
-    if count == 0:
-        near = [known[match] for match in difflib.get_close_matches(str(name).lower(), known, n=3)]
+def _place(frame: "pd.DataFrame", role: str, name: Hashable) -> int:
+    found = [place for place, column in enumerate(frame.columns) if _same(column, name)]
+    if not found:
+        known = {label_of(column).lower(): label_of(column) for column in frame.columns}
+        near = [known[match] for match in difflib.get_close_matches(label_of(name).lower(), known, n=3)]
         cure = f"did you mean {' or '.join(map(reprlib.repr, near))}?" if near else f"choose from {reprlib.repr(list(known.values()))}"
         raise ValueError(f"{role} names {name!r}, which is no column of the table: {cure}")
-    if count > 1:
-        raise ValueError(f"the table has {count} columns named {name!r}: rename them, so that each name is there once")
+    if len(found) > 1:
+        raise ValueError(f"the table has {len(found)} columns named {name!r}: rename them, so that each name is there once")
+    return found[0]
+
+
+def _same(column: Hashable, name: Hashable) -> bool:
+    """Whether two names of columns are one; NaN and pandas.NA are the same as themselves, though they do not equal anything."""
+    if column is name or (isinstance(column, float) and isinstance(name, float) and column != column and name != name):
+        return True
+    try:
+        return bool(column == name)
+    except (TypeError, ValueError):
+        return False
+
+
+def label_of(name: Hashable) -> str:
+    """What a column is called: its name as a text, "well, porosity" for a name of several levels."""
+    return ", ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def suggested(frame: "pd.DataFrame") -> tuple[list[Hashable], list[Hashable]]:
+    """Names of columns to begin with: the last that can be learned is the response, the others are predictors, without those that name the rows."""
+    usable = [place for place in range(frame.shape[1]) if not unsuitable(frame.iloc[:, place])]
+    if len(usable) < 2:
+        usable = list(range(frame.shape[1]))
+    naming = [place for place in usable if _names_rows(frame.iloc[:, place])]
+    measured = [place for place in usable if place not in naming]
+    response = (measured or usable)[-1]
+    counted = [place for place in naming if not kinds.named_identifier(label_of(frame.columns[place]))]
+    for predictors in (measured, [*counted, *measured], usable):
+        if others := [place for place in predictors if place != response]:
+            break
+    return [frame.columns[place] for place in sorted(others)], [frame.columns[response]]
+
+
+def unsuitable(series: "pd.Series[Any]") -> str:
+    """Why a column can be neither a predictor nor a response, or ""; missing values are told apart from that."""
+    present = series[~_gaps(series)]
+    try:
+        if not present.empty:
+            _feature(present, as_categories=False)
+    except (TypeError, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def advice(frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], categories: Sequence[int] = ()) -> tuple[str, ...]:
+    """A sentence on each chosen column that can be used and yet may be meant otherwise: a predictor that names the rows, a response of classes."""
+    answers = " and ".join(repr(label_of(frame.columns[place])) for place in responses)
+    told = []
+    for place in predictors:
+        if place not in categories and (how := _names_rows(frame.iloc[:, place])):
+            what = f"column {label_of(frame.columns[place])!r} {how}"
+            told.append(f"{what}: it says nothing about a new sample, and in rows sorted by {answers} it gives the answer away; leave it out if so")
+    for place in responses:
+        series = frame.iloc[:, place]
+        values = _numbers(series)
+        if place not in categories and values is not None and kinds.are_codes(values):
+            codes = ", ".join(numerals.shown(value) for value in np.unique(values).tolist())
+            told.append(
+                f"response {label_of(series.name)!r} holds whole numbers only ({codes}): if they are classes, say categories=[{series.name!r}]"
+            )
+    return tuple(told)
+
+
+def _names_rows(series: "pd.Series[Any]") -> str:
+    """How a column of numbers names its rows, or ""."""
+    values = _numbers(series)
+    if values is None or not kinds.is_identifier(label_of(series.name), values):
+        return ""
+    first = ", ".join(numerals.shown(value) for value in values[:3].tolist())
+    return f"counts the rows ({first}, …)" if kinds.counts_rows(values) else f"looks like an identifier ({first}, …, all different)"
+
+
+def _numbers(series: "pd.Series[Any]") -> np.ndarray | None:
+    """The numbers of a column of numbers without gaps, else None."""
+    if _gaps(series).any() or unsuitable(series):
+        return None
+    feature = _feature(series, as_categories=False)
+    return None if feature.categories else feature.values
+
+
+def _gaps(series: "pd.Series[Any]") -> np.ndarray:
+    """Where a column (n,) has no value: missing, or an empty text."""
+    blank = series.map(lambda cell: isinstance(cell, str) and not cell.strip())
+    return (series.isna() | blank.astype(bool)).to_numpy(dtype=bool)
+
+
+def without_gaps(
+    frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], missing_rows: str
+) -> tuple["pd.DataFrame", tuple[str, ...]]:
+    """The rows to learn from, and a sentence on those that are left out: with a gap in a chosen column, or to "fill" predictors, in a response.
+
+    Raises ValueError where there are gaps to "refuse", and where no row remains.
+    """
+    gaps = {place: _gaps(frame.iloc[:, place]) for place in (*predictors, *responses)}
+    if missing_rows == "refuse":
+        for place, missing in gaps.items():
+            _refuse_gaps(frame, place, missing)
+        return frame, ()
+    out = np.any([gaps[place] for place in (gaps if missing_rows == "drop" else responses)], axis=0)
+    if not out.any():
+        return frame, ()
+    if out.all():
+        raise ValueError(f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of them")
+    what = "a value" if missing_rows == "drop" else "a response"
+    first = _row(frame.iloc[:, 0], out)
+    return frame.loc[~out], (f"{out.sum()} of {len(frame)} rows left out: {what} is missing (the first in {first})",)
+
+
+def _refuse_gaps(frame: "pd.DataFrame", place: int, missing: np.ndarray) -> None:
+    if not missing.any():
+        return
+    series, words = frame.iloc[:, place], frame.attrs.get("missing", {})
+    spelled = words.get(series.name, ()) if isinstance(words, dict) else ()
+    written = f" ({' or '.join(map(repr, spelled))} counts as one)" if spelled else ""
+    count = f"{missing.sum()} missing values{written}, the first" if missing.sum() > 1 else f"1 missing value{written},"
+    cure = "fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')"
+    category = "; if that word is a category, read the file with missing=[]" if spelled else ""
+    raise ValueError(f"column {series.name!r} has {count} in {_row(series, missing)}: {cure}{category}")
 
 
 def encode(
-    frame: "pd.DataFrame", names: Sequence[Hashable], train: np.ndarray, scale: tuple[float, float] | None
-) -> tuple[tuple[Column, ...], np.ndarray]:
-    """Columns of a table in the order named, and their values (n, number of columns) for the network.
+    frame: "pd.DataFrame", places: Sequence[int], train: np.ndarray, scale: tuple[float, float] | None, categories: Sequence[int] = ()
+) -> tuple[tuple[Column, ...], np.ndarray, tuple[str, ...]]:
+    """Columns of a table in the order of their places, their values (n, number of columns) for the network, and a sentence on each that was filled.
 
     A column of numbers is min/max scaled with the range of its ``train`` rows (scale None: left as it is).
-    A column of categories (text, bool, pandas category) becomes one column of 0 and 1 for each category that the table holds, sorted:
-    category k of feature i goes to input node k + (i − 1)·K where every feature has K categories.
+    A column of categories (text, bool, pandas category, or numbers at the places ``categories``) becomes one column of 0 and 1 for each category
+    that the table holds, sorted: category k of feature i goes to input node k + (i − 1)·K where every feature has K categories.
+    A gap becomes the mean of the ``train`` rows, or their most frequent category.
     Raises TypeError or ValueError that names the column, the value or row, and the cure.
     Source: lecture deck, "Inputs for Categorical Predictor Features".
     """
     columns: list[Column] = []
     values: list[np.ndarray] = []
-    for name in names:
-        feature = _feature(frame[name])
+    notes: list[str] = []
+    for place in places:
+        feature, filled = _filled(frame.iloc[:, place], train, as_categories=place in categories)
+        notes += filled
         _refuse_constant(feature, train)
         if feature.categories:
             columns += [Column(feature.name, category=category, least=0.0, most=1.0) for category in feature.categories]
@@ -102,25 +225,54 @@ def encode(
             column = Column(feature.name, least=float(known.min()), most=float(known.max()), scale=scale)
             columns.append(column)
             values.append(column.scaled(feature.values)[:, np.newaxis])
-    return tuple(columns), np.concatenate(values, axis=1)
+    return tuple(columns), np.concatenate(values, axis=1), tuple(notes)
 
 
-def _feature(series: "pd.Series[Any]") -> Feature:
-    """A column of a table as numbers or categories."""
+def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool) -> tuple[Feature, list[str]]:
+    """A column as numbers or categories whose gaps hold what is usual in the training part, and a sentence on that."""
+    missing = _gaps(series)
+    if not missing.any():
+        return _feature(series, as_categories=as_categories), []
+    known = np.setdiff1d(train, np.flatnonzero(missing))
+    if not len(known):
+        raise ValueError(f"column {series.name!r} has no value in the training part to fill gaps with: leave the column out, or choose another seed")
+    feature = _feature(series[~missing], as_categories=as_categories)
+    values = np.full(len(series), np.nan)
+    values[~missing] = feature.values
+    if feature.categories:
+        found, counts = np.unique(values[known], return_counts=True)
+        usual, what = float(found[counts.argmax()]), "the most frequent category"
+    else:
+        usual, what = float(values[known].mean()), "the mean"
+    values[missing] = usual
+    feature = Feature(feature.name, values, feature.categories)
+    gaps = f"{missing.sum()} missing value{'s' if missing.sum() > 1 else ''}"
+    return feature, [f"column {feature.name!r}: {gaps} filled with {feature.shown(usual)}, {what} of the training part"]
+
+
+def _feature(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
+    """A column of a table without gaps, as numbers or categories."""
     import pandas as pd
 
     series = series.infer_objects()
-    missing = (series.isna() | series.map(lambda cell: isinstance(cell, str) and not cell.strip())).to_numpy(dtype=bool)
-    if missing.any():
-        count = f"{missing.sum()} missing values, the first" if missing.sum() > 1 else "1 missing value,"
-        raise ValueError(f"column {series.name!r} has {count} in {_row(series, missing)}: fill in each of them, or leave these rows out")
     if isinstance(series.dtype, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(series.dtype):
         return _categorical(series)
     if pd.api.types.is_numeric_dtype(series.dtype) and not pd.api.types.is_complex_dtype(series.dtype):
-        return _numeric(series, series.to_numpy(dtype=float))
+        numbers = _numeric(series, series.to_numpy(dtype=float))
+        return _coded(numbers) if as_categories else numbers
     if series.dtype != object and not isinstance(series.dtype, pd.StringDtype):
         raise TypeError(f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the first date")
-    return _written(series)
+    feature = _written(series)
+    return _coded(feature) if as_categories and not feature.categories else feature
+
+
+def _coded(numbers: Feature) -> Feature:
+    """A column of numbers as categories, in their order."""
+    found, places = np.unique(numbers.values, return_inverse=True)
+    if len(found) > MOST_CATEGORIES:
+        what = f"column {numbers.name!r} holds {len(found)} different numbers (the first: {numbers.shown(numbers.values[0])})"
+        raise ValueError(f"{what}, the most is {MOST_CATEGORIES} categories: take it as numbers, or join some of them")
+    return Feature(numbers.name, places.astype(float), tuple(numerals.shown(value) for value in found.tolist()))
 
 
 def _written(series: "pd.Series[Any]") -> Feature:
@@ -129,20 +281,23 @@ def _written(series: "pd.Series[Any]") -> Feature:
     if strange.any():
         cell = series.iloc[int(strange.argmax())]
         raise TypeError(f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give numbers or texts")
+    failed = np.array([kinds.is_error(str(cell)) for cell in series])
+    if failed.any():
+        cell = series.iloc[int(failed.argmax())]
+        cure = "write a number there, or leave the row out"
+        raise ValueError(f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: {cure}")
     numbers = np.array([number_in(cell) for cell in series])
     text = np.isnan(numbers)
     if not text.any():
         return _numeric(series, numbers)
+    if 2 * text.sum() > len(series):
+        _refuse_dates(series, text)
+    _refuse_other_numbers(series, text)
     if 2 * text.sum() <= len(series):
         cell = reprlib.repr(series.iloc[int(text.argmax())])
         cure = "write a number there or leave the row out; if these are categories, give each a text"
         raise ValueError(f"column {series.name!r} holds numbers, but {_row(series, text)} is {cell}: {cure}")
-    for like, what, cure in (
-        (_LIKE_A_DATE, "dates", "give numbers, e.g. the days since the first date"),
-        (_LIKE_A_NUMBER, "numbers written in another way", "write a point before the decimals, nothing between thousands, and no %"),
-    ):
-        if all(like.fullmatch(str(cell).strip()) for cell in series[text]):
-            raise ValueError(f"column {series.name!r} looks like {what} ({_row(series, text)} is {reprlib.repr(series[text].iloc[0])}): {cure}")
+    _refuse_units_and_names(series, text)
     return _categorical(series)
 
 
@@ -151,7 +306,43 @@ def _numeric(series: "pd.Series[Any]", numbers: np.ndarray) -> Feature:
     if infinite.any():
         value = numbers[infinite][0]
         raise ValueError(f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number there, or leave the row out")
-    return Feature(str(series.name), numbers)
+    return Feature(label_of(series.name), numbers)
+
+
+def _refuse_dates(series: "pd.Series[Any]", text: np.ndarray) -> None:
+    dates = [kinds.is_date(str(cell)) for cell in series[text]]
+    if sum(dates) >= 0.9 * len(dates):
+        cure = "give numbers, e.g. the days since the first date, or leave the column out"
+        raise ValueError(f"column {series.name!r} looks like dates ({_first(series, text)}): {cure}")
+
+
+def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
+    """Raise ValueError for numbers written in another way than Python does, with what they may be."""
+    texts = [str(cell).strip() for cell in series]
+    place = int(text.argmax())
+    possible = numerals.columns(texts)
+    if numerals.is_ambiguous(possible):
+        both = " or ".join(numerals.shown(possible[sign][place]) for sign in numerals.SIGNS)
+        cure = "read the file with decimal='.' or decimal=',', or write them without a sign between thousands"
+        raise ValueError(f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could be {both}): {cure}")
+    read = kinds.readable(texts)
+    alike = 2 * text.sum() > len(series) and all(_LIKE_A_NUMBER.fullmatch(texts[at]) for at in np.flatnonzero(text))
+    if read is not None or alike:
+        offer = "" if read is None else f"; {reprlib.repr(texts[place])} would be {numerals.shown(read[place])}"
+        cure = f"write a point before the decimals, nothing between thousands, and no sign of a unit such as %{offer}"
+        raise ValueError(f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): {cure}")
+
+
+def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
+    """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every row."""
+    texts = [str(cell).strip() for cell in series]
+    if unit := kinds.number_with_unit(texts):
+        cure = "write the numbers alone, and the unit behind the name of the column"
+        raise ValueError(f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): {cure}")
+    if len(set(texts)) <= MOST_CATEGORIES and kinds.all_differ(texts):
+        what = f"holds {len(set(texts))} different texts in {len(texts)} rows ({_first(series, text)})"
+        why = "it is no category, the network could only learn the rows by heart"
+        raise ValueError(f"column {series.name!r} {what}: {why}; leave it out, or join the texts to a few categories")
 
 
 def _categorical(series: "pd.Series[Any]") -> Feature:
@@ -166,7 +357,7 @@ def _categorical(series: "pd.Series[Any]") -> Feature:
         cure = "choose another column, join categories, or write numbers without a unit"
         raise ValueError(f"{what}, it looks like an identifier: {cure}; the most is {MOST_CATEGORIES} categories")
     places = {category: place for place, category in enumerate(categories)}
-    return Feature(str(series.name), np.array([places[str(cell)] for cell in series], dtype=float), categories)
+    return Feature(label_of(series.name), np.array([places[str(cell)] for cell in series], dtype=float), categories)
 
 
 def _refuse_constant(feature: Feature, train: np.ndarray) -> None:
@@ -180,6 +371,11 @@ def _refuse_constant(feature: Feature, train: np.ndarray) -> None:
         raise ValueError(f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, leave it out or give more rows")
     part = f"all {len(known)} samples" if len(known) > 1 else "the only sample"
     raise ValueError(f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed or a smaller test_fraction")
+
+
+def _first(series: "pd.Series[Any]", marked: np.ndarray) -> str:
+    """The first marked row with what it holds: "line 2 is '1,5'"."""
+    return f"{_row(series, marked)} is {reprlib.repr(str(series.iloc[int(marked.argmax())]).strip())}"
 
 
 def _row(series: "pd.Series[Any]", marked: np.ndarray) -> str:

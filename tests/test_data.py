@@ -342,9 +342,13 @@ def with_a(*values):
         (
             with_a(1, None, 3, None, 5),
             ValueError,
-            "column 'a' has 2 missing values, the first in row 12: fill in each of them, or leave these rows out",
+            "column 'a' has 2 missing values, the first in row 12: fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')",
         ),
-        (with_a("x", "y", None, "x", "y"), ValueError, "column 'a' has 1 missing value, in row 13: fill in each of them, or leave these rows out"),
+        (
+            with_a("x", "y", None, "x", "y"),
+            ValueError,
+            "column 'a' has 1 missing value, in row 13: fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')",
+        ),
         (
             with_a(3, 3, 3, 3, 3),
             ValueError,
@@ -434,7 +438,7 @@ def test_an_identifier_is_no_category():
 
 def test_more_input_nodes_than_anyone_can_see_are_refused():
     names = [f"a{number}" for number in range(13)]
-    frame = pd.DataFrame({name: list("abcde") for name in names} | {"b": range(5)})
+    frame = pd.DataFrame({name: list("abcdeabcde") for name in names} | {"b": range(10)})
     with pytest.raises(ValueError, match=r"the predictors take 65 input nodes, .*, the most is 64: choose fewer predictors"):
         Dataset.from_frame(frame, predictors=names, responses=["b"], test_fraction=0)
 

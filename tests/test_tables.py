@@ -78,8 +78,12 @@ BAD_FILES = [
     (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 cells but line 1 names 2 columns: give each row one cell a column"),
     (b"a,b\n1,2\n\n1\n", "line 4 has 1 cell but line 1 names 2 columns"),
     (b"a,b, a\n1,2,3\n", "columns 1 and 3 have the same name 'a': rename them"),
-    (b"1,2\n3,4\n", "the first line holds numbers ('1, 2'), no names: write a line of column names above it"),
-    (b"a b\n1 2\n", "the table has one column only, 'a b': separate the columns by comma, semicolon or tab"),
+    (
+        b"1,2\n3,4\n",
+        "line 1 ('1, 2') looks like a sample, not like names (numbers stand above numbers): "
+        "give header=False to take it as a sample, or header=True to take it as names",
+    ),
+    (b"ab\n12\n", "the table has one column only, 'ab': separate the columns by comma, semicolon, tab, | or blanks"),
     (b'a,b\n1,2\n"3,4\n5,6\n', "line 3 of the file is no row of cells (unexpected end of data): close its quotes"),
     (b'a,b\n"1"x,2\n', "line 2 of the file is no row of cells (',' expected after '\"')"),
     ("a,b\n1,2\nä,3\n".encode("latin-1"), "byte 8 of the file (0xe4, in line 3) is no UTF-8 text: save it as CSV UTF-8"),

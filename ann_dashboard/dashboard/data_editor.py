@@ -9,19 +9,37 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import numpy as np
 
-from ann_dashboard import tables
+from ann_dashboard import encoding, tables
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
 from ann_dashboard.data import Dataset
 from ann_dashboard.notation import MINUS
+from ann_dashboard.numerals import typed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SCALES = {"−1 to 1": (-1, 1), "0 to 1": (0, 1), "as given": None}
 RESPONSE_SCALES = {"like predictors": None, "−1 to 1": (-1, 1), "0 to 1": (0, 1)}
+DECIMALS = {"found out": None, "point": ".", "comma": ","}
+KINDS = ("numbers", "classes")
+GAPS = {"refuse": "refuse", "leave the rows out": "drop", "fill in the mean": "fill"}
 MOST_ROWS_BY_HAND = 60
 MOST_LINES = 12
+
+WORDS = (
+    (r"\(missing_rows='fill' or 'drop'\)", "(Missing values)"),
+    (r"read the file with missing=\[\]", "take it out of Missing words"),
+    (r"read the file with decimal='\.' or decimal=','", "choose the sign in Decimals"),
+    (r"say categories=\[.*\]", "choose classes in Responses as"),
+)
+"""What the cures for Python are on the page."""
+
+GUESSED = {
+    "header": "it is taken as one. Tick <b>First line holds names</b> if it holds names.",
+    "title": "left out. Set <b>Lines to skip</b> to 0 if it holds names.",
+}
+"""What was done with a line at the top, and how it is undone."""
 
 
 class DataEditor(widgets.VBox):
@@ -32,30 +50,54 @@ class DataEditor(widgets.VBox):
 
     def __init__(self) -> None:
         megabytes = f"{tables.MOST_BYTES / 1e6:g} MB"
-        tooltip = f"A CSV file with one sample a row and a header line, at most {megabytes} and {tables.MOST_ROWS} rows"
-        self.file = FileWidget(label="Open a CSV file", hint=tooltip, accept=".csv,.txt,.tsv,text/csv", most_bytes=tables.MOST_BYTES)
+        tooltip = f"A CSV file with one sample a row and a line of names above them, at most {megabytes} and {tables.MOST_ROWS} rows"
+        accepted = ".csv,.txt,.tsv,.data,.dat,text/csv"
+        self.file = FileWidget(label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=tables.MOST_BYTES)
+        tooltip = "Whether the first line of the file holds the names of the columns; else it is the first sample"
+        self.header = labelled(widgets.Checkbox, "First line holds names", tooltip, 200, indent=False, value=True)
+        self.skip = labelled(widgets.Text, "Lines to skip", "Lines to leave out at the top of the file", 130, value="0", continuous_update=False)
+        self.decimal = labelled(widgets.Dropdown, "Decimals", "The sign before the decimals, as the file writes it", 170, options=list(DECIMALS))
+        tooltip = "Words that stand for a missing value, with commas between them; an empty cell always is one"
+        words = ", ".join(tables.MISSING)
+        self.missing = labelled(widgets.Text, "Missing words", tooltip, 380, value=words, continuous_update=False)
         several = "hold Ctrl or Shift to choose several"
         self.predictors = labelled(widgets.SelectMultiple, "Predictors", f"Columns at the input nodes; {several}", 300, rows=5)
         self.responses = labelled(widgets.SelectMultiple, "Responses", f"Columns at the output nodes; {several}", 300, rows=5)
+        tooltip = "Whether numbers of the responses are predicted as numbers, or each number is a class of its own"
+        self.response_kind = labelled(widgets.Dropdown, "Responses as", tooltip, 230, options=list(KINDS))
         self.scale = labelled(widgets.Dropdown, "Scale to", "What numbers are scaled to, fitted on the training part", 190, options=list(SCALES))
         tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, and so a class"
         self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 230, options=list(RESPONSE_SCALES))
+        tooltip = "What is done with a row that has no value in a chosen column; a response is never filled in"
+        self.missing_rows = labelled(widgets.Dropdown, "Missing values", tooltip, 250, options=list(GAPS))
         self.test_fraction = labelled(widgets.FloatText, "Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2)
         self.seed = labelled(widgets.IntText, "Split seed", "Seed of the draw of the test part", 150, value=3)
         self.use = widgets.Button(description="Train on it", tooltip="Train on the chosen columns of this file")
         self.found = widgets.HTML()
+        self.notes = widgets.HTML()
+        self.advice = widgets.HTML()
         self.description = widgets.HTML()
         self.message = widgets.HTML()
         self.table = TableWidget(label="Samples, in original units", grows=True)
-        self._choice = row(self.predictors, self.responses, widgets.VBox([self.scale, self.response_scale, self.test_fraction, self.seed]), self.use)
-        super().__init__([row(self.file, self.found), self._choice, self.message, self.description, self.table], layout=unscrolled())
-        show(self._choice, False)
+        self._reading = row(self.header, self.skip, self.decimal, self.missing)
+        encoded = widgets.VBox([self.scale, self.response_scale, self.response_kind])
+        split = widgets.VBox([self.missing_rows, self.test_fraction, self.seed])
+        self._choice = row(self.predictors, self.responses, encoded, split, self.use)
+        told = [self.notes, self._choice, self.advice, self.message, self.description]
+        super().__init__([row(self.file, self.found), self._reading, *told, self.table], layout=unscrolled())
+        for shown in (self._reading, self._choice):
+            show(shown, False)
         self.take: Callable[[Dataset], None] = lambda data: None
+        self._file: tuple[str, bytes] | None = None
         self._frame: pd.DataFrame | None = None
         self._data: Dataset | None = None
         self._following = False
-        self.file.observe(self._read, "content")
-        self.responses.observe(self._suit_response_scale, "value")
+        self.file.observe(self._open, "content")
+        for control in (self.header, self.skip, self.decimal, self.missing):
+            control.observe(self._read_again, "value")
+        self.responses.observe(self._suit_response, "value")
+        for control in (self.predictors, self.responses, self.response_kind):
+            control.observe(self._advise, "value")
         labels = {"test_fraction": self.test_fraction.description, "seed": self.seed.description}
         self.use.on_click(lambda _: self._told(self._take_columns, labels))
         self.table.observe(lambda _: self._following or self._told(self._take_rows), "rows")
@@ -67,7 +109,9 @@ class DataEditor(widgets.VBox):
         self._data = data
         lines = [re.sub(r"(?<!\w)-(?=\d)", MINUS, html.escape(line).replace("-&gt;", "→")) for line in data.description]
         middle = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
-        self.description.value = "; ".join([*lines[:-1][:MOST_LINES], *middle, lines[-1]]) + "."
+        said = f"{self.notes.value} {self.advice.value}"
+        notes = [sentence for note in data.notes if (sentence := _sentence(note)) not in said]
+        self.description.value = " ".join(["; ".join([*lines[:-1][:MOST_LINES], *middle, lines[-1]]) + ".", *notes])
         labels = [column.label for column in (*data.predictors, *data.responses)]
         small = len(data) <= MOST_ROWS_BY_HAND and len(data) * len(labels) <= MOST_CELLS
         show(self.table, small)
@@ -83,36 +127,97 @@ class DataEditor(widgets.VBox):
         try:
             self.take(act())
         except (ValueError, TypeError) as error:
-            self.message.value = f"<b>Not taken:</b> {html.escape(worded(str(error), labels))}. What was there stays."
+            self.message.value = f"<b>Not taken:</b> {html.escape(worded(_on_the_page(str(error)), labels))}. What was there stays."
         else:
             self.message.value = ""
 
-    def _read(self, change: dict[str, Any]) -> None:
-        """A file was chosen: offer its columns."""
+    def _open(self, change: dict[str, Any]) -> None:
+        """A file was chosen: read it, with what is found out about it, and offer its columns."""
         if change["new"] is None:
             return
         name, size, content = change["new"]
-        try:
-            if content is None:
-                raise ValueError(f"it has {size / 1e6:,.1f} MB, the most is {tables.MOST_BYTES / 1e6:g} MB: leave out rows or columns")
-            frame = tables.read_table(content)
-        except (ValueError, TypeError) as error:
-            self.message.value = f"<b>{html.escape(name)} was not read:</b> {html.escape(str(error))}. What was there stays."
+        self._file, self._frame = None, None
+        self.found.value = self.notes.value = self.advice.value = ""
+        show(self._choice, False)
+        if content is None:
+            self._not_read(name, f"it has {size / 1e6:,.1f} MB, the most is {tables.MOST_BYTES / 1e6:g} MB: leave out rows or columns")
             return
-        self._frame = frame
-        names = list(frame.columns)
-        self.predictors.value = self.responses.value = ()  # the page cannot take away columns that are chosen
-        self.predictors.options = self.responses.options = names
-        self.predictors.value, self.responses.value = names[:-1], names[-1:]
-        self.found.value = f"{html.escape(name)}: {len(frame)} rows, {len(names)} columns. Choose predictors and responses, then train on it."
-        self.message.value = ""
-        show(self._choice, True)
+        self._file = name, content
+        self._follow(header=True, skip=0, decimal="found out", missing=", ".join(tables.MISSING))
+        self._read(name, content, header=None, skip=None)
 
-    def _suit_response_scale(self, _change: Any) -> None:
-        """A response that is 0 or 1 stays so."""
+    def _read_again(self, _change: Any) -> None:
+        """What is known about the file was changed by hand: read it so."""
+        if self._following or self._file is None:
+            return
+        name, content = self._file
+        try:
+            skip = typed(self.skip.value, self.skip.description)
+            if skip != int(skip) or skip < 0:
+                raise ValueError(f"{self.skip.description} is {self.skip.value!r}: give a whole number, 0 or more")
+        except ValueError as error:
+            self._not_read(name, str(error))
+        else:
+            self._read(name, content, header=self.header.value, skip=int(skip))
+
+    def _read(self, name: str, content: bytes, *, header: bool | None, skip: int | None) -> None:
+        words = [word.strip() for word in self.missing.value.split(",")]
+        try:
+            table = tables.read(content, header=header, skip=skip, decimal=DECIMALS[self.decimal.value], missing=words)
+        except (ValueError, TypeError) as error:
+            show(self._reading, True)
+            self._not_read(name, str(error))
+            return
+        self._follow(header=table.header, skip=table.skipped)
+        guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[doubt.about]}" for doubt in table.doubts]
+        cure = ["Take a word out of <b>Missing words</b> where it is a category."] if table.frame.attrs["missing"] else []
+        self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure])
+        self._offer(table.frame)
+        named = f"{html.escape(name)}: {_count(len(table.frame), 'row')}, {_count(table.frame.shape[1], 'column')}"
+        self.found.value = f"{named}. Choose predictors and responses, then train on it."
+        self.message.value = ""
+        for shown in (self._reading, self._choice):
+            show(shown, True)
+
+    def _offer(self, frame: "pd.DataFrame") -> None:
+        """Offer the columns of a table, and choose those that are likely meant."""
+        self.predictors.value = self.responses.value = ()  # the page cannot take away columns that are chosen
+        self._frame = frame
+        self.predictors.options = self.responses.options = list(frame.columns)
+        predictors, responses = encoding.suggested(frame)
+        self.responses.value = tuple(map(str, responses))
+        self.predictors.value = tuple(map(str, predictors))
+
+    def _follow(self, *, header: bool, skip: int, decimal: str | None = None, missing: str | None = None) -> None:
+        """Show how the file is read, without reading it again."""
+        self._following = True
+        try:
+            self.header.value, self.skip.value = header, str(skip)
+            self.decimal.value = decimal or self.decimal.value
+            self.missing.value = self.missing.value if missing is None else missing
+        finally:
+            self._following = False
+
+    def _not_read(self, name: str, why: str) -> None:
+        self.message.value = f"<b>{html.escape(name)} was not read:</b> {html.escape(why)}. What was there stays."
+
+    def _suit_response(self, _change: Any) -> None:
+        """A response that is 0 or 1 stays so; numbers are numbers until they are said to be classes."""
         chosen = [self._frame[name] for name in self.responses.value] if self._frame is not None else []
         classes = bool(chosen) and all(column.isin((0, 1)).all() for column in chosen)
         self.response_scale.value = "0 to 1" if classes else "like predictors"
+        self.response_kind.value = KINDS[0]
+
+    def _advise(self, _change: Any) -> None:
+        """Say what is odd about the columns that are chosen, before anything is trained."""
+        if self._frame is None:
+            return
+        names = list(self._frame.columns)
+        inputs, outputs = ([names.index(name) for name in control.value] for control in (self.predictors, self.responses))
+        wrong = [why for place in (*inputs, *outputs) if (why := encoding.unsuitable(self._frame.iloc[:, place]))]
+        coded = outputs if self.response_kind.value == KINDS[1] else []
+        odd = encoding.advice(self._frame, predictors=inputs, responses=outputs, categories=coded)
+        self.advice.value = " ".join(_sentence(told) for told in (*wrong, *odd))
 
     def _take_columns(self) -> Dataset:
         if self._frame is None:
@@ -121,6 +226,8 @@ class DataEditor(widgets.VBox):
             self._frame,
             predictors=self.predictors.value,
             responses=self.responses.value,
+            categories=self.responses.value if self.response_kind.value == KINDS[1] else (),
+            missing_rows=GAPS[self.missing_rows.value],
             scale=SCALES[self.scale.value],
             response_scale=RESPONSE_SCALES[self.response_scale.value],
             test_fraction=self.test_fraction.value,
@@ -142,7 +249,24 @@ class DataEditor(widgets.VBox):
                 else:
                     values[sample, place] = column.scaled(number(text, f"{column.label} of sample {sample}"))
         x, y = np.split(values, [len(data.predictors)], axis=1)
-        return Dataset(x, y, predictors=data.predictors, responses=data.responses, classes=data.classes, test=data.test)
+        return Dataset(x, y, predictors=data.predictors, responses=data.responses, classes=data.classes, test=data.test, notes=data.notes)
+
+
+def _on_the_page(sentence: str) -> str:
+    """A sentence whose cure is one for Python, with what is on the page instead."""
+    for cure, words in WORDS:
+        sentence = re.sub(cure, words, sentence)
+    return sentence
+
+
+def _sentence(told: str) -> str:
+    """Markup of a sentence with a capital and a full stop."""
+    words = _on_the_page(told)
+    return html.escape(f"{words[:1].upper()}{words[1:]}.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' if number != 1 else ''}"
 
 
 def _places_before(rows: list[list[str]], before: list[list[str]]) -> list[int | None]:
