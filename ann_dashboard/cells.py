@@ -82,7 +82,7 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
         doubts += [Doubt("header", found)] if found else []
         header = not found
     if hollow:
-        notes = (*notes, f"{_count(hollow, 'empty row')} left out")
+        notes = (*notes, f"{_count(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
     return _table(rows, header=header, separator=separator, skipped=skipped, doubts=tuple(doubts), notes=notes, missing=missing)
 
 
@@ -124,7 +124,7 @@ def _uncommented(text: str, told: str | None) -> tuple[str, tuple[str, ...]]:
             comments.append(place)
     named = [(place + 1, [lines[place].strip()]) for place in comments]
     kept = "".join("\n" if place in set(comments) else line for place, line in enumerate(lines))
-    return kept, (f"{_named_lines(named, 'is a comment', 'are comments')}: left out",) if comments else ()
+    return kept, (_named_lines(named, "is a comment and is left out", "are comments and are left out"),) if comments else ()
 
 
 def _width(line: str, separator: str) -> int:
@@ -288,7 +288,7 @@ def _table(
         raise ValueError(f"the table has {len(cells)} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth")
     phantom = max(len(row) for _, row in rows) - len(kept)
     if phantom:
-        notes = (*notes, f"{_count(phantom, 'empty column')} left out")
+        notes = (*notes, f"{_count(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
     return Cells(names, cells, lines, separator, header, skipped, doubts, notes)
 
 

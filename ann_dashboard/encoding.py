@@ -124,12 +124,12 @@ def unsuitable(series: "pd.Series[Any]") -> str:
 
 def advice(frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], categories: Sequence[int] = ()) -> tuple[str, ...]:
     """A sentence on each chosen column that can be used and yet may be meant otherwise: a predictor that names the rows, a response of classes."""
-    answers = " and ".join(repr(label_of(frame.columns[place])) for place in responses)
+    answers = " and ".join(repr(label_of(frame.columns[place])) for place in responses) or "the response"
     told = []
     for place in predictors:
         if place not in categories and (how := _names_rows(frame.iloc[:, place])):
-            what = f"column {label_of(frame.columns[place])!r} {how}"
-            told.append(f"{what}: it says nothing about a new sample, and in rows sorted by {answers} it gives the answer away; leave it out if so")
+            why = f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it gives the answer away"
+            told.append(f"column {label_of(frame.columns[place])!r} {how}: {why}; leave it out unless it was measured")
     for place in responses:
         series = frame.iloc[:, place]
         values = _numbers(series)
@@ -138,6 +138,21 @@ def advice(frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Seque
             told.append(
                 f"response {label_of(series.name)!r} holds whole numbers only ({codes}): if they are classes, say categories=[{series.name!r}]"
             )
+    return tuple(told)
+
+
+def left_out(frame: "pd.DataFrame", names: Iterable[Hashable]) -> tuple[str, ...]:
+    """A sentence on each column that is not among the names because it cannot be learned from, or because it names the rows."""
+    chosen = list(names)
+    told = []
+    for place, name in enumerate(frame.columns):
+        series = frame.iloc[:, place]
+        if any(_same(name, other) for other in chosen):
+            continue
+        if why := unsuitable(series):
+            told.append(f"not chosen: {why}")
+        elif how := _names_rows(series):
+            told.append(f"not chosen: column {label_of(name)!r} {how}")
     return tuple(told)
 
 

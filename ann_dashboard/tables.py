@@ -118,7 +118,7 @@ def _told_missing(columns: Mapping[str, Sequence[str]], words: frozenset[str]) -
 def _columns(
     columns: Mapping[str, list[str]], gaps: Mapping[str, list[bool]], decimal: str | None, cells: Cells
 ) -> tuple[dict[str, "pd.Series[Any]"], tuple[str, ...]]:
-    """The columns as numbers where each text is one, else as texts; and a sentence on each that was written with a unit or with thousands apart."""
+    """The columns as numbers where each text is one, else as texts; and a sentence on each number that Python reads otherwise."""
     import pandas as pd
 
     present = {name: [text for text, gap in zip(columns[name], gaps[name], strict=True) if not gap] for name in columns}
@@ -179,8 +179,8 @@ def _partly_read(texts: list[str], decimal: str | None, signs: set[str]) -> list
 
 
 def _told_reading(name: str, texts: Sequence[str], unit: str, values: Sequence[float]) -> list[str]:
-    """What was read out of a column that is written with a unit or with thousands apart."""
-    what = f"holds amounts in {unit}" if unit else "has its thousands apart"
+    """What was read out of a column that is written with a unit or with a sign between thousands."""
+    what = f"is written with the unit {unit}" if unit else "has a sign between thousands"
     for text, value in zip(texts, values, strict=True):
         if unit or (abs(value) >= 1000 and numerals.is_grouped(text, value)):
             return [f"column {name!r} {what}: '{' '.join(text.split())}' is read as {numerals.shown(value)}"]

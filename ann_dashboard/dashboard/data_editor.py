@@ -28,7 +28,7 @@ MOST_ROWS_BY_HAND = 60
 MOST_LINES = 12
 
 WORDS = (
-    (r"\(missing_rows='fill' or 'drop'\)", "(Missing values)"),
+    (r", or leave these rows out \(missing_rows='fill' or 'drop'\)", ", or choose in Missing values to fill them in or to leave the rows out"),
     (r"read the file with missing=\[\]", "take it out of Missing words"),
     (r"read the file with decimal='\.' or decimal=','", "choose the sign in Decimals"),
     (r"say categories=\[.*\]", "choose classes in Responses as"),
@@ -37,7 +37,7 @@ WORDS = (
 
 GUESSED = {
     "header": "it is taken as one. Tick <b>First line holds names</b> if it holds names.",
-    "title": "left out. Set <b>Lines to skip</b> to 0 if it holds names.",
+    "title": "it is left out. Set <b>Lines to skip</b> to 0 if it holds names.",
 }
 """What was done with a line at the top, and how it is undone."""
 
@@ -171,8 +171,9 @@ class DataEditor(widgets.VBox):
         self._follow(header=table.header, skip=table.skipped)
         guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[doubt.about]}" for doubt in table.doubts]
         cure = ["Take a word out of <b>Missing words</b> where it is a category."] if table.frame.attrs["missing"] else []
-        self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure])
         self._offer(table.frame)
+        left_out = encoding.left_out(table.frame, (*self.predictors.value, *self.responses.value))
+        self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure, *map(_sentence, left_out)])
         named = f"{html.escape(name)}: {_count(len(table.frame), 'row')}, {_count(table.frame.shape[1], 'column')}"
         self.found.value = f"{named}. Choose predictors and responses, then train on it."
         self.message.value = ""
