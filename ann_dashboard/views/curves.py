@@ -360,7 +360,7 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
     if value_axis == "log":
         _set_scale(ax, "y", "log")
         low, high = max(low / 2, np.finfo(float).tiny), max(high, low * 10, np.finfo(float).tiny * 100) * (2 if high < 1e300 else 1)
-        ticks = [(10.0**power, _power_text(power)) for power in _powers(np.log10(low), np.log10(high))]
+        ticks = _log_ticks(low, high)
     elif max(abs(low), abs(high)) > STEEP:
         _set_scale(ax, "y", "symlog")
         low, high = min(low, 0.0), max(high, 0.0)
@@ -389,6 +389,19 @@ def _powers(low: float, high: float, *, most: int = 4) -> list[int]:
     """Whole powers of ten from high down to low, equally far apart."""
     first, last = int(np.ceil(low)), int(np.floor(high))
     return list(range(last, first - 1, -max(1, -(-(last - first + 1) // most))))
+
+
+def _log_ticks(low: float, high: float) -> list[Tick]:
+    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too: a single tick says nothing of the scale."""
+    powers = _powers(np.log10(low), np.log10(high))
+    if len(powers) > 1:
+        return [(10.0**power, _power_text(power)) for power in powers]
+    around = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    return [(float(f"{step}e{power}"), _step_text(step, power)) for power in around for step in (1, 2, 5) if low <= float(f"{step}e{power}") <= high]
+
+
+def _step_text(step: int, power: int) -> str:
+    return f"{float(f'{step}e{power}'):g}" if -3 <= power <= 2 else f"{step}·{_power_text(power)}"
 
 
 def _power_text(power: int) -> str:
