@@ -225,13 +225,13 @@ def _names_above_numbers(first: Sequence[str], below: Sequence[Sequence[str]], m
     """Whether a row has no number, and a text stands above numbers or dates."""
     kinds_below = [_kind_of_column(cells) for cells in _columns_below(below, len(first), missing)]
     above = [_kind(cell) if cell else "" for cell in first]
-    return "number" not in above and _text_above_numbers(first, above, kinds_below)
+    return "number" not in above and _texts_above_numbers(first, above, kinds_below) > 0
 
 
-def _text_above_numbers(first: Sequence[str], above: Sequence[str], kinds_below: Sequence[str]) -> bool:
-    """Whether a cell with letters stands above numbers or dates."""
+def _texts_above_numbers(first: Sequence[str], above: Sequence[str], kinds_below: Sequence[str]) -> int:
+    """How many cells with letters stand above numbers or dates."""
     letters = [kind == "text" and any(letter.isalpha() for letter in cell) for cell, kind in zip(first, above, strict=True)]
-    return any(text and kind in ("number", "date") for text, kind in zip(letters, kinds_below, strict=True))
+    return sum(text and kind in ("number", "date") for text, kind in zip(letters, kinds_below, strict=True))
 
 
 def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
@@ -242,16 +242,12 @@ def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
     columns = _columns_below(below, len(first), missing)
     above = [_kind(cell) if cell and cell not in missing else "" for cell in first]
     kinds_below = [_kind_of_column(cells) for cells in columns]
-    if any(
-        here == "text" and kind in ("number", "date") and any(letter.isalpha() for letter in cell)
-        for cell, here, kind in zip(first, above, kinds_below, strict=True)
-    ):
+    names = _texts_above_numbers(first, above, kinds_below)
+    alike = [here in ("number", "date") and (here == kind or not cells) for here, kind, cells in zip(above, kinds_below, columns, strict=True)]
+    if names and names >= sum(alike):
         return ""
-    alike = [
-        kind for here, kind, cells in zip(above, kinds_below, columns, strict=True) if here in ("number", "date") and (here == kind or not cells)
-    ]
-    if alike:
-        what = "a date stands above dates" if "number" not in alike and below else "numbers stand above numbers" if below else "it holds numbers"
+    if any(alike):
+        what = "a date stands above dates" if "number" not in above and below else "numbers stand above numbers" if below else "it holds numbers"
         return f"{where} looks like a sample, not like names ({what})"
     again = [cell for cell, cells in zip(first, columns, strict=True) if cell and cell in cells]
     if 2 * len(again) >= len([cell for cell in first if cell]):
@@ -280,7 +276,8 @@ def _table(
         cells.append([row[place] for place in kept])
         lines.append(line)
     if header and (joined := _with_units(names, cells, missing)):
-        notes = (*notes, f"line {lines[0]} ({_quoted(cells[0])}) holds units: they stand behind the names now")
+        units = _quoted([cell for cell in cells[0] if cell])
+        notes = (*notes, f"line {lines[0]} ({units}) holds units: they stand behind the names now")
         names, cells, lines = joined, cells[1:], lines[1:]
     if not cells:
         raise ValueError(f"the file has column names ({_quoted(names)}) but no rows: give one line a sample below them")
@@ -325,7 +322,7 @@ def _with_units(names: Sequence[str], rows: Sequence[Sequence[str]], missing: Co
         return ()
     suited = [bool(_UNIT.fullmatch(unit)) or _kind_of_column(cells) == "number" for unit, cells in zip(units, columns, strict=True) if unit]
     above_numbers = [unit for unit, cells in zip(units, columns, strict=True) if unit and _kind_of_column(cells) == "number"]
-    if not all(suited) or not above_numbers or all(kinds.is_error(unit) or unit in ("-", "?") for unit in above_numbers):
+    if not all(suited) or not any(re.search(r"[^\W\d_]|[%‰°]", unit) for unit in above_numbers) or any(map(kinds.is_error, units)):
         return ()
     joined = tuple(
         name if unit in ("", "-", "–") else f"{name} {unit if unit[0] in '([' else f'({unit})'}" for name, unit in zip(names, units, strict=True)

@@ -351,6 +351,10 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
 def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
     """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every row."""
     texts = [str(cell).strip() for cell in series]
+    amounts = [kinds.amount(cell) for cell in texts]
+    if len(units := {each[0] if each else "" for each in amounts}) > 1 and "" not in units:
+        cure = "write them all in one unit, and that behind the name of the column"
+        raise ValueError(f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} ({_first(series, text)}): {cure}")
     if unit := kinds.number_with_unit(texts):
         cure = "write the numbers alone, and the unit behind the name of the column"
         raise ValueError(f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): {cure}")

@@ -26,7 +26,7 @@ MISSING = (
 
 Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | IO[str] | IO[bytes]
 
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/{1,2}(?=[^/]|/)")
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/{1,2}")
 _WORDS_OF_NUMBERS = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
 
 
@@ -133,6 +133,8 @@ def _columns(
         else:
             read = list(values)
             notes += _told_reading(name, present[name], each.unit, values)
+            if decimal is None and len(signs) == 2 and numerals.is_ambiguous(each.possible):
+                notes.append(f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as {numerals.shown(values[0])}")
         filled = iter(read)
         whole = [(math.nan if values is not None else None) if gap else next(filled) for gap in gaps[name]]
         result[name] = pd.Series(whole, index=cells.lines, dtype=float if values is not None or not read else "str")
@@ -164,7 +166,7 @@ def _decided(possible: Mapping[str, list[float]], texts: Sequence[str], decimal:
     if len(signs) == 1:
         return possible[next(iter(signs))]
     points_alone = not any(numerals.COMMA in text for text in texts)
-    return possible[numerals.POINT] if not signs and (separator == "," or points_alone) else None
+    return possible[numerals.POINT] if points_alone or (not signs and separator == ",") else None
 
 
 def _partly_read(texts: list[str], decimal: str | None, signs: set[str]) -> list[str]:
