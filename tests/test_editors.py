@@ -1,6 +1,7 @@
 """The editors without a browser: what a hand sets is what is trained, and what is wrong is said beside it and changes nothing."""
 
 import asyncio
+import html
 import math
 import re
 
@@ -527,3 +528,113 @@ def test_another_example_shows_its_first_sample() -> None:
 def test_what_is_no_number_in_a_table_is_named(dashboard: Dashboard, typed: str) -> None:
     dashboard.data.table.rows = [["0.5", "0.2", "0.7", typed]]
     assert "y1 of sample 0 is" in dashboard.data.message.value
+
+
+def plain(markup: str) -> str:
+    """What a person reads."""
+    return html.unescape(re.sub(r"</?b>", "", markup))
+
+
+GAPPY = b"len,kind,mass\n1.5,a,10\n,b,20\n3.5,,30\n4.5,b,\n5.5,b,50\n6,b,70\n"
+
+
+@pytest.mark.parametrize(
+    ("choice", "samples", "said"),
+    [
+        ("leave the rows out", 3, "3 of 6 rows left out: a value is missing (the first in line 3)."),
+        ("fill in the mean", 5, "1 of 6 rows left out: a response is missing (the first in line 5)."),
+    ],
+)
+def test_rows_with_gaps_are_left_out_or_filled_and_counted(dashboard: Dashboard, choice: str, samples: int, said: str) -> None:
+    upload(dashboard, GAPPY)
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.use.click()
+    assert "Not taken: column 'len' has 1 missing value, in line 3: fill in each of them, or choose in Missing values" in plain(
+        dashboard.data.message.value
+    )
+    dashboard.data.missing_rows.value = choice
+    dashboard.data.use.click()
+    assert dashboard.data.message.value == ""
+    assert len(dashboard.history.data) == samples
+    assert said in plain(dashboard.data.description.value)
+
+
+def test_what_a_gap_was_filled_with_is_said(dashboard: Dashboard) -> None:
+    upload(dashboard, GAPPY)
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.missing_rows.value = "fill in the mean"
+    dashboard.data.use.click()
+    said = plain(dashboard.data.description.value)
+    assert "Column 'len': 1 missing value filled with 4.125, the mean of the training part." in said
+    assert "Column 'kind': 1 missing value filled with 'b', the most frequent category of the training part." in said
+
+
+CODED = b"por,perm,facies\n5.8,777,3\n5.5,741,3\n9.1,300,1\n9.4,310,1\n7.2,500,2\n7.4,520,2\n"
+
+
+def test_a_response_of_few_whole_numbers_is_offered_as_classes_and_trained_as_such(dashboard: Dashboard) -> None:
+    upload(dashboard, CODED)
+    assert "holds whole numbers only (1, 2, 3): if they are classes, choose classes in Responses as." in plain(dashboard.data.advice.value)
+    dashboard.data.response_kind.value = "classes"
+    assert dashboard.data.advice.value == ""
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.use.click()
+    assert dashboard.history.data.classes == ("1", "2", "3")
+    assert (dashboard.history.network.output, dashboard.history.training.loss) == ("softmax", "cross_entropy")
+    upload(dashboard, FIELD)
+    assert dashboard.data.response_kind.value == "numbers"
+
+
+def test_a_predictor_that_names_the_rows_is_told_where_it_is_chosen(dashboard: Dashboard) -> None:
+    upload(dashboard, b"Id,x,Species\n1,5.1,a\n2,4.9,a\n3,5.3,b\n4,6.1,b\n")
+    assert dashboard.data.predictors.value == ("x",)
+    assert "Not chosen: column 'Id' counts the rows (1, 2, 3, …)." in plain(dashboard.data.notes.value)
+    dashboard.data.predictors.value = ("Id", "x")
+    assert "where the rows are sorted by 'Species' it gives the answer away" in plain(dashboard.data.advice.value)
+
+
+def test_numbers_with_two_readings_are_refused_with_both_until_the_sign_is_chosen(dashboard: Dashboard) -> None:
+    upload(dashboard, b"a\tb\n1\t1,234\n3\t2,345\n7\t3,456\n")
+    told = "line 2 is '1,234', which could be 1234 or 1.234): choose it in Decimal sign, or write them without a sign between thousands."
+    assert told in plain(dashboard.data.advice.value)
+    before = dashboard.history
+    dashboard.data.use.click()
+    assert told[:-1] in plain(dashboard.data.message.value)
+    assert dashboard.history is before
+    dashboard.data.decimal.value = "comma"
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.use.click()
+    assert dashboard.history.data.y_original().ravel() == pytest.approx([1.234, 2.345, 3.456])
+
+
+@pytest.mark.parametrize("typed", ["x", "-1", "1.5", "1,000", ""])
+def test_lines_to_skip_that_are_no_whole_number_are_named_and_the_columns_stay(dashboard: Dashboard, typed: str) -> None:
+    upload(dashboard, FIELD)
+    dashboard.data.skip.value = typed
+    assert f"field.csv was not read: Lines to skip is {typed!r}" in plain(dashboard.data.message.value)
+    dashboard.data.use.click()
+    assert dashboard.history.data.predictors[0].name == "depth"
+
+
+def test_a_file_that_cannot_be_read_so_keeps_the_controls_that_say_how_to_read_it(dashboard: Dashboard) -> None:
+    upload(dashboard, b"Report, of, the, year\nsee also, page 3\ndepth,porosity\n1000,0.11\n1010,0.14\n1020,0.19\n", "report.csv")
+    dashboard.data.skip.value = "2"
+    assert dashboard.data.message.value == ""
+    assert "report.csv: 3 rows, 2 columns." in dashboard.data.found.value
+
+
+def test_how_a_file_is_read_is_found_out_anew_for_each_file(dashboard: Dashboard) -> None:
+    upload(dashboard, b"5.1,a\n4.9,a\n7.0,b\n")
+    assert dashboard.data.header.value is False
+    dashboard.data.missing.value = "?"
+    upload(dashboard, FIELD)
+    assert dashboard.data.header.value is True
+    assert dashboard.data.missing.value.startswith("NA, ")
+
+
+def test_a_name_of_a_column_is_text_and_no_markup_wherever_it_is_told(dashboard: Dashboard) -> None:
+    upload(dashboard, b"<img src=x>,<b>y</b>\n1,2\n2,3\n3,5\n4,9\n")
+    dashboard.data.use.click()
+    told = [getattr(dashboard.data, name).value for name in ("notes", "advice", "message", "description", "found")]
+    assert "&lt;img src=x&gt;" in dashboard.data.advice.value
+    assert not re.search("<img|<b>y", " ".join(told))

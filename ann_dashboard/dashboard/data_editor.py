@@ -30,7 +30,7 @@ MOST_LINES = 12
 WORDS = (
     (r", or leave these rows out \(missing_rows='fill' or 'drop'\)", ", or choose in Missing values to fill them in or to leave the rows out"),
     (r"read the file with missing=\[\]", "take it out of Missing words"),
-    (r"read the file with decimal='\.' or decimal=','", "choose the sign in Decimals"),
+    (r"read the file with decimal='\.' or decimal=','", "choose it in Decimal sign"),
     (r"say categories=\[.*\]", "choose classes in Responses as"),
 )
 """What the cures for Python are on the page."""
@@ -55,8 +55,8 @@ class DataEditor(widgets.VBox):
         self.file = FileWidget(label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=tables.MOST_BYTES)
         tooltip = "Whether the first line of the file holds the names of the columns; else it is the first sample"
         self.header = labelled(widgets.Checkbox, "First line holds names", tooltip, 200, indent=False, value=True)
-        self.skip = labelled(widgets.Text, "Lines to skip", "Lines to leave out at the top of the file", 130, value="0", continuous_update=False)
-        self.decimal = labelled(widgets.Dropdown, "Decimals", "The sign before the decimals, as the file writes it", 170, options=list(DECIMALS))
+        self.skip = labelled(widgets.Text, "Lines to skip", "Lines to leave out at the top of the file", 150, value="0", continuous_update=False)
+        self.decimal = labelled(widgets.Dropdown, "Decimal sign", "What stands before the decimals in the file", 210, options=list(DECIMALS))
         tooltip = "Words that stand for a missing value, with commas between them; an empty cell always is one"
         words = ", ".join(tables.MISSING)
         self.missing = labelled(widgets.Text, "Missing words", tooltip, 380, value=words, continuous_update=False)
@@ -64,10 +64,10 @@ class DataEditor(widgets.VBox):
         self.predictors = labelled(widgets.SelectMultiple, "Predictors", f"Columns at the input nodes; {several}", 300, rows=5)
         self.responses = labelled(widgets.SelectMultiple, "Responses", f"Columns at the output nodes; {several}", 300, rows=5)
         tooltip = "Whether numbers of the responses are predicted as numbers, or each number is a class of its own"
-        self.response_kind = labelled(widgets.Dropdown, "Responses as", tooltip, 230, options=list(KINDS))
-        self.scale = labelled(widgets.Dropdown, "Scale to", "What numbers are scaled to, fitted on the training part", 190, options=list(SCALES))
+        self.response_kind = labelled(widgets.Dropdown, "Responses as", tooltip, 260, options=list(KINDS))
+        self.scale = labelled(widgets.Dropdown, "Scale to", "What numbers are scaled to, fitted on the training part", 260, options=list(SCALES))
         tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, and so a class"
-        self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 230, options=list(RESPONSE_SCALES))
+        self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 260, options=list(RESPONSE_SCALES))
         tooltip = "What is done with a row that has no value in a chosen column; a response is never filled in"
         self.missing_rows = labelled(widgets.Dropdown, "Missing values", tooltip, 250, options=list(GAPS))
         self.test_fraction = labelled(widgets.FloatText, "Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2)
