@@ -335,12 +335,12 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
     """Raise ValueError for numbers written in another way than Python does, with what they may be."""
     texts = [str(cell).strip() for cell in series]
     place = int(text.argmax())
-    possible = numerals.columns(texts)
+    _, possible = kinds.possible_numbers(texts)
     if numerals.is_ambiguous(possible):
         both = " or ".join(numerals.shown(possible[sign][place]) for sign in numerals.SIGNS)
         cure = "read the file with decimal='.' or decimal=',', or write them without a sign between thousands"
         raise ValueError(f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could be {both}): {cure}")
-    read = kinds.readable(texts)
+    read = next(iter(possible.values()), None)
     alike = 2 * text.sum() > len(series) and all(_LIKE_A_NUMBER.fullmatch(texts[at]) for at in np.flatnonzero(text))
     if read is not None or alike:
         offer = "" if read is None else f"; {reprlib.repr(texts[place])} would be {numerals.shown(read[place])}"

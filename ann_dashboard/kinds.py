@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ann_dashboard.numerals import columns, is_ambiguous, readings
+from ann_dashboard.numerals import COMMA, POINT, SIGNS, columns, is_ambiguous, readings
 
 FEWEST_ROWS = 3
 """Rows from which on texts that all differ are no categories, and numbers that count are no measurements."""
@@ -84,11 +84,19 @@ def number_with_unit(texts: Sequence[str]) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def readable(texts: Sequence[str]) -> list[float] | None:
-    """The numbers that a column of texts writes in another way than Python does, or None; both signs are tried, amounts too."""
-    found = amounts(texts)
-    possible = columns(found[1] if found else texts)
-    return None if is_ambiguous(possible) else next(iter(possible.values()), None)
+def possible_numbers(texts: Sequence[str]) -> tuple[str, dict[str, list[float]]]:
+    """The unit of a column, "" for none, and its numbers for each decimal sign that is possible; money has no three decimals: $1,200 is 1200."""
+    if possible := columns(texts):
+        return "", possible
+    if (found := amounts(texts)) is None:
+        return "", {}
+    unit, numerals = found
+    possible = columns(numerals)
+    between = [sign for sign in SIGNS if any(sign in numeral for numeral in numerals)]
+    if is_ambiguous(possible) and unit not in "%‰" and len(between) == 1:
+        sign = POINT if between == [COMMA] else COMMA
+        return unit, {sign: possible[sign]}
+    return unit, possible
 
 
 def all_differ(texts: Sequence[str]) -> bool:

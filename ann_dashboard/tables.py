@@ -122,18 +122,18 @@ def _columns(
     import pandas as pd
 
     present = {name: [text for text, gap in zip(columns[name], gaps[name], strict=True) if not gap] for name in columns}
-    written = {name: _written(texts) for name, texts in present.items()}
-    signs = {next(iter(each.possible)) for each in written.values() if len(each.possible) == 1}
+    written = {name: _possible(texts) for name, texts in present.items()}
+    signs = {next(iter(possible)) for _, possible in written.values() if len(possible) == 1}
     result, notes = {}, []
-    for name, each in written.items():
-        values = _decided(each.possible, present[name], decimal, signs, cells.separator)
+    for name, (unit, possible) in written.items():
+        values = _decided(possible, present[name], decimal, signs, cells.separator)
         read: list[Any]
         if values is None:
             read = _partly_read(present[name], decimal, signs)
         else:
             read = list(values)
-            notes += _told_reading(name, present[name], each.unit, values)
-            if decimal is None and len(signs) == 2 and numerals.is_ambiguous(each.possible):
+            notes += _told_reading(name, present[name], unit, values)
+            if decimal is None and len(signs) == 2 and numerals.is_ambiguous(possible):
                 notes.append(f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as {numerals.shown(values[0])}")
         filled = iter(read)
         whole = [(math.nan if values is not None else None) if gap else next(filled) for gap in gaps[name]]
@@ -141,20 +141,10 @@ def _columns(
     return result, tuple(notes)
 
 
-@dataclass(frozen=True)
-class _Written:
-    """The numbers of a column with each decimal sign that is possible, and the unit that stands in each of its texts, "" for none."""
-
-    possible: dict[str, list[float]]
-    unit: str = ""
-
-
-def _written(texts: list[str]) -> _Written:
-    if possible := numerals.columns(texts):
-        return _Written(possible)
-    if found := kinds.amounts(texts):
-        return _Written(numerals.columns(found[1]), found[0])
-    return _Written(numerals.columns([_WORDS_OF_NUMBERS.sub(r"\g<1>1e999", text) for text in texts]))
+def _possible(texts: list[str]) -> tuple[str, dict[str, list[float]]]:
+    """The unit and the numbers of a column; the words that Python reads as infinite are numbers too, to be refused as such."""
+    unit, possible = kinds.possible_numbers(texts)
+    return (unit, possible) if possible else ("", numerals.columns([_WORDS_OF_NUMBERS.sub(r"\g<1>1e999", text) for text in texts]))
 
 
 def _decided(possible: Mapping[str, list[float]], texts: Sequence[str], decimal: str | None, signs: set[str], separator: str) -> list[float] | None:
@@ -217,9 +207,10 @@ def _content(source: Source) -> bytes:
 def _refuse_address(path: str) -> None:
     """Raise ValueError for the address of a web page and for the text of a table, which are no paths."""
     if address := _ADDRESS.match(path):
-        whole = f"{address[1]}://{path[address.end() :].lstrip('/')}"
+        rest = path[address.end() :].lstrip("/")
         if address[1].lower() == "file":
-            raise ValueError(f"source is the address {whole!r}: give the path alone, e.g. {'/' + path[address.end() :].lstrip('/')!r}")
+            raise ValueError(f"source is the address 'file:///{rest}': give the path alone, e.g. {'/' + rest!r}")
+        whole = f"{address[1]}://{rest}"
         cure = f"with pandas: Dataset.from_frame(pandas.read_csv({whole!r}), predictors=[...], responses=[...])"
         raise ValueError(f"source is the web address {whole!r}: give the path of a file, an open file or bytes; {cure}")
     if "\n" in path or "\r" in path:

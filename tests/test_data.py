@@ -503,3 +503,203 @@ def test_any_bytes_give_a_dataset_or_a_refusal(content):
         data = Dataset.from_csv(content, predictors=["a"], responses=["b"])
         assert np.isfinite(data.x).all()
         assert len(data.test) >= 1
+
+
+def test_a_web_address_is_no_csv_file():
+    with pytest.raises(
+        ValueError, match=r"source is the web address 'https://x.org/a.csv': .*Dataset.from_frame\(pandas.read_csv\('https://x.org/a.csv'\)"
+    ):
+        Dataset.from_csv("https://x.org/a.csv", predictors=["a"], responses=["b"])
+
+
+def test_a_headerless_file_is_taken_as_samples_when_asked():
+    content = b"5.1,3.5,setosa\n4.9,3.0,setosa\n7.0,3.2,virginica\n6.4,3.1,virginica\n"
+    data = Dataset.from_csv(content, header=False, predictors=["column 1", "column 2"], responses=["column 3"], test_fraction=0)
+    assert data.x_original()[0] == pytest.approx([5.1, 3.5])
+    assert (len(data), data.classes) == (4, ("setosa", "virginica"))
+
+
+GAPPY = pd.DataFrame({"a": [1.0, None, 3.0, 4.0], "k": ["x", "x", None, "y"], "b": [1.0, 2.0, 3.0, None]})
+
+
+@pytest.mark.parametrize(
+    ("predictors", "missing_rows", "x", "y", "notes"),
+    [
+        (["a"], "drop", [[1], [3]], [[1], [3]], ("2 of 4 rows left out: a value is missing (the first in row 1)",)),
+        (
+            ["a"],
+            "fill",
+            [[1], [2], [3]],
+            [[1], [2], [3]],
+            (
+                "1 of 4 rows left out: a response is missing (the first in row 3)",
+                "column 'a': 1 missing value filled with 2, the mean of the training part",
+            ),
+        ),
+    ],
+)
+def test_rows_with_gaps_are_dropped_or_filled_counted_and_said(predictors, missing_rows, x, y, notes):
+    data = Dataset.from_frame(GAPPY, predictors=predictors, responses=["b"], missing_rows=missing_rows, scale=None, test_fraction=0)
+    assert (data.x.tolist(), data.y.tolist()) == (x, y)
+    assert data.notes[: len(notes)] == notes
+
+
+def test_a_missing_category_is_filled_with_the_most_frequent():
+    data = Dataset.from_frame(GAPPY.iloc[:3].assign(k=["x", "y", None]), predictors=["k"], responses=["b"], missing_rows="fill", test_fraction=0)
+    assert data.x.tolist() == [[1, 0], [0, 1], [1, 0]]
+    assert "column 'k': 1 missing value filled with 'x', the most frequent category of the training part" in data.notes
+
+
+@given(st.floats(-1e6, 1e6))
+def test_the_test_part_never_influences_what_a_gap_is_filled_with(other):
+    frame = pd.DataFrame({"a": [1.0, None, 3.0, 4.0, 7.0], "b": range(5)})
+    held_out = np.random.default_rng(3).permutation(5)[0]
+    assert held_out != 1
+    changed = frame.copy()
+    changed.loc[held_out, "a"] = other
+    one, two = (
+        Dataset.from_frame(table, predictors=["a"], responses=["b"], missing_rows="fill", test_fraction=0.2, scale=None) for table in (frame, changed)
+    )
+    assert one.x.tolist() == two.x.tolist()
+
+
+@pytest.mark.parametrize(
+    ("frame", "missing_rows", "message"),
+    [
+        (GAPPY, "mean", "missing_rows is 'mean': choose one of refuse, drop, fill"),
+        (GAPPY.assign(a=None), "drop", "each of the 4 rows has a missing value: choose other columns, or fill in some of them"),
+        (
+            GAPPY.assign(a=None),
+            "fill",
+            "column 'a' has no value in the training part to fill gaps with: leave the column out, or choose another seed",
+        ),
+        (
+            GAPPY,
+            "refuse",
+            "column 'a' has 1 missing value, in row 1: fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')",
+        ),
+    ],
+)
+def test_gaps_that_cannot_be_mended_are_named(frame, missing_rows, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        Dataset.from_frame(frame, predictors=["a"], responses=["b"], missing_rows=missing_rows, test_fraction=0)
+
+
+def test_a_word_that_was_read_as_missing_is_named_with_the_way_to_keep_it():
+    content = b"alcohol,score\nNone,3\nlow,4\nhigh,6\nNone,2\nlow,5\nhigh,7\n"
+    settings = {"predictors": ["alcohol"], "responses": ["score"], "test_fraction": 0}
+    with pytest.raises(
+        ValueError, match=r"has 2 missing values \('None' counts as one\), .*; if that word is a category, read the file with missing=\[\]$"
+    ):
+        Dataset.from_csv(content, **settings)
+    data = Dataset.from_csv(content, missing=[], **settings)
+    assert labels(data.predictors) == ["alcohol = None", "alcohol = high", "alcohol = low"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "classes"), [([1, 2, 10, 1, 2, 10], ("1", "2", "10")), ([-1, 1.0, -1, 1, 1, -1], ("-1", "1")), ([0.5, 1, 1, 1, 1, 1], ("0.5", "1"))]
+)
+def test_numbers_are_classes_when_they_are_said_to_be(codes, classes):
+    frame = pd.DataFrame({"a": [1.0, 5.0, 2.0, 7.0, 3.0, 9.0], "code": codes})
+    data = Dataset.from_frame(frame, predictors=["a"], responses=["code"], categories=["code"], test_fraction=0)
+    assert data.classes == classes
+    assert [classes[place] for place in data.y.argmax(axis=1)] == [f"{code:g}" for code in codes]
+    assert data.notes == ()
+
+
+def test_a_predictor_of_codes_may_be_categories_too():
+    frame = pd.DataFrame({"rock": [3, 1, 3, 1], "b": [1.0, 2.0, 3.0, 5.0]})
+    data = Dataset.from_frame(frame, predictors=["rock"], responses=["b"], categories=["rock"], test_fraction=0)
+    assert labels(data.predictors) == ["rock = 1", "rock = 3"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "note"),
+    [
+        (
+            {"Id": [1, 2, 3, 4], "b": [5.0, 1.0, 2.0, 4.0]},
+            "column 'Id' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and ",
+        ),
+        ({"user_id": [7, 9, 4, 1], "b": [5.0, 1.0, 2.0, 4.0]}, "column 'user_id' looks like an identifier (7, 9, 4, …, all different): "),
+        ({"a": [5.0, 1.0, 2.0, 4.0], "b": [1, 2, 1, 2]}, "response 'b' holds whole numbers only (1, 2): if they are classes, say categories=['b']"),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_noted(columns, note):
+    frame = pd.DataFrame(columns)
+    (told,) = Dataset.from_frame(frame, predictors=[frame.columns[0]], responses=["b"], test_fraction=0).notes
+    assert told.startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        (
+            ["Austin", "Dallas", "Waco", "Houston"],
+            "column 'a' holds 4 different texts in 4 rows (row 0 is 'Austin'): it is no category, the network could",
+        ),
+        (["12 m", "13 m", "12 m", "15 m"], "column 'a' looks like numbers with the unit 'm' (row 0 is '12 m'): write the numbers alone"),
+        (["$5", "€6", "$7", "€6"], "column 'a' holds amounts in $ and € (row 0 is '$5'): write them all in one unit"),
+        (["$1,200", "$5", "$7", "$6"], "column 'a' looks like numbers written in another way (row 0 is '$1,200'): write a point before the decimals"),
+        (
+            ["1949-01", "1949-02", "1949-03", "1949-04"],
+            "column 'a' looks like dates (row 0 is '1949-01'): give numbers, e.g. the days since the first",
+        ),
+        (["01-Mar-2004", "x", "#DIV/0!", "y"], "column 'a' holds the error of a spreadsheet, '#DIV/0!' in row 2: write a number there"),
+        (
+            ["1,234", "2,345", "3,456", "4,567"],
+            "column 'a' holds numbers with two readings (row 0 is '1,234', which could be 1234 or 1.234): read the file",
+        ),
+    ],
+)
+def test_texts_that_are_no_categories_are_named_for_what_they_are(texts, message):
+    frame = pd.DataFrame({"a": texts, "b": [1.0, 2.0, 4.0, 3.0]})
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        Dataset.from_frame(frame, predictors=["a"], responses=["b"], test_fraction=0)
+
+
+def test_the_reading_of_numbers_written_in_another_way_is_offered():
+    frame = pd.DataFrame({"a": ["$1,200", "$5"], "b": [1.0, 2.0]})
+    with pytest.raises(ValueError, match=r"; '\$1,200' would be 1200$"):
+        Dataset.from_frame(frame, predictors=["a"], responses=["b"], test_fraction=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        (pd.NA, "<NA>"),
+        (None, "None"),
+        (float("nan"), "nan"),
+        (np.nan, "nan"),
+        (pd.NaT, "NaT"),
+        (("well", "depth"), "well, depth"),
+        (pd.Timestamp("2024-01-02"), "2024-01-02 00:00:00"),
+        (7, "7"),
+        (True, "True"),
+        ("$x$", "$x$"),
+    ],
+)
+def test_a_column_may_have_any_name(name, label):
+    frame = pd.DataFrame([[1.0, 5.0], [2.0, 7.0], [4.0, 6.0]])
+    frame.columns = pd.Index([name, "b"], dtype=object, tupleize_cols=False)
+    data = Dataset.from_frame(frame, predictors=[name], responses=["b"], test_fraction=0)
+    assert (labels(data.predictors), data.x_original().ravel().tolist()) == ([label], [1.0, 2.0, 4.0])
+
+
+def test_names_of_several_levels_are_names():
+    frame = pd.DataFrame({("well", "depth"): [1.0, 5.0, 2.0], ("well", "por"): [2.0, 3.0, 9.0]})
+    data = Dataset.from_frame(frame, predictors=[("well", "depth")], responses=[("well", "por")], test_fraction=0)
+    assert labels((*data.predictors, *data.responses)) == ["well, depth", "well, por"]
+
+
+@pytest.mark.parametrize("wrong", [pd.NA, None, float("nan"), ("a", "b"), pd.Timestamp("2024-01-02"), [1], np.array([1, 2])])
+def test_a_name_that_is_none_is_refused_whatever_it_is(wrong):
+    frame = pd.DataFrame({"a": [1.0, 5.0, 2.0], "b": [2.0, 3.0, 9.0]})
+    with pytest.raises(ValueError, match=r"predictors names .*, which is no column of the table"):
+        Dataset.from_frame(frame, predictors=[wrong], responses=["b"], test_fraction=0)
+
+
+def test_pandas_own_missing_names_beside_each_other_are_told_apart():
+    frame = pd.DataFrame([[1.0, 5.0, 2.0], [2.0, 7.0, 4.0], [4.0, 6.0, 9.0]])
+    frame.columns = pd.Index([pd.NA, None, "b"], dtype=object)
+    data = Dataset.from_frame(frame, predictors=[None, pd.NA], responses=["b"], test_fraction=0)
+    assert data.x_original()[0].tolist() == [5.0, 1.0]
