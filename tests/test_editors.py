@@ -80,7 +80,7 @@ def test_a_setting_of_the_training_trains_with_it(dashboard: Dashboard, control:
         ("decay", -1.0, "Decay (Settings, Training) is -1.0: give a finite number of at least 0"),
         ("dropout", 1.0, "Dropout (Settings, Training) is 1.0: give a number from 0 to below 1"),
         ("batch_size", -2, "Batch (Settings, Training) is -2: give a whole number of 1 or more"),
-        ("stop_below", "small", "Stop below is 'small': give a number such as 0.01, or nothing"),
+        ("stop_below", "small", "Stop below (Settings, Training) is 'small': give a number such as 0.15, or nothing"),
         ("loss", "cross_entropy", "the loss cross_entropy needs the output activation softmax"),
     ],
 )

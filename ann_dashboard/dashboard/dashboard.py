@@ -17,6 +17,7 @@ from ann_dashboard.dashboard.film_widget import FilmWidget
 from ann_dashboard.dashboard.link_widget import LinkWidget
 from ann_dashboard.dashboard.messages import outcome
 from ann_dashboard.dashboard.network_editor import NetworkEditor
+from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.pictures_editor import PicturesEditor
 from ann_dashboard.dashboard.start_editor import StartEditor
 from ann_dashboard.dashboard.training_editor import TrainingEditor
@@ -157,7 +158,7 @@ class Dashboard(widgets.VBox):
             step=SLIDER_STEP,
             readout=False,
         )
-        self.eta = labelled(widgets.FloatText, "", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta)
+        self.eta = NumberBox("", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta, thing="η")
         self.seed_slider = labelled(
             widgets.IntSlider,
             "Seed S",
@@ -168,15 +169,16 @@ class Dashboard(widgets.VBox):
             max=SLIDER_SEEDS,
             readout=False,
         )
-        self.seed = labelled(widgets.IntText, "", "Random seed S, typed: 0 or more", 76, value=training.seed)
-        self.epochs = labelled(widgets.IntText, "Train epochs", f"Number of epochs to train, 1 to {MOST_EPOCHS}", 210, value=training.epochs)
+        self.seed = WholeBox("", "Random seed S, typed: 0 or more", 76, value=training.seed, thing="Seed S")
+        tooltip = f"Number of epochs to train, 1 to {MOST_EPOCHS}"
+        self.epochs = WholeBox("Train epochs", tooltip, 210, value=training.epochs, thing="the number of epochs")
         self.sign = labelled(
             widgets.Dropdown, "Derivatives", "The true ∂L/∂·, or ∂P/∂· = −∂L/∂· as the lecture's slides print it", 300, options=SIGNS
         )
         self.epoch_axis = labelled(widgets.Dropdown, "Epoch axis", "Scale of the curves' epoch axis", 190, options=["log", "linear"])
         decimals = list(range(LEAST_DECIMALS, MOST_DECIMALS + 1))
         self.decimals = labelled(widgets.Dropdown, "Decimals", "Decimals shown of every number", 150, options=decimals, value=2)
-        self.sample = labelled(widgets.IntText, "Sample", "The sample whose pass is shown, counted from 0", 130, value=0)
+        self.sample = WholeBox("Sample", "The sample whose pass is shown, counted from 0", 130, value=0)
         tooltip = "What the slider moves through: the epochs, or every update of the parameters"
         self.frames = labelled(widgets.Dropdown, "Step by", tooltip, 150, options=["epoch", "update"])
 
@@ -184,9 +186,9 @@ class Dashboard(widgets.VBox):
         self.lesson.observe(self._take_lesson, "value")
         for slider, box in ((self.eta_slider, self.eta), (self.seed_slider, self.seed)):
             slider.observe(self._slid, "value")
-            box.observe(self._retrain, "value")
-        self.epochs.observe(self._retrain, "value")
-        self.sample.observe(self._take_sample, "value")
+            box.observe(self._retrain, "entry")
+        self.epochs.observe(self._retrain, "entry")
+        self.sample.observe(self._take_sample, "entry")
         for control in (self.sign, self.epoch_axis, self.decimals, self.frames):
             control.observe(self._redraw, "value")
         self.pictures.edited = self._redraw
@@ -254,7 +256,9 @@ class Dashboard(widgets.VBox):
     def _take_sample(self, _change: Any) -> None:
         if self._following:
             return
-        if 0 <= self.sample.value < len(self.history.data):
+        if self.sample.wrong:
+            self.film.message = f"{self.sample.wrong}."
+        elif 0 <= self.sample.value < len(self.history.data):
             self._redraw()
         else:
             self.film.message = f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}."
@@ -269,11 +273,12 @@ class Dashboard(widgets.VBox):
 
     def _settings(self, **others: Any) -> Training:
         """The training that the controls ask for. Raises ValueError with the name, the value and the cure."""
-        if not LEAST_ETA <= self.eta.value <= LARGEST_ETA:
-            raise ValueError(f"η is {self.eta.value:g}: give a number from {LEAST_ETA} to {LARGEST_ETA:g}")
-        if not 1 <= self.epochs.value <= MOST_EPOCHS:
-            raise ValueError(f"the number of epochs is {self.epochs.value}: give a whole number from 1 to {MOST_EPOCHS}")
-        return self.settings.training(eta=self.eta.value, epochs=self.epochs.value, seed=self.seed.value, **others)
+        eta, epochs = self.eta.number(), self.epochs.number()
+        if not LEAST_ETA <= eta <= LARGEST_ETA:
+            raise ValueError(f"η is {eta:g}: give a number from {LEAST_ETA} to {LARGEST_ETA:g}")
+        if not 1 <= epochs <= MOST_EPOCHS:
+            raise ValueError(f"the number of epochs is {epochs}: give a whole number from 1 to {MOST_EPOCHS}")
+        return self.settings.training(eta=eta, epochs=epochs, seed=self.seed.number(), **others)
 
     def _train(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
         """Train, and show what comes of it as a link asks for; what a hand changes while it waits is changed of what the link asked for."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from ann_dashboard import tables
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
+from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
 from ann_dashboard.data import Dataset
 from ann_dashboard.notation import MINUS
@@ -40,8 +41,8 @@ class DataEditor(widgets.VBox):
         self.scale = labelled(widgets.Dropdown, "Scale to", "What numbers are scaled to, fitted on the training part", 190, options=list(SCALES))
         tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, and so a class"
         self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 230, options=list(RESPONSE_SCALES))
-        self.test_fraction = labelled(widgets.FloatText, "Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2)
-        self.seed = labelled(widgets.IntText, "Split seed", "Seed of the draw of the test part", 150, value=3)
+        self.test_fraction = NumberBox("Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2, step="0.05")
+        self.seed = WholeBox("Split seed", "Seed of the draw of the test part", 150, value=3)
         self.use = widgets.Button(description="Train on it", tooltip="Train on the chosen columns of this file")
         self.found = widgets.HTML()
         self.description = widgets.HTML()
@@ -57,6 +58,8 @@ class DataEditor(widgets.VBox):
         self.file.observe(self._read, "content")
         self.responses.observe(self._suit_response_scale, "value")
         labels = {"test_fraction": self.test_fraction.description, "seed": self.seed.description}
+        for box in (self.test_fraction, self.seed):
+            box.observe(self._say_of_entry, "entry")
         self.use.on_click(lambda _: self._told(self._take_columns, labels))
         self.table.observe(lambda _: self._following or self._told(self._take_rows), "rows")
 
@@ -108,6 +111,11 @@ class DataEditor(widgets.VBox):
         self.message.value = ""
         show(self._choice, True)
 
+    def _say_of_entry(self, change: dict[str, Any]) -> None:
+        """What is wrong with a number that was typed, before anything is trained on it."""
+        wrong = change["new"][1]
+        self.message.value = f"<b>Not a number:</b> {html.escape(wrong)}." if wrong else ""
+
     def _suit_response_scale(self, _change: Any) -> None:
         """A response that is 0 or 1 stays so."""
         chosen = [self._frame[name] for name in self.responses.value] if self._frame is not None else []
@@ -123,8 +131,8 @@ class DataEditor(widgets.VBox):
             responses=self.responses.value,
             scale=SCALES[self.scale.value],
             response_scale=RESPONSE_SCALES[self.response_scale.value],
-            test_fraction=self.test_fraction.value,
-            seed=self.seed.value,
+            test_fraction=self.test_fraction.number(),
+            seed=self.seed.number(),
         )
 
     def _take_rows(self) -> Dataset:
