@@ -210,6 +210,24 @@ def test_a_sample_that_is_no_whole_number_is_said() -> None:
     assert dashboard.film.film.sample == 0
     enter(dashboard.sample, "2")
     assert dashboard.film.film.sample == 2
+    assert dashboard.film.message.startswith("Trained")
+
+
+def test_a_threshold_is_typed_or_slid_and_one_that_cannot_be_is_said() -> None:
+    dashboard = Dashboard(lesson="logistic")
+    pictures = dashboard.pictures
+    enter(pictures.typed_threshold, "0,735")
+    assert (pictures.probability, pictures.threshold.value) == (0.735, 0.735)
+    pictures.threshold.value = 0.74  # the page's slider snaps to its steps
+    assert pictures.probability == 0.735
+    assert "threshold=0.735" in dashboard.link.query
+    for text, said in (("0,,7", "Threshold is '0,,7': give a number such as 0.15."), ("7", "Threshold is 7: give a number from 0.01 to 0.99.")):
+        enter(pictures.typed_threshold, text)
+        assert dashboard.film.message == said
+        assert pictures.probability == 0.735
+    pictures.threshold.value = 0.3
+    assert (pictures.probability, pictures.typed_threshold.text) == (0.3, "0.3")
+    assert dashboard.film.message.startswith("Trained")
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ class Dashboard(widgets.VBox):
         self.pictures.choose(usual(self.history, self._field()), PLAIN_THRESHOLD)
         self.pictures.offer(self.history, self._field())
         self.film = FilmWidget(*self._filmed())
-        self._wrong = ""
+        self._wrong = self._noted = ""
         self.progress = widgets.FloatProgress(min=0, max=1, description="Training", layout=widgets.Layout(width="400px"))
         self.stop = widgets.Button(description="Stop", tooltip="End the training and keep what is recorded")
         self.working = row(self.progress, self.stop)
@@ -191,7 +191,7 @@ class Dashboard(widgets.VBox):
         self.sample.observe(self._take_sample, "entry")
         for control in (self.sign, self.epoch_axis, self.decimals, self.frames):
             control.observe(self._redraw, "value")
-        self.pictures.edited = self._redraw
+        self.pictures.edited, self.pictures.refused = self._show_otherwise, self._note
         self.link.asked = self.open_link
         self.film.observe(self._write_link, ["frame", "layers", "stepping"])
         self.network.edited = self.settings.edited = self._retrain
@@ -257,12 +257,23 @@ class Dashboard(widgets.VBox):
         if self._following:
             return
         if self.sample.wrong:
-            self.film.message = f"{self.sample.wrong}."
+            self._note(f"{self.sample.wrong}.")
         elif 0 <= self.sample.value < len(self.history.data):
-            self._redraw()
+            self._show_otherwise()
         else:
-            self.film.message = f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}."
+            self._note(f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}.")
             self._show_sample(self.film.film.sample)
+
+    def _note(self, sentence: str) -> None:
+        """Say why what is shown stays as it is."""
+        self.film.message = self._noted = sentence
+
+    def _show_otherwise(self) -> None:
+        """The same training is shown in another way; what was said about a way that cannot be is done with."""
+        self._redraw()
+        if self._noted and self.film.message == self._noted:
+            self.film.message = self._told()
+        self._noted = ""
 
     def _show_sample(self, sample: int) -> None:
         self._following = True
