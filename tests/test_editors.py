@@ -11,6 +11,7 @@ from ann_dashboard import Dataset, Network, Training, lessons
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.network_editor import MOST_NODES
 from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.predicted import predicted
 from ann_dashboard.views.numbers import text
 
 FIELD = b"depth;porosity\n1000;0,11\n1010;0,14\n1020;0,12\n1030;0,19\n1040;0,17\n1050;0,22\n"
@@ -180,6 +181,24 @@ def test_classes_of_a_file_are_learnt_with_softmax_and_cross_entropy(dashboard: 
     assert (dashboard.history.network.widths, dashboard.history.network.output) == ((1, 2, 2), "softmax")
     assert dashboard.history.training.loss == "cross_entropy"
     assert dashboard.history.data.classes == ("sand", "shale")
+
+
+@pytest.mark.parametrize("lesson", ["lecture", "higham", "xor"])
+def test_responses_that_are_one_hot_are_classes_with_all_that_follows(lesson: str) -> None:
+    """XOR, each class an output of its own."""
+    dashboard = Dashboard(lesson=lesson)
+    upload(dashboard, b"x1,x2,y1,y2\n0,0,0,1\n0,1,1,0\n1,0,1,0\n1,1,0,1\n")
+    dashboard.data.predictors.value, dashboard.data.responses.value = ("x1", "x2"), ("y1", "y2")
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.use.click()
+    assert dashboard.data.message.value == ""
+    history = dashboard.history
+    if lesson == "lecture":
+        assert (history.network.output, history.training.loss) == ("softmax", "cross_entropy")
+    assert dashboard.film.pictures == ["network", "curves", "region", "confusion"]
+    assert re.search(r"[0-4] of 4 samples have the right class", dashboard.film.message)
+    assert dashboard.pictures.threshold.layout.display == "none"
+    assert list(predicted(history, 0)["predicted class"].isin(["y1", "y2"])) == [True] * 4
 
 
 @pytest.mark.parametrize("lesson", ["lecture", "wells"])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from ann_dashboard import lessons, notation, state
+from ann_dashboard import lessons, notation, scores, state
 from ann_dashboard.camera import Camera
 from ann_dashboard.checks import choice
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
@@ -473,13 +473,15 @@ def _titled(title: str) -> Lesson | None:
 
 def _suiting(data: Dataset) -> tuple[str, str]:
     """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
-    if data.classes is not None:
+    if scores.is_one_hot(data):
         return "softmax", "cross_entropy"
     return ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
 
 
 def _suits(output: str, data: Dataset) -> bool:
     """Whether an output activation is one for data that come newly."""
+    if scores.is_one_hot(data):
+        return output in scores.PROBABILITIES
     return output in ("sigmoid", "step") if _is_probability(data) else _reaches(output, data)
 
 
