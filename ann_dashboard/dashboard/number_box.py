@@ -28,7 +28,7 @@ class NumberBox(anywidget.AnyWidget):
     """
 
     _esm = source("dashboard/number.js")
-    _css = source("dashboard/table.css")
+    _css = source("dashboard/number.css")
     description = traitlets.Unicode("").tag(sync=True)
     inputmode = traitlets.Unicode("decimal").tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
