@@ -1,5 +1,6 @@
 """Numerals: numbers as people write them, one that is typed or a column of a file: 1234.5, 1,234.5, 1.234,5 or 1 234,5."""
 
+import math
 import re
 import reprlib
 from collections.abc import Iterable
@@ -62,7 +63,7 @@ def typed(text: str, thing: str) -> float:
 
 def shown(value: float) -> str:
     """A number as it can be typed again: every digit, whole numbers without a point."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
 
 def columns(texts: Iterable[str]) -> dict[str, list[float]]:
@@ -71,16 +72,41 @@ def columns(texts: Iterable[str]) -> dict[str, list[float]]:
     Whole numbers from 100 to 999 beside numbers from "1,000" on settle what the comma is: it stands between thousands.
     """
     texts = list(texts)
-    found = [readings(text) for text in texts]
+    if all(text.isdecimal() for text in texts):
+        whole = [float(text) for text in texts]
+        return dict.fromkeys(SIGNS, whole)
+    if (points := _written_as_python_does(texts)) is not None:
+        return {POINT: points}
+    known = {text: readings(text) for text in set(texts)}
+    found = [known[text] for text in texts]
     possible = {sign: [each[sign] for each in found] for sign in SIGNS if all(sign in each for each in found)}
     if is_ambiguous(possible) and (settled := _settled(texts, found)):
         return {settled: possible[settled]}
     return possible
 
 
+def is_grouped(text: str, value: float) -> bool:
+    """Whether a text that writes a value has its thousands apart."""
+    try:
+        return float(text.strip().translate(_MINUSES).replace(COMMA, POINT)) != value
+    except ValueError:
+        return True
+
+
 def is_ambiguous(possible: dict[str, list[float]]) -> bool:
     """Whether a column is one of numbers with either decimal sign, but not of the same numbers."""
     return len(possible) == 2 and possible[POINT] != possible[COMMA]
+
+
+def _written_as_python_does(texts: list[str]) -> list[float] | None:
+    """The numbers of a column that Python reads, with a point that stands before decimals for sure; else None. Most columns are so, and long."""
+    if any(COMMA in text or "_" in text for text in texts) or not any(POINT in text and COMMA not in readings(text) for text in texts[:20]):
+        return None
+    try:
+        values = [float(text) for text in texts]
+    except ValueError:
+        return None
+    return values if all(map(math.isfinite, values)) else None
 
 
 def _settled(texts: list[str], found: list[dict[str, float]]) -> str | None:

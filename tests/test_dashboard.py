@@ -256,7 +256,7 @@ def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:
     assert len(found) > 40
     assert [control for control in found if not control.tooltip] == []
     unnamed = [control for control in found if not control.description]
-    assert unnamed == [dashboard.eta, dashboard.seed]
+    assert unnamed == [dashboard.eta, dashboard.seed, dashboard.pictures.typed_threshold]
 
 
 def test_many_changes_leave_no_widgets_behind(dashboard: Dashboard) -> None:

@@ -1,6 +1,5 @@
 """NumberBox: a number that is typed. What the text in the box means, and whether it is a number, Python decides, in every locale the same."""
 
-import math
 import reprlib
 from decimal import Decimal
 from typing import Any
@@ -63,7 +62,7 @@ class NumberBox(anywidget.AnyWidget):
 
     def _written(self, number: float | None) -> str:
         """The text of a number."""
-        return shown(number) if number is not None and math.isfinite(number) else str(number)
+        return str(number) if number is None else shown(number)
 
     @traitlets.validate("text")
     def _short_text(self, proposal: dict[str, Any]) -> str:
