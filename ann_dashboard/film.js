@@ -127,6 +127,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
   let turn = ""; // of layers that take turns, the one that the step inside an epoch has; "" for that which a hand has chosen
   let restTimer = 0;
   let typing = false; // a number of an epoch, which nothing overwrites until it is entered
+  let said = ""; // the message that a word about a typed number stands in place of
   let current = null; // [part, frame] that is shown
   let wanted = null; // gid that was clicked before the steps were here
 
@@ -140,7 +141,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     value: 0,
     step: 1,
   });
-  const typed = make("input", { type: "number", min: 0, value: 0 });
+  const typed = make("input", { type: "text", inputmode: "numeric", autocomplete: "off", role: "spinbutton", "aria-valuemin": 0, value: 0 });
   const typedName = document.createTextNode("");
   const historyName = document.createTextNode("");
   const total = make("span", { class: "film-total" });
@@ -307,6 +308,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     slider.value = frame;
     slider.setAttribute("aria-valuetext", `${film.epochs.counts} ${epochOf(frame)}`);
     if (!typing) typed.value = epochOf(frame);
+    typed.setAttribute("aria-valuenow", epochOf(frame));
     showPrinted(epochOf(shown));
     drawHistorySoon();
     writeReadout();
@@ -689,8 +691,25 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
   // ------------------------------------------------------------------ hands
 
   slider.addEventListener("input", () => go(Number(slider.value)));
+  // Goes to an epoch that was typed; what is no whole number is said, and the picture stays.
+  function enter(text) {
+    const whole = /^\d+(e\d+)?$/i.test(text);
+    if (whole) go(frameOf(Number(text)));
+    const wrong = `${capital(film.epochs.counts)} is "${text.slice(0, 40)}": give a whole number from 0 to ${film.epochs.last}.`;
+    message.textContent = whole || !text ? said : wrong;
+  }
+
   typed.addEventListener("input", () => (typing = true));
-  typed.addEventListener("change", () => go(frameOf(typed.valueAsNumber)));
+  typed.addEventListener("change", () => enter(typed.value.trim()));
+  typed.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    if (typing) enter(typed.value.trim());
+    typing = false;
+    go(frame + way);
+    typed.value = epochOf(frame);
+  });
   for (const end of ["change", "blur"]) {
     typed.addEventListener(end, () => {
       typing = false;
@@ -755,7 +774,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       frame = epoch === null ? frame : frameOf(epoch);
       frame = Math.max(0, Math.min(frame, film.epochs.count - 1));
       slider.max = film.epochs.count - 1;
-      typed.max = film.epochs.last;
+      typed.setAttribute("aria-valuemax", film.epochs.last);
       total.textContent = `of ${film.epochs.last}`;
       nameControls(film.epochs.counts);
       csv.hidden = !ask && !download;
@@ -783,7 +802,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     goTo: (epoch) => go(frameOf(epoch)),
     shown: () => ({ epoch: epochOf(frame), show: Object.keys(film.layers).filter((name) => layers.has(name)), steps: stepper.isOn() }),
     receive,
-    say: (text) => (message.textContent = text),
+    say: (text) => (message.textContent = said = text),
     waits: (on) => (leave.hidden = !on),
     leave() {
       play(0);

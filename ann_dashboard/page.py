@@ -20,6 +20,7 @@ from ann_dashboard import lessons
 from ann_dashboard.history import History
 from ann_dashboard.training import Training
 from ann_dashboard.views.diagram import LAYERS
+from ann_dashboard.words import counted
 
 if TYPE_CHECKING:
     from ann_dashboard.film import Film
@@ -89,8 +90,8 @@ def about(history: History) -> str:
     network, training, plain = history.network, history.training, Training()
     count = len(history.data)
     shape, activations = "-".join(map(str, network.widths)), ", ".join(network.layer_activations)
-    told = [f"Network {shape} ({activations})", f"{count} sample{'s' if count > 1 else ''}", f"η = {eta_text(training.eta)}", f"seed {training.seed}"]
-    told += [f"{training.epochs} {history.counts}s", f"loss {training.loss}".replace("_", " ")]
+    told = [f"Network {shape} ({activations})", f"{counted(count, 'sample')}", f"η = {eta_text(training.eta)}", f"seed {training.seed}"]
+    told += [counted(training.epochs, history.counts), f"loss {training.loss}".replace("_", " ")]
     settings = {field.name: getattr(training, field.name) for field in fields(training) if field.name not in TOLD}
     told += [_setting(name, value) for name, value in settings.items() if value != getattr(plain, name)]
     return ", ".join([*told, *filter(None, [history.stopped])])

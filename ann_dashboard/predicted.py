@@ -17,7 +17,7 @@ def predicted(history: History, epoch: int) -> "pd.DataFrame":
     """One row a sample, training data first, then the test data, at the start of a recorded epoch.
 
     Columns: ``part`` ("train" or "test"), the predictors and the responses, and the prediction of each response, all in original units; for
-    classes also ``predicted class``, that of the largest output. Raises LookupError for an epoch that is not recorded.
+    classes of several outputs also ``predicted class``, that of the largest. Raises LookupError for an epoch that is not recorded.
     """
     import pandas as pd
 
@@ -37,8 +37,9 @@ def _part(history: History, state: np.ndarray, name: str, data: Dataset) -> "pd.
     columns += zip((column.label for column in data.predictors), data.x_original().T, strict=True)
     columns += zip(responses, data.y_original().T, strict=True)
     columns += zip((f"predicted {label}" for label in responses), data.original(scaled).T, strict=True)
-    if data.classes is not None:
-        names = np.array([*data.classes, ""])  # the last is taken for what is no class: a prediction that is not a number
+    classes = scores.classes(history.network, history.data, history.training.loss)
+    if classes is not None and len(responses) > 1:
+        names = np.array([*classes, ""])  # the last is taken for what is no class: a prediction that is not a number
         columns.append(("predicted class", names[scores.decided(scaled)]))
     taken: list[str] = []
     for wanted, _ in columns:

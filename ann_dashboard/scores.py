@@ -12,22 +12,38 @@ from ann_dashboard.network import Network
 
 NO_CLASS = -1
 """The class of a prediction that is not a number."""
+PROBABILITIES = ("sigmoid", "softmax", "step")
+"""Activations of outputs that tell classes apart: from 0 to 1."""
+ENTROPIES = ("cross_entropy", "binary_cross_entropy")
 
 
 def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | None:
     """The names of the classes that a network learns to tell apart, or None where it learns numbers.
 
-    Several outputs: one class an output. One output: a probability, of class 1 against class 0; its truths are 0 and 1 only, and its activation
-    is the sigmoid or the step. Truths of several outputs are classes when the data say so, or when the loss is the binary cross-entropy and
-    each row holds one 1.
+    Several outputs: one class an output. One output: a probability, of class 1 against class 0; its truths are 0 and 1 only. Truths of several
+    outputs are classes when the data say so, or when each row, of the test part too, holds one 1 and otherwise 0, in original units; a squared
+    loss, which learns numbers too, must see two of the classes at least. Unless the data say so, the outputs must be made for classes: those of
+    ``PROBABILITIES``, which both entropies need; an identity, a tanh or a ReLU learns numbers.
     """
-    if network.widths[-1] == 1:
-        probability = network.output in ("sigmoid", "step") and bool(np.isin(data.y, (0.0, 1.0)).all())
-        return (f"{data.responses[0].name} = 0", f"{data.responses[0].name} = 1") if probability else None
-    if data.classes is not None:
+    several = network.widths[-1] > 1
+    if several and data.classes is not None:
         return data.classes
-    one_hot = bool((np.isin(data.y, (0.0, 1.0)).all(axis=1) & (data.y.sum(axis=1) == 1.0)).all())
-    return tuple(column.label for column in data.responses) if loss == "binary_cross_entropy" and one_hot else None
+    parts = [data] if data.test is None else [data, data.test]
+    if network.output not in PROBABILITIES or not all(is_one_hot(part) if several else _is_binary(part.y) for part in parts):
+        return None
+    if not several:
+        return tuple(f"{data.responses[0].name} = {number}" for number in (0, 1))
+    seen = int(data.y.any(axis=0).sum())
+    return tuple(column.label for column in data.responses) if seen > 1 or loss in ENTROPIES else None
+
+
+def is_one_hot(data: Dataset) -> bool:
+    """Whether each row of truths of several responses holds one 1 and otherwise 0, as they are trained on and in original units."""
+    return data.y.shape[1] > 1 and all(_is_binary(y) and bool((y.sum(axis=1) == 1.0).all()) for y in (data.y, data.y_original()))
+
+
+def _is_binary(y: np.ndarray) -> bool:
+    return bool(np.isin(y, (0.0, 1.0)).all())
 
 
 def check_threshold(threshold: float) -> None:
@@ -75,10 +91,13 @@ def recall(truth: np.ndarray, predicted: np.ndarray, of: int) -> np.ndarray:
 def r_squared(y: np.ndarray, predictions: np.ndarray) -> np.ndarray:
     """R² = 1 − Σ (y − ŷ)² / Σ (y − mean of y)² of each response (states, k); ``y`` (samples, k), ``predictions`` (states, samples, k).
 
-    1 for perfect predictions, 0 for the mean of the truths, below 0 for worse than that.
+    1 for perfect predictions, 0 for the mean of the truths, below 0 for worse than that; NaN where all truths are equal.
     """
-    spread = ((y - y.mean(axis=0)) ** 2).sum(axis=0)
-    return 1.0 - ((predictions - y) ** 2).sum(axis=1) / np.where(spread > 0, spread, np.nan)
+    equal = (y == y[:1]).all(axis=0)  # a mean that is rounded would tell equal truths apart
+    power = np.frexp(np.abs(y).max(axis=0))[1]  # all numbers below 1, exactly, so that no square of a large or small one leaves the range
+    truths = np.ldexp(y, -power)
+    spread = ((truths - truths.mean(axis=0)) ** 2).sum(axis=0)
+    return 1.0 - (np.ldexp(predictions - y, -power) ** 2).sum(axis=1) / np.where(equal, np.nan, spread)
 
 
 @np.errstate(over="ignore", invalid="ignore")

@@ -19,6 +19,7 @@ from ann_dashboard.initialisers import INITIALISERS
 from ann_dashboard.losses import LOSSES
 from ann_dashboard.network import Network
 from ann_dashboard.optimisers import Adam, Momentum, Optimiser, checked_optimiser
+from ann_dashboard.words import counted
 
 LARGEST_SEED = 2**32 - 1
 WORTH_COMPILING = 5e5
@@ -297,7 +298,7 @@ class _Watched:
             if loss < self._smallest:
                 self._smallest, self._since = loss, epoch
             elif patience is not None and epoch - self._since >= patience:
-                return epoch, f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {patience} epochs"
+                return epoch, f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {counted(patience, 'epoch')}"
         return None, ""
 
 

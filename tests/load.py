@@ -82,7 +82,7 @@ def visit(url: str, changes: int, together: threading.Barrier, leave: threading.
         states = page.states()
         first = time.perf_counter() - began
         together.wait()
-        eta = next(comm for comm, state in states.items() if state.get("tooltip", "").startswith("Learning rate η, typed"))
+        eta = next(comm for comm, state in states.items() if str(state.get("tooltip")).startswith("Learning rate η, typed"))
         film = next(comm for comm, state in states.items() if "reel" in state)
         trained, echoed = [], []
         for number in range(changes):
@@ -97,7 +97,7 @@ def visit(url: str, changes: int, together: threading.Barrier, leave: threading.
 
 def train(page: Connection, eta: str, film: str, value: float) -> None:
     """Set the learning rate and wait for the new pictures."""
-    page.set(eta, value=value)
+    page.set(eta, text=str(value))
     while True:
         kind, _, content = page.receive()
         if kind == "comm_msg" and content["comm_id"] == film and "reel" in content["data"].get("state", {}):

@@ -78,7 +78,7 @@ def test_an_example_sets_all_settings_with_one_training(dashboard: Dashboard) ->
         ("eta", 5.0, "η is 5: give a number from 0.001 to 3"),
         ("eta", 0.0, "η is 0: give a number from 0.001 to 3"),
         ("eta", -1.0, "η is -1: give a number from 0.001 to 3"),
-        ("eta", float("nan"), "η is nan: give a number from 0.001 to 3"),
+        ("eta", float("nan"), "η is 'nan': give a number such as 0.15"),
         ("seed", -1, "Seed S is -1: give a whole number of 0 or more"),
         ("seed", 2**40, "Seed S is 1099511627776: give a whole number from 0 to 4294967295"),
         ("epochs", 0, "the number of epochs is 0: give a whole number from 1 to 100000"),
@@ -256,7 +256,7 @@ def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:
     assert len(found) > 40
     assert [control for control in found if not control.tooltip] == []
     unnamed = [control for control in found if not control.description]
-    assert unnamed == [dashboard.eta, dashboard.seed]
+    assert unnamed == [dashboard.eta, dashboard.seed, dashboard.pictures.typed_threshold]
 
 
 def test_many_changes_leave_no_widgets_behind(dashboard: Dashboard) -> None:

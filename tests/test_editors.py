@@ -4,15 +4,20 @@ import asyncio
 import html
 import math
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from ann_dashboard import Dataset, Network, Training, lessons
 from ann_dashboard.dashboard import Dashboard
+from ann_dashboard.dashboard.dashboard import MOST_RECORD
 from ann_dashboard.dashboard.network_editor import MOST_NODES
 from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.predicted import predicted
 from ann_dashboard.views.numbers import text
+from ann_dashboard.words import ordinal
 
 FIELD = b"depth;porosity\n1000;0,11\n1010;0,14\n1020;0,12\n1030;0,19\n1040;0,17\n1050;0,22\n"
 ROCKS = b"gamma,facies\n20,sand\n90,shale\n25,sand\n80,shale\n30,sand\n"
@@ -81,7 +86,7 @@ def test_a_setting_of_the_training_trains_with_it(dashboard: Dashboard, control:
         ("decay", -1.0, "Decay (Settings, Training) is -1.0: give a finite number of at least 0"),
         ("dropout", 1.0, "Dropout (Settings, Training) is 1.0: give a number from 0 to below 1"),
         ("batch_size", -2, "Batch (Settings, Training) is -2: give a whole number of 1 or more"),
-        ("stop_below", "small", "Stop below is 'small': give a number such as 0.01, or nothing"),
+        ("stop_below", "small", "Stop below (Settings, Training) is 'small': give a number such as 0.15, or nothing"),
         ("loss", "cross_entropy", "the loss cross_entropy needs the output activation softmax"),
     ],
 )
@@ -181,6 +186,24 @@ def test_classes_of_a_file_are_learnt_with_softmax_and_cross_entropy(dashboard: 
     assert (dashboard.history.network.widths, dashboard.history.network.output) == ((1, 2, 2), "softmax")
     assert dashboard.history.training.loss == "cross_entropy"
     assert dashboard.history.data.classes == ("sand", "shale")
+
+
+@pytest.mark.parametrize("lesson", ["lecture", "higham", "xor"])
+def test_responses_that_are_one_hot_are_classes_with_all_that_follows(lesson: str) -> None:
+    """XOR, each class an output of its own."""
+    dashboard = Dashboard(lesson=lesson)
+    upload(dashboard, b"x1,x2,y1,y2\n0,0,0,1\n0,1,1,0\n1,0,1,0\n1,1,0,1\n")
+    dashboard.data.predictors.value, dashboard.data.responses.value = ("x1", "x2"), ("y1", "y2")
+    dashboard.data.test_fraction.value = 0
+    dashboard.data.use.click()
+    assert dashboard.data.message.value == ""
+    history = dashboard.history
+    if lesson == "lecture":
+        assert (history.network.output, history.training.loss) == ("softmax", "cross_entropy")
+    assert dashboard.film.pictures == ["network", "curves", "region", "confusion"]
+    assert re.search(r"[0-4] of 4 samples have the right class", dashboard.film.message)
+    assert dashboard.pictures.threshold.layout.display == "none"
+    assert list(predicted(history, 0)["predicted class"].isin(["y1", "y2"])) == [True] * 4
 
 
 @pytest.mark.parametrize("lesson", ["lecture", "wells"])
@@ -430,11 +453,87 @@ def test_every_lesson_is_one_choice_away(lesson: lessons.Lesson) -> None:
     assert lesson.teaches in dashboard.film.message
 
 
-def test_a_record_that_a_visitor_has_no_room_for_is_refused_with_the_cure() -> None:
+def table(rows: int) -> bytes:
+    """A file of so many samples."""
+    return "".join(["a,b\n", *(f"{row},{row % 7}\n" for row in range(rows))]).encode()
+
+
+def by_a_control(dashboard: Dashboard) -> None:
+    dashboard.settings.batch_size.value = 0
+    dashboard.epochs.value = 2000
+
+
+def by_a_link(dashboard: Dashboard) -> None:
+    dashboard.open_link("lesson=wells&epochs=2000&batch_size=none")
+
+
+def by_an_upload(dashboard: Dashboard) -> None:
+    dashboard.data.test_fraction.value = 0
+    upload(dashboard, table(900))
+    dashboard.data.use.click()
+
+
+def by_start_values(dashboard: Dashboard) -> None:
+    by_a_control(dashboard)
+    dashboard.start.table.rows = [["0.5"], *dashboard.start.table.rows[1:]]
+
+
+@pytest.mark.parametrize("way", [by_a_control, by_a_link, by_an_upload, by_start_values])
+def test_every_way_to_a_record_that_is_too_large_thins_it_no_more_than_it_must_and_says_so(way: Callable[[Dashboard], None]) -> None:
     dashboard = Dashboard(lesson="wells")
+    way(dashboard)
+    network, data, training = dashboard.history.network, dashboard.history.data, dashboard.history.training
+    every = training.record_every
+    assert every > 1
+    assert training.record_bytes(network, len(data)) <= MOST_RECORD < replace(training, record_every=every - 1).record_bytes(network, len(data))
+    assert f" To save memory, every {ordinal(every)} epoch is recorded." in dashboard.film.message
+    assert dashboard.settings.record_every.value == every
+    dashboard.epochs.value = 20
+    assert dashboard.history.training.record_every == 1
+    assert "To save memory" not in dashboard.film.message
+
+
+def test_the_record_that_was_asked_for_is_kept_where_it_fits_and_comes_back() -> None:
+    dashboard = Dashboard(lesson="wells")
+    dashboard.settings.record_every.value = 3
+    assert dashboard.history.training.record_every == 3
+    assert "To save memory" not in dashboard.film.message
+    dashboard.epochs.value = 3000
+    every = dashboard.history.training.record_every
+    assert every > 3
+    dashboard.settings.record_every.value = 50
+    assert dashboard.history.training.record_every == 50
+    assert "To save memory" not in dashboard.film.message
+    dashboard.settings.record_every.value = 3
+    assert dashboard.history.training.record_every == every
+    dashboard.epochs.value = 300
+    assert dashboard.history.training.record_every == 3
+
+
+TOO_LARGE = r"the record of this training takes [\d,]+ MB, more than 40 MB: give fewer samples or a smaller network"
+"""1-30-30-1 with 1200 samples, of the first and the last epoch alone."""
+
+
+def test_a_network_that_does_not_fit_even_when_thinned_is_refused() -> None:
+    dashboard = Dashboard(lesson="parabola")
+    dashboard.epochs.value, dashboard.data.test_fraction.value = 1, 0
+    upload(dashboard, table(1200))
+    dashboard.data.use.click()
+    dashboard.network.layers.value = 2
+    dashboard.network.widths[0].value = 30
     before = dashboard.history
-    dashboard.epochs.value = 100_000
-    assert re.search(r"takes [\d,]+ MB, more than 40 MB: give Record every \(Settings, Training\) \d+", dashboard.film.message)
+    dashboard.network.widths[1].value = 30
+    assert re.search(f"^Not trained: {TOO_LARGE}", dashboard.film.message)
+    assert dashboard.history is before
+
+
+def test_data_that_do_not_fit_even_when_thinned_are_refused_where_they_were_opened() -> None:
+    dashboard = Dashboard(lesson="parabola")
+    dashboard.open_link("lesson=parabola&network=1-30-30-1&epochs=1")
+    before, dashboard.data.test_fraction.value = dashboard.history, 0
+    upload(dashboard, table(1200))
+    dashboard.data.use.click()
+    assert re.search(f"Not taken:</b> {TOO_LARGE}. What was there stays.", dashboard.data.message.value)
     assert dashboard.history is before
 
 

@@ -61,12 +61,16 @@ def test_what_a_link_asks_for_in_vain_is_named() -> None:
     assert dashboard.film.frame == 5
 
 
-@pytest.mark.parametrize(("query", "every"), [("lesson=xor&epochs=100000", 4), ("lesson=lecture&network=3-6-6-6-6-1&epochs=20000", 2)])
-def test_a_link_whose_record_is_too_large_records_less_of_the_same_training(dashboard: Dashboard, query: str, every: int) -> None:
+@pytest.mark.parametrize(
+    ("query", "every", "said"),
+    [("lesson=xor&epochs=100000", 4, "4th"), ("lesson=lecture&network=3-6-6-6-6-1&epochs=20000", 2, "2nd"), ("lesson=wells&epochs=1800", 3, "3rd")],
+)
+def test_a_link_whose_record_is_too_large_records_less_of_the_same_training(dashboard: Dashboard, query: str, every: int, said: str) -> None:
     dashboard.open_link(f"?{query}&epoch=77&lock=eta&hide=settings&decimals=5&nonsense=1")
     asked, _ = state.read(query)
     assert dashboard.history.training == replace(asked.training, record_every=every)
-    assert f"For want of memory every {every}th epoch is recorded." in dashboard.film.message
+    assert f" To save memory, every {said} epoch is recorded." in dashboard.film.message
+    assert "record_every" not in dashboard.link.query  # whoever opens it asks for the same
     assert "'nonsense', which no link has: left out." in dashboard.film.message
     assert (dashboard.eta.disabled, dashboard.section.layout.display, dashboard.decimals.value) == (True, "none", 5)
     dashboard.seed.value = 9

@@ -55,3 +55,11 @@ def test_a_prediction_that_is_no_number_is_no_class():
     data = Dataset(x=[[1e200], [1.0]], y=[[1.0, 0.0], [0.0, 1.0]], classes=["sand", "shale"])
     history = train(Network((1, 2), output="softmax"), data, Training(loss="cross_entropy", eta=1e200, epochs=3))
     assert set(predicted(history, 3)["predicted class"]) == {""}
+
+
+@pytest.mark.parametrize(("output", "loss", "told"), [("softmax", "cross_entropy", True), ("identity", "half_squared_error", False)])
+def test_one_hot_truths_have_a_predicted_class_where_the_outputs_are_classes(output: str, loss: str, told: bool):
+    data = Dataset(x=[[0.0], [1.0]], y=[[1.0, 0.0], [0.0, 1.0]], responses=["no", "yes"])
+    start = {"lambda_1_2": -10.0, "lambda_1_3": 10.0, "b_2": 5.0, "b_3": -5.0}
+    table = predicted(train(Network((1, 2), output=output), data, Training(loss=loss, epochs=1, start=start)), 0)
+    assert list(table.get("predicted class", [])) == (["no", "yes"] if told else [])

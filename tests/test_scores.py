@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ann_dashboard import Dataset, Network, scores
+from ann_dashboard.columns import Column
 
 TRUTH = np.array([0, 0, 0, 1, 1, 1, 1, 1])
 PREDICTED = np.array([[0, 0, 1, 1, 1, 1, 0, 0]])
@@ -84,7 +85,33 @@ def test_r_squared_of_equal_truths_is_undefined() -> None:
     assert np.isnan(scores.r_squared(np.ones((3, 1)), np.ones((2, 3, 1)))).all()
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 40), st.floats(-1e3, 1e3))
+def test_r_squared_of_equal_truths_is_undefined_whatever_they_are(truth: float, samples: int, miss: float) -> None:
+    y = np.full((samples, 1), truth)
+    assert np.isnan(scores.r_squared(y, y[np.newaxis] + miss)).all()
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=9).filter(lambda truths: len(set(truths)) > 1), st.integers(-1000, 1000), st.data())
+def test_r_squared_does_not_depend_on_the_size_of_its_numbers(truths: list[int], power: int, data: st.DataObject) -> None:
+    y = np.array(truths, dtype=float)[:, np.newaxis]
+    predictions = np.array(data.draw(st.lists(st.integers(-50, 50), min_size=len(truths), max_size=len(truths))), dtype=float)[
+        np.newaxis, :, np.newaxis
+    ]
+    expected = 1 - ((predictions - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+    assert scores.r_squared(np.ldexp(y, power), np.ldexp(predictions, power)) == pytest.approx(np.array([[expected]]), rel=1e-9)
+
+
+def test_each_response_has_its_own_r_squared_and_equal_truths_of_one_leave_the_other() -> None:
+    y = np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0]])
+    found = scores.r_squared(y, y[np.newaxis])
+    assert np.isnan(found[0, 0])
+    assert found[0, 1] == 1.0
+
+
 X = [[0.0], [1.0], [2.0]]
+SCALED = [Column(name, least=3.0, most=7.0, scale=(0.0, 1.0)) for name in ("a", "b")]
+ONE_HOT = [[1, 0], [0, 1], [1, 0]]
+HELD_OUT = Dataset([[5.0]], [[0.5, 0.5]])
 
 
 @pytest.mark.parametrize(
@@ -97,6 +124,19 @@ X = [[0.0], [1.0], [2.0]]
         (Network((1, 2), (), "sigmoid"), Dataset(X, [[1, 0], [0, 1], [1, 0]], classes=("A", "B")), "half_squared_error", ("A", "B")),
         (Network((1, 2), (), "sigmoid"), Dataset(X, [[1, 0], [0, 1], [1, 0]]), "binary_cross_entropy", ("y1", "y2")),
         (Network((1, 2), (), "sigmoid"), Dataset(X, [[1, 1], [0, 1], [1, 0]]), "binary_cross_entropy", None),
+        (Network((1, 2), (), "softmax"), Dataset(X, ONE_HOT), "cross_entropy", ("y1", "y2")),
+        (Network((1, 2), (), "softmax"), Dataset(X, ONE_HOT, responses=["no", "yes"]), "half_squared_error", ("no", "yes")),
+        (Network((1, 2), (), "softmax"), Dataset(X, [[1, 0]] * 3), "cross_entropy", ("y1", "y2")),
+        (Network((1, 3), (), "softmax"), Dataset(X, [[1, 0, 0], [0, 1, 0], [0, 0, 1]]), "cross_entropy", ("y1", "y2", "y3")),
+        (Network((1, 2), (), "softmax"), Dataset(X, [[0.5, 0.5], [0, 1], [1, 0]]), "cross_entropy", None),
+        (Network((1, 2), (), "softmax"), Dataset(X, ONE_HOT, test=HELD_OUT), "cross_entropy", None),
+        (Network((1, 2), (), "sigmoid"), Dataset(X, ONE_HOT), "half_squared_error", ("y1", "y2")),
+        (Network((1, 2), (), "sigmoid"), Dataset(X, ONE_HOT, responses=SCALED), "half_squared_error", None),
+        (Network((1, 2), (), "sigmoid"), Dataset([[0.0]], [[0, 1]]), "half_squared_error", None),
+        (Network((1, 2), (), "step"), Dataset(X, ONE_HOT), "half_squared_error", ("y1", "y2")),
+        (Network((1, 2), (), "identity"), Dataset(X, ONE_HOT), "half_squared_error", None),
+        (Network((1, 2), (), "tanh"), Dataset(X, ONE_HOT), "mean_squared_error", None),
+        (Network((1, 1), (), "sigmoid"), Dataset(X, [[0], [1], [1]], test=Dataset([[5.0]], [[0.5]])), "half_squared_error", None),
         (Network((1, 2), (), "sigmoid"), Dataset(X, [[0.01, 0.99], [0, 1], [1, 0]]), "half_squared_error", None),
     ],
 )

@@ -228,7 +228,7 @@ def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) 
     with visitor.connected() as page:
         states = page.states()
         epochs = next(comm for comm, state in states.items() if state.get("description") == "Train epochs")
-        eta = next(comm for comm, state in states.items() if state["_model_name"] == "FloatTextModel")
+        eta = next(comm for comm, state in states.items() if str(state.get("tooltip")).startswith("Learning rate η, typed"))
         for comm, number, outcome in (
             (epochs, 100_000, "Trained 100000 epochs"),
             (epochs, 99_999, "Trained 99999 epochs"),
@@ -236,7 +236,7 @@ def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) 
             (epochs, 1000, "Trained 1000 epochs"),
             (eta, 3, "diverged at epoch 512"),
         ):
-            page.set(comm, value=number)
+            page.set(comm, text=str(number))
             page.until_told(outcome)
             used.append(process.memory_full_info().uss)
             if number == 100_000:
@@ -275,7 +275,7 @@ def test_a_kernel_that_was_left_with_much_to_do_is_ended_too() -> None:
         with visitor.connected() as page:
             epochs = next(comm for comm, state in page.states().items() if state.get("description") == "Train epochs")
             for number in range(60):
-                page.set(epochs, value=90_000 + number)
+                page.set(epochs, text=str(90_000 + number))
         assert until(lambda: not visitor.lives())
 
 
@@ -484,11 +484,13 @@ def test_a_kernel_that_says_too_much_while_its_page_is_away_is_ended() -> None:
 
 def test_no_traceback_reaches_a_page(page: Connection) -> None:
     states = page.states()
-    number = next(comm for comm, state in states.items() if state["_model_name"] == "FloatTextModel")
+    number = next(comm for comm, state in states.items() if str(state.get("tooltip")).startswith("Learning rate η, typed"))
     film = next(comm for comm, state in states.items() if "reel" in state)
     for comm, values in (
-        (number, {"value": "x"}),
-        (number, {"value": 1e999}),
+        (number, {"text": "x"}),
+        (number, {"text": 3}),
+        (number, {"text": "9" * 10_000}),
+        (number, {"steps": 10**100}),
         (film, {"frame": "x"}),
         (film, {"layers": 3}),
         ("nobody", {"value": 1}),

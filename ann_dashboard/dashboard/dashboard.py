@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from ann_dashboard import lessons, notation, state
+from ann_dashboard import lessons, notation, scores, state
 from ann_dashboard.camera import Camera
 from ann_dashboard.checks import choice
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
@@ -17,10 +17,11 @@ from ann_dashboard.dashboard.film_widget import FilmWidget
 from ann_dashboard.dashboard.link_widget import LinkWidget
 from ann_dashboard.dashboard.messages import outcome
 from ann_dashboard.dashboard.network_editor import NetworkEditor
+from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.pictures_editor import PicturesEditor
 from ann_dashboard.dashboard.start_editor import StartEditor
 from ann_dashboard.dashboard.training_editor import TrainingEditor
-from ann_dashboard.dashboard.work import Asked, Work
+from ann_dashboard.dashboard.work import Asked, Work, thinned
 from ann_dashboard.data import Dataset
 from ann_dashboard.field import Field
 from ann_dashboard.film import Film
@@ -30,6 +31,7 @@ from ann_dashboard.network import Network
 from ann_dashboard.panels import usual
 from ann_dashboard.state import LARGEST_ETA, LEAST_DECIMALS, LEAST_ETA, MOST_DECIMALS, MOST_EPOCHS, PLAIN_THRESHOLD, State
 from ann_dashboard.training import Training, check_memory
+from ann_dashboard.words import counted, ordinal
 
 OWN = "own settings"
 SLIDER_STEP = 0.01
@@ -83,10 +85,11 @@ class Dashboard(widgets.VBox):
         self._cameras: dict[Network, Camera] = {}
         self.history = first.train()
         self._asked = Asked(first.network, first.data, first.training)
+        self._record_every = first.training.record_every
         self.pictures.choose(usual(self.history, self._field()), PLAIN_THRESHOLD)
         self.pictures.offer(self.history, self._field())
         self.film = FilmWidget(*self._filmed())
-        self._wrong = ""
+        self._wrong = self._noted = ""
         self.progress = widgets.FloatProgress(min=0, max=1, description="Training", layout=widgets.Layout(width="400px"))
         self.stop = widgets.Button(description="Stop", tooltip="End the training and keep what is recorded")
         self.working = row(self.progress, self.stop)
@@ -107,10 +110,7 @@ class Dashboard(widgets.VBox):
             return
         asked, ignored = state.read(query)
         left_out = f"The link asks for {'; '.join(ignored)}: left out. " if ignored else ""
-        training = _thinned(asked.network, asked.data, asked.training)
-        if training != asked.training:
-            left_out += f"For want of memory every {training.record_every}th epoch is recorded. "
-        self._train(asked.network, asked.data, training, Opening(asked, left_out))
+        self._train_or_say(asked.network, asked.data, asked.training, Opening(asked, left_out))
 
     @property
     def state(self) -> State:
@@ -120,7 +120,7 @@ class Dashboard(widgets.VBox):
             lesson=self._lesson,
             network=history.network,
             data=history.data,
-            training=history.training,
+            training=replace(history.training, record_every=self._record_every),
             epoch=int(film.film.epochs[film.frame]),
             sample=self._sample(),
             layers=tuple(film.layers),
@@ -157,7 +157,7 @@ class Dashboard(widgets.VBox):
             step=SLIDER_STEP,
             readout=False,
         )
-        self.eta = labelled(widgets.FloatText, "", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta)
+        self.eta = NumberBox("", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta, thing="η")
         self.seed_slider = labelled(
             widgets.IntSlider,
             "Seed S",
@@ -168,15 +168,16 @@ class Dashboard(widgets.VBox):
             max=SLIDER_SEEDS,
             readout=False,
         )
-        self.seed = labelled(widgets.IntText, "", "Random seed S, typed: 0 or more", 76, value=training.seed)
-        self.epochs = labelled(widgets.IntText, "Train epochs", f"Number of epochs to train, 1 to {MOST_EPOCHS}", 210, value=training.epochs)
+        self.seed = WholeBox("", "Random seed S, typed: 0 or more", 76, value=training.seed, thing="Seed S")
+        tooltip = f"Number of epochs to train, 1 to {MOST_EPOCHS}"
+        self.epochs = WholeBox("Train epochs", tooltip, 210, value=training.epochs, thing="the number of epochs")
         self.sign = labelled(
             widgets.Dropdown, "Derivatives", "The true ∂L/∂·, or ∂P/∂· = −∂L/∂· as the lecture's slides print it", 300, options=SIGNS
         )
         self.epoch_axis = labelled(widgets.Dropdown, "Epoch axis", "Scale of the curves' epoch axis", 190, options=["log", "linear"])
         decimals = list(range(LEAST_DECIMALS, MOST_DECIMALS + 1))
         self.decimals = labelled(widgets.Dropdown, "Decimals", "Decimals shown of every number", 150, options=decimals, value=2)
-        self.sample = labelled(widgets.IntText, "Sample", "The sample whose pass is shown, counted from 0", 130, value=0)
+        self.sample = WholeBox("Sample", "The sample whose pass is shown, counted from 0", 130, value=0)
         tooltip = "What the slider moves through: the epochs, or every update of the parameters"
         self.frames = labelled(widgets.Dropdown, "Step by", tooltip, 150, options=["epoch", "update"])
 
@@ -184,12 +185,12 @@ class Dashboard(widgets.VBox):
         self.lesson.observe(self._take_lesson, "value")
         for slider, box in ((self.eta_slider, self.eta), (self.seed_slider, self.seed)):
             slider.observe(self._slid, "value")
-            box.observe(self._retrain, "value")
-        self.epochs.observe(self._retrain, "value")
-        self.sample.observe(self._take_sample, "value")
+            box.observe(self._retrain, "entry")
+        self.epochs.observe(self._retrain, "entry")
+        self.sample.observe(self._take_sample, "entry")
         for control in (self.sign, self.epoch_axis, self.decimals, self.frames):
             control.observe(self._redraw, "value")
-        self.pictures.edited = self._redraw
+        self.pictures.edited, self.pictures.refused = self._show_otherwise, self._note
         self.link.asked = self.open_link
         self.film.observe(self._write_link, ["frame", "layers", "stepping"])
         self.network.edited = self.settings.edited = self._retrain
@@ -206,7 +207,7 @@ class Dashboard(widgets.VBox):
         lesson = _titled(self.lesson.value)
         if not self._following and lesson is not None:
             self._lesson = lesson.key
-            self._train(lesson.network, lesson.data, lesson.training, None)
+            self._train_or_say(lesson.network, lesson.data, lesson.training, None)
 
     def _slid(self, change: Any) -> None:
         """A slider moved: its typed number follows, which retrains."""
@@ -228,14 +229,16 @@ class Dashboard(widgets.VBox):
             network = self.network.network(data.x.shape[1], data.y.shape[1])
             same_nodes = network.widths == self._asked.network.widths  # else a start value would go to another node
             training = self._settings(start=self._asked.training.start if same_nodes else None)
+            if training.record_every == self._asked.training.record_every:  # as it was, and no wish of a hand
+                training = replace(training, record_every=self._record_every)
         except (ValueError, TypeError) as error:
             self._say(error)
             return
-        self._train(network, data, training, self._opening)
+        self._train_or_say(network, data, training, self._opening)
 
     def _take_data(self, data: Dataset) -> None:
         """Train on other data, with a loss and an output activation that suit them. Raises ValueError or TypeError where that cannot be."""
-        network, before, training = self._asked
+        network, before, training = self._wanted
         same_ends = (data.x.shape[1], data.y.shape[1]) == (network.widths[0], network.widths[-1])
         same_columns = [column.label for column in data.responses] == [column.label for column in before.responses]
         if not (same_ends and data.classes == before.classes and (same_columns or _suits(network.output, data))):
@@ -244,21 +247,39 @@ class Dashboard(widgets.VBox):
             training = replace(training, loss=loss, start=None, batches=None)
         data.check_fits(network)
         training.check_fits(network, data)
-        self._train(network, data, _thinned(network, data, training), self._opening)
+        self._train(network, data, training, self._opening)
 
     def _take_start(self, start: Mapping[str, float]) -> None:
         """Train from other start values. Raises TypeError or ValueError for what is no finite number."""
-        network, data, training = self._asked
+        network, data, training = self._wanted
         self._train(network, data, replace(training, start=start or None), self._opening)
+
+    @property
+    def _wanted(self) -> Asked:
+        """What was asked for last, with the epochs to record that were asked for, whether there was memory for them or not."""
+        return self._asked._replace(training=replace(self._asked.training, record_every=self._record_every))
 
     def _take_sample(self, _change: Any) -> None:
         if self._following:
             return
-        if 0 <= self.sample.value < len(self.history.data):
-            self._redraw()
+        if self.sample.wrong:
+            self._note(f"{self.sample.wrong}.")
+        elif 0 <= self.sample.value < len(self.history.data):
+            self._show_otherwise()
         else:
-            self.film.message = f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}."
+            self._note(f"Sample {self.sample.value} does not exist: give 0 to {len(self.history.data) - 1}.")
             self._show_sample(self.film.film.sample)
+
+    def _note(self, sentence: str) -> None:
+        """Say why what is shown stays as it is."""
+        self.film.message = self._noted = sentence
+
+    def _show_otherwise(self) -> None:
+        """The same training is shown in another way; what was said about a way that cannot be is done with."""
+        self._redraw()
+        if self._noted and self.film.message == self._noted:
+            self.film.message = self._told()
+        self._noted = ""
 
     def _show_sample(self, sample: int) -> None:
         self._following = True
@@ -269,22 +290,24 @@ class Dashboard(widgets.VBox):
 
     def _settings(self, **others: Any) -> Training:
         """The training that the controls ask for. Raises ValueError with the name, the value and the cure."""
-        if not LEAST_ETA <= self.eta.value <= LARGEST_ETA:
-            raise ValueError(f"η is {self.eta.value:g}: give a number from {LEAST_ETA} to {LARGEST_ETA:g}")
-        if not 1 <= self.epochs.value <= MOST_EPOCHS:
-            raise ValueError(f"the number of epochs is {self.epochs.value}: give a whole number from 1 to {MOST_EPOCHS}")
-        return self.settings.training(eta=self.eta.value, epochs=self.epochs.value, seed=self.seed.value, **others)
+        eta, epochs = self.eta.number(), self.epochs.number()
+        if not LEAST_ETA <= eta <= LARGEST_ETA:
+            raise ValueError(f"η is {eta:g}: give a number from {LEAST_ETA} to {LARGEST_ETA:g}")
+        if not 1 <= epochs <= MOST_EPOCHS:
+            raise ValueError(f"the number of epochs is {epochs}: give a whole number from 1 to {MOST_EPOCHS}")
+        return self.settings.training(eta=eta, epochs=epochs, seed=self.seed.number(), **others)
 
     def _train(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
-        """Train, and show what comes of it as a link asks for; what a hand changes while it waits is changed of what the link asked for."""
-        there = self.history
+        """Train, and show what comes of it as a link asks for; what a hand changes while it waits is changed of what the link asked for.
+
+        Whatever the way in, a record that is too large is thinned as far as it must be, and as long: the next training begins with what was
+        asked for again. Raises ValueError with the cure where the first and the last epoch alone are too large.
+        """
+        there, asked_every = self.history, training.record_every
+        training = thinned(network, data, training, most=MOST_RECORD)
+        check_memory(network, data, training, most=MOST_RECORD)
         same = (network, data, training) == (there.network, there.data, there.training)
-        try:
-            check_memory(network, data, training, most=MOST_RECORD)
-        except ValueError as error:
-            self._say(error)
-            return
-        self._opening = opening
+        self._opening, self._record_every = opening, asked_every
         if same:
             self._work.supersede()
             self._trained(there)
@@ -293,6 +316,13 @@ class Dashboard(widgets.VBox):
         self._work.start(self._asked, done=self._trained, failed=self._refuse)
         if self.history is there:  # it trains beside the page: what a hand changes meanwhile is changed of this
             self._follow()
+
+    def _train_or_say(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
+        """Train, or say above the pictures what is wrong."""
+        try:
+            self._train(network, data, training, opening)
+        except ValueError as error:
+            self._say(error)
 
     def _trained(self, history: History) -> None:
         """A history is there: show it."""
@@ -342,9 +372,10 @@ class Dashboard(widgets.VBox):
         return "" if shown == epoch else f"The link asks for {film.counts} {epoch}, which is not recorded: {shown} is shown. "
 
     def _told(self) -> str:
-        """What came of the training that is there, and what to look at in a lesson."""
-        lesson = _titled(self.lesson.value)
-        return outcome(self.history) + (f" {lesson.teaches}" if lesson is not None else "")
+        """What came of the training that is there, how much of it is recorded, and what to look at in a lesson."""
+        lesson, every = _titled(self.lesson.value), self.history.training.record_every
+        recorded = f" To save memory, every {ordinal(every)} epoch is recorded." if every > self._record_every else ""
+        return outcome(self.history) + recorded + (f" {lesson.teaches}" if lesson is not None else "")
 
     def _suited(self, before: History) -> str:
         """What was chosen for data of one's own, where it is not as before."""
@@ -359,13 +390,14 @@ class Dashboard(widgets.VBox):
         show(self.working, False)
         there = self.history
         self._asked, self._opening = Asked(there.network, there.data, there.training), None
+        self._record_every = there.training.record_every
         self._say(error)
 
     def _say(self, error: Exception) -> None:
         """Name what is wrong, where the person is looking; a training that is under way goes on, and its progress keeps the sentence."""
         shown = self.history.training
         named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
-        self.film.message = f"Not trained: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {shown.epochs} epochs."
+        self.film.message = f"Not trained: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}."
         self._wrong = f" {self.film.message}"
 
     def _tell(self, done: int, epochs: int, left: float) -> None:
@@ -373,7 +405,7 @@ class Dashboard(widgets.VBox):
         show(self.working, True)
         self.progress.value = done / epochs
         how_long = "; the engine is made ready, some seconds the first time" if math.isnan(left) else f", about {left:.0f} s left"
-        self.film.message = f"Training: {done} of {epochs} epochs{how_long}. The pictures still show the training before.{self._wrong}"
+        self.film.message = f"Training: {done} of {counted(epochs, 'epoch')}{how_long}. The pictures still show the previous training.{self._wrong}"
 
     def _follow(self) -> None:
         """Let every control show what was asked for last, without a reaction to each of them."""
@@ -457,13 +489,15 @@ def _titled(title: str) -> Lesson | None:
 
 def _suiting(data: Dataset) -> tuple[str, str]:
     """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
-    if data.classes is not None:
+    if scores.is_one_hot(data):
         return "softmax", "cross_entropy"
     return ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
 
 
 def _suits(output: str, data: Dataset) -> bool:
     """Whether an output activation is one for data that come newly."""
+    if scores.is_one_hot(data):
+        return output in scores.PROBABILITIES
     return output in ("sigmoid", "step") if _is_probability(data) else _reaches(output, data)
 
 
@@ -489,14 +523,6 @@ def _by_updates(history: History) -> bool:
     """Whether a history can be stepped through by its updates: several an epoch, all of them recorded, and not too many."""
     several = bool(history.updates_in_epoch.any())
     return several and history.training.record_every == 1 and len(history.recorded_updates[0]) <= MOST_UPDATES
-
-
-def _thinned(network: Network, data: Dataset, training: Training) -> Training:
-    """The training, recording as few epochs as its memory needs."""
-    every = training.record_every
-    while replace(training, record_every=every).record_bytes(network, len(data)) > MOST_RECORD and every < training.epochs:
-        every *= 2
-    return replace(training, record_every=every)
 
 
 def _readable(eta: float) -> float:

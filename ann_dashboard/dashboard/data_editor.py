@@ -11,6 +11,7 @@ import numpy as np
 
 from ann_dashboard import encoding, tables
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
+from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
 from ann_dashboard.data import Dataset
 from ann_dashboard.notation import MINUS
@@ -70,8 +71,8 @@ class DataEditor(widgets.VBox):
         self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 260, options=list(RESPONSE_SCALES))
         tooltip = "What is done with a row that has no value in a chosen column; a response is never filled in"
         self.missing_rows = labelled(widgets.Dropdown, "Missing values", tooltip, 250, options=list(GAPS))
-        self.test_fraction = labelled(widgets.FloatText, "Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2)
-        self.seed = labelled(widgets.IntText, "Split seed", "Seed of the draw of the test part", 150, value=3)
+        self.test_fraction = NumberBox("Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2, step="0.05")
+        self.seed = WholeBox("Split seed", "Seed of the draw of the test part", 150, value=3)
         self.use = widgets.Button(description="Train on it", tooltip="Train on the chosen columns of this file")
         self.found = widgets.HTML()
         self.notes = widgets.HTML()
@@ -99,6 +100,8 @@ class DataEditor(widgets.VBox):
         for control in (self.predictors, self.responses, self.response_kind):
             control.observe(self._advise, "value")
         labels = {"test_fraction": self.test_fraction.description, "seed": self.seed.description}
+        for box in (self.test_fraction, self.seed):
+            box.observe(self._say_of_entry, "entry")
         self.use.on_click(lambda _: self._told(self._take_columns, labels))
         self.table.observe(lambda _: self._following or self._told(self._take_rows), "rows")
 
@@ -202,6 +205,11 @@ class DataEditor(widgets.VBox):
     def _not_read(self, name: str, why: str) -> None:
         self.message.value = f"<b>{html.escape(name)} was not read:</b> {html.escape(why)}. What was there stays."
 
+    def _say_of_entry(self, change: dict[str, Any]) -> None:
+        """What is wrong with a number that was typed, before anything is trained on it."""
+        wrong = change["new"][1]
+        self.message.value = f"<b>Not a number:</b> {html.escape(wrong)}." if wrong else ""
+
     def _suit_response(self, _change: Any) -> None:
         """A response that is 0 or 1 stays so; numbers are numbers until they are said to be classes."""
         chosen = [self._frame[name] for name in self.responses.value] if self._frame is not None else []
@@ -231,8 +239,8 @@ class DataEditor(widgets.VBox):
             missing_rows=GAPS[self.missing_rows.value],
             scale=SCALES[self.scale.value],
             response_scale=RESPONSE_SCALES[self.response_scale.value],
-            test_fraction=self.test_fraction.value,
-            seed=self.seed.value,
+            test_fraction=self.test_fraction.number(),
+            seed=self.seed.number(),
         )
 
     def _take_rows(self) -> Dataset:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from ann_dashboard.dashboard.controls import row, unscrolled
+from ann_dashboard.dashboard.number_box import NumberBox
 
 
 class Editor(widgets.VBox):
@@ -19,7 +20,7 @@ class Editor(widgets.VBox):
     def watch(self, *controls: widgets.Widget) -> None:
         """Take a change of these controls' values as an edit."""
         for control in controls:
-            control.observe(self._changed, "value")
+            control.observe(self._changed, "entry" if isinstance(control, NumberBox) else "value")
 
     @contextmanager
     def following(self) -> Iterator[None]:

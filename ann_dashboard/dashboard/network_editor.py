@@ -5,10 +5,12 @@ import ipywidgets as widgets
 from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.dashboard.controls import labelled, show
 from ann_dashboard.dashboard.editor import Editor
+from ann_dashboard.dashboard.number_box import WholeBox
 from ann_dashboard.network import Network
 from ann_dashboard.state import MOST_HIDDEN_LAYERS, MOST_NODES
 
 ADDED_NODES = 2
+PLACE = " (Settings, Network)"
 
 
 class NetworkEditor(Editor):
@@ -21,7 +23,8 @@ class NetworkEditor(Editor):
         hidden = [name for name in ACTIVATIONS if name != "softmax"]
         places = range(1, MOST_HIDDEN_LAYERS + 1)
         self.widths = [
-            labelled(widgets.IntText, f"Layer {n}: nodes", f"Nodes of hidden layer {n}, 1 to {MOST_NODES}", 170, value=ADDED_NODES) for n in places
+            WholeBox(f"Layer {n}: nodes", f"Nodes of hidden layer {n}, 1 to {MOST_NODES}", 170, value=ADDED_NODES, thing=f"Layer {n}: nodes{PLACE}")
+            for n in places
         ]
         self.activations = [
             labelled(widgets.Dropdown, f"Layer {n}: activation", f"Activation of hidden layer {n}", 240, options=hidden, value="sigmoid")
@@ -39,7 +42,7 @@ class NetworkEditor(Editor):
     def network(self, inputs: int, outputs: int) -> Network:
         """The network that the controls ask for. Raises ValueError for more nodes than a picture can hold."""
         hidden = self.layers.value
-        widths = [control.value for control in self.widths[:hidden]]
+        widths = [control.number() for control in self.widths[:hidden]]
         for place, width in enumerate(widths, start=1):
             if not 1 <= width <= MOST_NODES:
                 raise ValueError(f"hidden layer {place} has {width} nodes: give 1 to {MOST_NODES}")

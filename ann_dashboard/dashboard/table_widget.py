@@ -1,13 +1,12 @@
 """TableWidget: a small table of numbers that a hand edits; and FileWidget: a file chosen on the visitor's computer."""
 
-import math
 from typing import Any
 
 import anywidget
 import traitlets
 
+from ann_dashboard.numerals import typed
 from ann_dashboard.page import source
-from ann_dashboard.tables import number_in
 
 MOST_CELLS, MOST_LETTERS = 1500, 40
 
@@ -48,11 +47,8 @@ class TableWidget(anywidget.AnyWidget):
 
 
 def number(text: str, where: str) -> float:
-    """The number in a box; a comma may stand for the point. Raises ValueError that names the place, the text and the cure."""
-    value = number_in(text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-"))
-    if not math.isfinite(value):
-        raise ValueError(f"{where} is {text.strip()!r}: give a number such as 0.15")
-    return value
+    """The number in a box, read as every number that is typed. Raises ValueError that names the place, the text and the cure."""
+    return typed(text, where)
 
 
 class FileWidget(anywidget.AnyWidget):

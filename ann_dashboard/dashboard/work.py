@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from ann_dashboard import engine
@@ -37,6 +39,22 @@ def estimated_seconds(network: Network, data: Dataset, training: Training) -> fl
     if engine.is_ready():
         return memory + work * SECONDS_COMPILED
     return memory + (work * SECONDS_PLAIN if work <= WORTH_COMPILING else work * SECONDS_COMPILED + SECONDS_TO_LOAD)
+
+
+def thinned(network: Network, data: Dataset, training: Training, *, most: float) -> Training:
+    """The training with the smallest ``record_every``, its own or a larger one, whose record takes at most so many bytes.
+
+    Where none does, that which records its first and its last epoch alone.
+    """
+    rows = most // (8 * training.layout(network).columns)
+
+    def fits(every: int) -> bool:
+        return replace(training, record_every=every).record_rows(len(data)) <= rows
+
+    every, last = training.record_every, training.epochs
+    if fits(every) or every >= last:
+        return training
+    return replace(training, record_every=bisect_left(range(last), True, lo=every, key=fits))
 
 
 class Work:
