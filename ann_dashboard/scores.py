@@ -26,7 +26,7 @@ def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | Non
         return (f"{data.responses[0].name} = 0", f"{data.responses[0].name} = 1") if probability else None
     if data.classes is not None:
         return data.classes
-    one_hot = bool((np.isin(data.y, (0.0, 1.0)).all(axis=1) & (data.y.sum(axis=1) == 1.0)).all())
+    one_hot = bool((np.isin(data.y, (0.0, 1.0)).all(axis=1) & ((data.y == 1.0).sum(axis=1) == 1)).all())
     return tuple(column.label for column in data.responses) if loss == "binary_cross_entropy" and one_hot else None
 
 

@@ -24,7 +24,7 @@ from ann_dashboard import notation
 from ann_dashboard.history import History
 from ann_dashboard.network import Network
 from ann_dashboard.notation import MINUS
-from ann_dashboard.views import palette
+from ann_dashboard.views import palette, ranges
 from ann_dashboard.views.tex import Tex
 
 MEAN_LOSS = "C"
@@ -359,7 +359,7 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
     if value_axis == "log":
         _set_scale(ax, "y", "log")
-        low, high = max(low / 2, np.finfo(float).tiny), max(high, low * 10, np.finfo(float).tiny * 100) * (2 if high < 1e300 else 1)
+        low, high = ranges.logarithmic(low, high)
         ticks = [(10.0**power, _power_text(power)) for power in _powers(np.log10(low), np.log10(high))]
     elif max(abs(low), abs(high)) > STEEP:
         _set_scale(ax, "y", "symlog")
@@ -371,7 +371,7 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
     else:
         _set_scale(ax, "y", "linear")
         room = 0.06 * (high - low) or 0.5
-        low, high = low - room, high + room
+        low, high = ranges.drawable(low - room, high + room)
         ticks = [(float(tick), f"{tick:.6g}".replace("-", MINUS)) for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high]
     ax.set_ylim(low, high)
     return ticks
