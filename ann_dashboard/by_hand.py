@@ -1,6 +1,6 @@
 """The by-hand program: a training as straight-line Python, one scalar equation a quantity, as the e-book's chapter has it."""
 
-from ann_dashboard import notation
+from ann_dashboard import checks, notation
 from ann_dashboard.data import Dataset
 from ann_dashboard.expressions import written
 from ann_dashboard.hands import BY_HAND
@@ -20,6 +20,9 @@ def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
     epochs, whatever rule may stop the training.
     Raises ValueError for what straight lines cannot tell: several samples, several updates an epoch, dropout.
     """
+    checks.instance("network", network, Network)
+    checks.instance("data", data, Dataset).check_fits(network)
+    checks.instance("training", training, Training)
     if len(data) > 1 or training.dropout or any(updates != ((0,),) for updates in training.batches or ()):
         problem = f"the training has {len(data)} samples, dropout {training.dropout:g}" + (" and batches" if training.batches else "")
         raise ValueError(f"{problem}: a by-hand program follows one sample with one update an epoch and no dropout; give such a training")

@@ -81,7 +81,7 @@ def links(draw: st.DrawFn) -> str:
 
 
 def test_the_links_that_are_tried_have_every_part_that_there_is() -> None:
-    assert state.KNOWN == OF_THE_DATA | set(SETTINGS)
+    assert OF_THE_DATA | set(SETTINGS) == state.KNOWN
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
