@@ -63,6 +63,7 @@ def arguments() -> argparse.ArgumentParser:
     add_state_arguments(trained)
     trained.add_argument("--csv", metavar="FILE", help="write every recorded pass, in full precision, as CSV")
     trained.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
+    add_force(trained)
     add_export(commands)
     return parser
 
@@ -87,6 +88,12 @@ def add_export(commands: Any) -> None:
     made.add_argument("--mp4", metavar="FILE", help="the training as MP4; needs ffmpeg")
     made.add_argument("--csv", metavar="FILE", help="every recorded pass, in full precision, as CSV")
     made.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
+    add_force(made)
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """The option without which no file is overwritten."""
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there already; without it they stay, and nothing is done")
 
 
 def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
