@@ -378,11 +378,16 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
 
 
 def _set_scale(ax: Axes, axis: str, scale: str) -> None:
-    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or not."""
+    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or not.
+
+    It gets none of its own: ours are drawn in their place, and those of a logarithmic axis near the largest float overflow.
+    """
     if getattr(ax, f"get_{axis}scale")() == scale:
         return
     ax.set(**{f"{axis}scale": SymmetricalLogScale(None, linthresh=1.0, linscale=0.5) if scale == "symlog" else scale})
-    getattr(ax, f"{axis}axis").set_minor_locator(NullLocator())
+    scaled = getattr(ax, f"{axis}axis")
+    scaled.set_major_locator(NullLocator())
+    scaled.set_minor_locator(NullLocator())
 
 
 def _powers(low: float, high: float, *, most: int = 4) -> list[int]:
