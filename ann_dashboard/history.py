@@ -71,19 +71,30 @@ class History:
         """The names of the columns, in their order."""
         return self.training.columns(self.network)
 
-    @cached_property
+    @property
     def table(self) -> "pd.DataFrame":
-        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring says."""
+        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring says.
+
+        It shares the record's memory, which cannot be written to: what is changed in it changes neither the history nor the next table.
+        """
+        return self._table.copy(deep=False)
+
+    @cached_property
+    def _table(self) -> "pd.DataFrame":
         import pandas as pd
 
-        index: pd.Index
+        names, arrays = list(self.index), list(self.index.values())
+        index = pd.Index(arrays[0], name=names[0]) if len(names) == 1 else pd.MultiIndex.from_arrays(arrays, names=names)
+        return pd.DataFrame(self.values, index=index, columns=list(self.columns), copy=False)
+
+    @property
+    def index(self) -> dict[str, np.ndarray]:
+        """What the rows are told apart by: a name -> its numbers (rows,), in the order of the table's index."""
         if len(self.data) == 1 and not self.updates_in_epoch.any():
-            index = pd.Index(self.epochs, name=self.counts)
-        elif self.counts == "update":
-            index = pd.MultiIndex.from_arrays([self.epochs, self.samples], names=["update", "sample"])
-        else:
-            index = pd.MultiIndex.from_arrays([self.epochs, self.updates_in_epoch, self.samples], names=["epoch", "update", "sample"])
-        return pd.DataFrame(self.values, index=index, columns=list(self.columns))
+            return {self.counts: self.epochs}
+        if self.counts == "update":
+            return {"update": self.epochs, "sample": self.samples}
+        return {"epoch": self.epochs, "update": self.updates_in_epoch, "sample": self.samples}
 
     @cached_property
     def updates(self) -> "pd.DataFrame":
@@ -225,19 +236,19 @@ class History:
 
         ``pandas.read_csv(path, index_col="epoch")`` gives the same floats back; of several samples or updates, with all three names of the index.
         """
-        text: str | None = self.table.to_csv(path, na_rep="NaN", lineterminator="\n")
+        text: str | None = self._table.to_csv(path, na_rep="NaN", lineterminator="\n")
         return text
 
     def csv_pieces(self, letters: int) -> Iterator[str]:
         """The text of `to_csv` in pieces of about so many letters, each made when it is asked for."""
         rows = max(1, letters // (LETTERS_OF_A_NUMBER * len(self.columns)))
         for first in range(0, len(self), rows):
-            yield self.table.iloc[first : first + rows].to_csv(na_rep="NaN", lineterminator="\n", header=first == 0)
+            yield self._table.iloc[first : first + rows].to_csv(na_rep="NaN", lineterminator="\n", header=first == 0)
 
     def to_parquet(self, path: str | PathLike[str] | None = None) -> bytes | None:
         """Write the table as Parquet to a path, or return its bytes when there is no path. Raises ImportError without pyarrow."""
         check_parquet()
-        content: bytes | None = self.table.to_parquet(path, engine="pyarrow")
+        content: bytes | None = self._table.to_parquet(path, engine="pyarrow")
         return content
 
     @property
