@@ -6,6 +6,7 @@ import re
 import sys
 from typing import Any
 
+from ann_dashboard import checks
 from ann_dashboard.commands import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
 
 SERVING = {"port", "ip", "most_visitors", "base_url", "no_browser"}
@@ -14,22 +15,22 @@ SERVING = {"port", "ip", "most_visitors", "base_url", "no_browser"}
 
 def port(text: str) -> int:
     """A port number from the command line. Raises ArgumentTypeError with the cure."""
-    if not text.isdecimal() or not int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a whole number from 1024 to 65535, or 0 for a free one")
+    if not (text.isdecimal() and len(text) <= 5 and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{checks.told(text)} is no port: give a whole number from 1024 to 65535, or 0 for a free one")
     return int(text)
 
 
 def number_of_visitors(text: str) -> int:
     """A number of visitors from the command line. Raises ArgumentTypeError with the cure."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of visitors: give a whole number from 1")
+    if not (text.isdecimal() and len(text) <= 9 and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"{checks.told(text)} is no number of visitors: give a whole number from 1")
     return int(text)
 
 
 def base_url(text: str) -> str:
     """The path below which the page lies, from and to a slash. Raises ArgumentTypeError with the cure."""
     if not re.fullmatch(r"[\w./~-]*", text, flags=re.ASCII) or ".." in text or "//" in text:
-        raise argparse.ArgumentTypeError(f"{text!r} is no path of a page: give one such as /lectures/network/")
+        raise argparse.ArgumentTypeError(f"{checks.told(text)} is no path of a page: give one such as /lectures/network/")
     return f"/{text.strip('/')}/".replace("//", "/")
 
 
@@ -62,6 +63,7 @@ def arguments() -> argparse.ArgumentParser:
     add_state_arguments(trained)
     trained.add_argument("--csv", metavar="FILE", help="write every recorded pass, in full precision, as CSV")
     trained.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
+    add_force(trained)
     add_export(commands)
     return parser
 
@@ -86,6 +88,12 @@ def add_export(commands: Any) -> None:
     made.add_argument("--mp4", metavar="FILE", help="the training as MP4; needs ffmpeg")
     made.add_argument("--csv", metavar="FILE", help="every recorded pass, in full precision, as CSV")
     made.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
+    add_force(made)
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """The option without which no file is overwritten."""
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there already; without it they stay, and nothing is done")
 
 
 def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:

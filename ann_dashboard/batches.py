@@ -55,13 +55,13 @@ def checked_batches(batches: Any) -> Batches:
     """Explicit batches as tuples. Raises TypeError or ValueError for what is no list of epochs of updates of sample indices."""
     cure = "give for each epoch the index lists of its updates, e.g. [[[0, 2], [1, 3]], [[0, 1], [2, 3]]]"
     if not _is_list(batches) or not len(batches):
-        raise TypeError(f"batches is {batches!r}: {cure}")
+        raise TypeError(f"batches is {checks.told(batches)}: {cure}")
     for epoch, updates in enumerate(batches):
         if not _is_list(updates) or not len(updates):
-            raise TypeError(f"batches of epoch {epoch} is {updates!r}: {cure}")
+            raise TypeError(f"batches of epoch {epoch} is {checks.told(updates)}: {cure}")
         for batch in updates:
             if not _is_list(batch) or not len(batch):
-                raise TypeError(f"batches of epoch {epoch} has {batch!r} as an update: {cure}")
+                raise TypeError(f"batches of epoch {epoch} has {checks.told(batch)} as an update: {cure}")
     return tuple(
         tuple(tuple(checks.whole(f"a sample in batches of epoch {epoch}", sample, least=0) for sample in batch) for batch in updates)
         for epoch, updates in enumerate(batches)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from ann_dashboard import notation, walkthrough
+from ann_dashboard import checks, notation, walkthrough
 from ann_dashboard.field import Field
 from ann_dashboard.film import Change, Film, svg
 from ann_dashboard.history import History
@@ -23,7 +23,7 @@ class Camera:
     """Makes the films of one network. It keeps the stills: a new training moves the curves of a still and writes numbers into it."""
 
     def __init__(self, network: Network) -> None:
-        self.network = network
+        self.network = checks.instance("network", network, Network)
         self._diagrams: dict[tuple[int, str], str] = {}
         self._curves, self._panels = curves.figure(network)
         self._curves_stills: dict[bool, tuple[str, curves.Places]] = {}
@@ -45,8 +45,12 @@ class Camera:
         """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the source's figures for these settings.
 
         ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a single probability, from which on it is
-        class 1; ``field``: a map of the one predictor. Raises ValueError for a panel that does not fit, and for a threshold that is none.
+        class 1; ``field``: a map of the one predictor. Raises ValueError for a panel that does not fit, a threshold that is none, and a history of
+        another network.
         """
+        checks.instance("history", history, History)
+        if history.network != self.network:
+            raise ValueError(f"history is of the network {history.network.widths}, the camera of {self.network.widths}: give each network its Camera")
         settings = Settings(decimals, threshold, field, epoch_axis)
         beside = self._beside(history, check_names(panels, history, field), settings)
         shown = _shown_columns(history, sample, derivative_of)

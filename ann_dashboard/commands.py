@@ -74,8 +74,8 @@ def train_command(options: argparse.Namespace) -> int:
         print(summary(history))
         writers = {"csv": history.to_csv, "parquet": history.to_parquet}
         for kind, path in targets.items():
-            with writing(path):
-                writers[kind](path)
+            with writing(path, force=options.force) as written:
+                writers[kind](written)
             print(f"{len(history)} passes are in {path}")
     except (ValueError, TypeError, OSError, ImportError) as error:
         print(f"ann-dashboard train: {error}", file=sys.stderr)
@@ -116,8 +116,8 @@ def export(options: argparse.Namespace) -> None:
     next(iter(films.values())).frame_of(shown.epoch)  # a page would open at the nearest epoch, and say nothing
     contents = {kind: exported(kind, films, history, shown) for kind in targets}
     for kind, path in targets.items():
-        with writing(path):
-            path.write_bytes(contents[kind])
+        with writing(path, force=options.force) as written:
+            written.write_bytes(contents[kind])
         print(f"{path} has {KINDS[kind]}, {path.stat().st_size / 1000:.0f} kB")
 
 
@@ -190,7 +190,7 @@ def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
     named = {kind: Path(path) for kind in kinds if (path := getattr(options, kind))}
     owners: dict[Path, str] = {}
     for kind, path in named.items():
-        check_writable(path)
+        check_writable(path, force=options.force)
         if (owner := owners.setdefault(path.resolve(), kind)) != kind:
             raise ValueError(f"--{owner} and --{kind} both name {path}: give each a file of its own")
     if "parquet" in named:
@@ -199,22 +199,62 @@ def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Name the file in an OSError of writing it: that of a full disk does not."""
+def writing(path: Path, *, force: bool) -> Iterator[Path]:
+    """Where to write what becomes a file: beside it, so that it is there whole or not at all; what is no plain file, such as a pipe, as it is.
+
+    The file is named in an OSError of writing it: that of a full disk does not. Raises FileExistsError where a file came to lie there meanwhile
+    that is not to be overwritten.
+    """
+    place = path.resolve()
+    aside = (is_plain(path) or not path.exists()) and os.access(place.parent, os.W_OK)
+    written = place.with_name(f".ann-dashboard-{os.getpid()}.part") if aside else place
     try:
-        yield
+        yield written
+        if aside:
+            put_in_place(written, place, path, force=force)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise OSError(f"{path} cannot be written: {error.strerror or error}. Make room, or give another place") from error
+    finally:
+        if aside:
+            written.unlink(missing_ok=True)
 
 
-def check_writable(path: Path) -> None:
-    """Raise OSError, before any work is done, when a file cannot be written there."""
+def put_in_place(written: Path, place: Path, named: Path, *, force: bool) -> None:
+    """Give a file that is written its name. Raises FileExistsError where there is one that is not to be overwritten, under the name it was given."""
+    if place.exists():
+        if not force:
+            raise FileExistsError(there_already(named))
+        shutil.copymode(place, written)
+    elif not force:
+        try:
+            place.open("xb").close()  # takes the name in one step: of two that write at once, one is refused
+        except FileExistsError:
+            raise FileExistsError(there_already(named)) from None
+    written.replace(place)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is there that would be lost; /dev/stdout is none, also where it leads to one."""
+    return path.is_file() and not path.absolute().is_relative_to("/dev")
+
+
+def there_already(path: Path) -> str:
+    """Why a file is not written, and the cure."""
+    return f"{path} is there already, and stays as it is: give another name, or --force to overwrite it"
+
+
+def check_writable(path: Path, *, force: bool) -> None:
+    """Raise OSError, before any work is done, when a file cannot be written there, or is there already and is not to be overwritten."""
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: give the name of a file")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent}: make it first, or write to another")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise PermissionError(f"{path} cannot be written: give another place")
+    if is_plain(path) and not force:
+        raise FileExistsError(there_already(path))
 
 
 def summary(history: History) -> str:

@@ -155,8 +155,13 @@ class Dataset:
         return _back(self.responses, self.y)
 
     def original(self, predictions: ArrayLike) -> np.ndarray:
-        """Predictions (..., k) of a network, back in the original units of the k responses. Raises ValueError for another k."""
-        values = np.asarray(predictions, dtype=float)
+        """Predictions (..., k) of a network, back in the original units of the k responses. Raises TypeError or ValueError for another k."""
+        try:
+            values = np.asarray(predictions, dtype=float)
+        except (TypeError, ValueError, OverflowError):
+            raise TypeError(
+                f"predictions is {checks.told(predictions)}, no table of numbers: give an array of shape (..., {len(self.responses)})"
+            ) from None
         if values.ndim == 0 or values.shape[-1] != len(self.responses):
             names = ", ".join(column.label for column in self.responses)
             raise ValueError(f"predictions have shape {values.shape}: give {len(self.responses)} a sample ({names}), as (..., {len(self.responses)})")
@@ -176,6 +181,7 @@ class Dataset:
 
     def check_fits(self, network: Network) -> None:
         """Raise ValueError when the data's predictors or responses are not as many as the network's inputs or outputs."""
+        checks.instance("network", network, Network)
         for name, width, layer, end in (
             ("x", self.x.shape[1], network.layers[0], "input"),
             ("y", self.y.shape[1], network.layers[-1], "output"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ann_dashboard import notation
+from ann_dashboard import checks, notation
 from ann_dashboard.expressions import evaluated, symbols, written
 from ann_dashboard.hands import OVERBRACE, TEX, numbers_hand
 from ann_dashboard.history import History
@@ -72,7 +72,8 @@ def steps(history: History, epoch: int, sample: int = 0, *, update: int = 0, of:
     engine keeps more: where ŷ rounds to 0 or 1, ln 0 is −inf and the recorded loss is not.
     Raises LookupError for an epoch that is not recorded, an update or a sample that does not exist.
     """
-    numbers = history.at(epoch, sample, update=update)
+    checks.choice("of", of, (notation.LOSS, notation.PERFORMANCE))
+    numbers = checks.instance("history", history, History).at(epoch, sample, update=update)
     numbers[notation.EPOCH] = float(epoch)
     batch = history.batch(epoch, update) if history.updates_of(epoch) else ()
     after = _state_after(history, epoch, update) if batch else {}

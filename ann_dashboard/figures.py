@@ -54,6 +54,7 @@ def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.
     for a frame that does not exist.
     """
     checks.choice("kind", kind, STILLS)
+    checks.instance("film", film, Film)
     shown = _Picture(film, layers, below=kind != "pdf")
     shown.show(frame)
     written = io.BytesIO()
@@ -80,6 +81,7 @@ def movie(film: Film, kind: str, *, layers: Sequence[str] = diagram.LAYERS, fram
     Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, RuntimeError where ffmpeg fails.
     """
     check_possible(kind)
+    checks.instance("film", film, Film)
     chosen = movie_frames(len(film.epochs), checks.whole("frames", frames, least=2), film.epoch_axis)
     picture = _Picture(film, layers)
     colours = _colours(picture, [chosen[0], chosen[len(chosen) // 2], chosen[-1]]) if kind == "gif" else None

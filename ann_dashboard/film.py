@@ -7,6 +7,7 @@ page of its own.
 
 import io
 import itertools
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from ann_dashboard import page
+from ann_dashboard import checks, page
 from ann_dashboard.history import History, recorded
 
 OVERVIEW = 1000
@@ -97,10 +98,10 @@ class Film:
         return {"first": first, "step": step, "count": len(range(*frames.indices(len(self.epochs)))), "channels": channels}
 
     def frame_of(self, epoch: int) -> int:
-        """The frame of an epoch. Raises LookupError for one that is not recorded."""
-        frame = int(np.searchsorted(self.epochs, epoch))
+        """The frame of an epoch. Raises LookupError for one that is not recorded, TypeError or ValueError for what is no whole number from 0."""
+        frame = int(np.searchsorted(self.epochs, min(checks.whole("epoch", epoch, least=0, most=math.inf), checks.LARGEST_WHOLE)))
         if frame == len(self.epochs) or self.epochs[frame] != epoch:
-            raise LookupError(f"{self.counts} {epoch} is not recorded: choose {recorded(self.epochs)}")
+            raise LookupError(f"{self.counts} {checks.told(epoch)} is not recorded: choose {recorded(self.epochs)}")
         return frame
 
     def reel(self, *, inside: bool = False) -> dict[str, Any]:

@@ -40,8 +40,12 @@ PYTHON = Hand(
     if_at_least_zero="({0} if {1} >= 0 else {2})",
     named=lambda text, _top, _bottom: text,
 )
-BY_HAND = PYTHON._replace(value=lambda symbol: symbol.removesuffix("_next"))
-"""As Python in which a quantity has the same name before and after it has moved."""
+BY_HAND = PYTHON._replace(
+    value=lambda symbol: symbol.removesuffix("_next"),
+    power="{0} * {0}",
+    if_positive="({2} if {1} <= 0 else {0})",
+)
+"""As Python in which a quantity has the same name before and after it has moved, and what is too large is inf: Python's ** raises OverflowError."""
 
 
 def plain_hand(value: Callable[[str], str], *, setting: Callable[[Setting], str] | None = None, times: str = " · ") -> Hand:

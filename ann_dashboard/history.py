@@ -13,13 +13,14 @@ The conventions, which every view and every check relies on:
 - Derivatives are true derivatives of L at the row's parameters: never divided by η, never sign-flipped, without penalty.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import pairwise
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -57,8 +58,10 @@ class History:
     counts: str = "epoch"
 
     def __post_init__(self) -> None:
-        for array in (self.epochs, self.updates_in_epoch, self.samples, self.values):
-            array.setflags(write=False)
+        checks.instance("network", self.network, Network)
+        checks.instance("data", self.data, Dataset)
+        for name in ("epochs", "updates_in_epoch", "samples", "values"):
+            checks.instance(name, getattr(self, name), np.ndarray).setflags(write=False)
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -68,19 +71,30 @@ class History:
         """The names of the columns, in their order."""
         return self.training.columns(self.network)
 
-    @cached_property
+    @property
     def table(self) -> "pd.DataFrame":
-        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring says."""
+        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring says.
+
+        It shares the record's memory, which cannot be written to: what is changed in it changes neither the history nor the next table.
+        """
+        return self._table.copy(deep=False)
+
+    @cached_property
+    def _table(self) -> "pd.DataFrame":
         import pandas as pd
 
-        index: pd.Index
+        names, arrays = list(self.index), list(self.index.values())
+        index = pd.Index(arrays[0], name=names[0]) if len(names) == 1 else pd.MultiIndex.from_arrays(arrays, names=names)
+        return pd.DataFrame(self.values, index=index, columns=list(self.columns), copy=False)
+
+    @property
+    def index(self) -> dict[str, np.ndarray]:
+        """What the rows are told apart by: a name -> its numbers (rows,), in the order of the table's index."""
         if len(self.data) == 1 and not self.updates_in_epoch.any():
-            index = pd.Index(self.epochs, name=self.counts)
-        elif self.counts == "update":
-            index = pd.MultiIndex.from_arrays([self.epochs, self.samples], names=["update", "sample"])
-        else:
-            index = pd.MultiIndex.from_arrays([self.epochs, self.updates_in_epoch, self.samples], names=["epoch", "update", "sample"])
-        return pd.DataFrame(self.values, index=index, columns=list(self.columns))
+            return {self.counts: self.epochs}
+        if self.counts == "update":
+            return {"update": self.epochs, "sample": self.samples}
+        return {"epoch": self.epochs, "update": self.updates_in_epoch, "sample": self.samples}
 
     @cached_property
     def updates(self) -> "pd.DataFrame":
@@ -131,8 +145,11 @@ class History:
         return None if self.test is None else prediction.mean_losses(self.network, self.training.loss, self.states, self.test)
 
     def predictions(self, x: np.ndarray | None = None) -> np.ndarray:
-        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch, of the data or of other scaled predictors x (samples, p)."""
-        return prediction.predictions(self.network, self.states, self.data.x if x is None else x)
+        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch, of the data or of other scaled predictors x (samples, p).
+
+        Raises TypeError or ValueError for another x.
+        """
+        return prediction.predictions(self.network, self.states, self.data.x if x is None else self._predictors(x))
 
     def at(self, epoch: int, sample: int = 0, *, update: int = 0) -> dict[str, float]:
         """The pass of one sample at the state before one update of an epoch: symbol -> value.
@@ -219,19 +236,19 @@ class History:
 
         ``pandas.read_csv(path, index_col="epoch")`` gives the same floats back; of several samples or updates, with all three names of the index.
         """
-        text: str | None = self.table.to_csv(path, na_rep="NaN", lineterminator="\n")
+        text: str | None = self._table.to_csv(path, na_rep="NaN", lineterminator="\n")
         return text
 
     def csv_pieces(self, letters: int) -> Iterator[str]:
         """The text of `to_csv` in pieces of about so many letters, each made when it is asked for."""
         rows = max(1, letters // (LETTERS_OF_A_NUMBER * len(self.columns)))
         for first in range(0, len(self), rows):
-            yield self.table.iloc[first : first + rows].to_csv(na_rep="NaN", lineterminator="\n", header=first == 0)
+            yield self._table.iloc[first : first + rows].to_csv(na_rep="NaN", lineterminator="\n", header=first == 0)
 
     def to_parquet(self, path: str | PathLike[str] | None = None) -> bytes | None:
         """Write the table as Parquet to a path, or return its bytes when there is no path. Raises ImportError without pyarrow."""
         check_parquet()
-        content: bytes | None = self.table.to_parquet(path, engine="pyarrow")
+        content: bytes | None = self._table.to_parquet(path, engine="pyarrow")
         return content
 
     @property
@@ -306,9 +323,20 @@ class History:
             rows[:, at.masks : at.masks + sum(network.widths[1:-1])] = 1.0
         return engine.completed(network, rows, at, self.training.method.loss)
 
+    def _predictors(self, x: Any) -> np.ndarray:
+        """Predictors (samples, p) as a table of numbers."""
+        inputs = self.network.widths[0]
+        try:
+            table = np.asarray(x, dtype=float)
+        except (TypeError, ValueError, OverflowError):
+            raise TypeError(f"x is {checks.told(x)}, no table of numbers: give an array of shape (samples, {inputs})") from None
+        if table.ndim != 2 or table.shape[1] != inputs or not len(table):
+            raise ValueError(f"x has shape {table.shape}: give one row a sample and one column for each input, (samples, {inputs})")
+        return table
+
     def _sample(self, sample: int) -> int:
-        if checks.whole("sample", sample, least=0) >= len(self.data):
-            raise LookupError(f"sample {sample} does not exist: choose 0 to {len(self.data) - 1}")
+        if checks.whole("sample", sample, least=0, most=math.inf) >= len(self.data):
+            raise LookupError(f"sample {checks.told(sample)} does not exist: choose 0 to {len(self.data) - 1}")
         return sample
 
     def _batch(self, epoch: int, update: int) -> int:
@@ -317,14 +345,15 @@ class History:
 
     def _state(self, epoch: int, update: int) -> int:
         """Which of the recorded states is that before an update of an epoch."""
-        position = int(np.searchsorted(self.recorded_epochs, checks.whole("epoch", epoch, least=0)))
+        wanted = min(checks.whole("epoch", epoch, least=0, most=math.inf), checks.LARGEST_WHOLE)
+        position = int(np.searchsorted(self.recorded_epochs, wanted))
         if position == len(self.recorded_epochs) or self.recorded_epochs[position] != epoch:
-            raise LookupError(f"epoch {epoch} is not recorded: choose {recorded(self.recorded_epochs)}")
+            raise LookupError(f"epoch {checks.told(epoch)} is not recorded: choose {recorded(self.recorded_epochs)}")
         first = int(np.searchsorted(self._state_starts, self._epoch_starts[position]))
-        state = first + checks.whole("update", update, least=0)
+        state = first + checks.whole("update", update, least=0, most=math.inf)
         if state >= len(self._state_starts) or self.epochs[self._state_starts[state]] != epoch:
             count = int((self.epochs[self._state_starts] == epoch).sum())
-            raise LookupError(f"update {update} of epoch {epoch} does not exist: choose 0 to {count - 1}")
+            raise LookupError(f"update {checks.told(update)} of epoch {epoch} does not exist: choose 0 to {count - 1}")
         return state
 
 

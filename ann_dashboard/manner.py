@@ -35,6 +35,8 @@ LECTURES = Manner()
 
 def manner(training: Training, data: Dataset, *, own: bool = False) -> Manner:
     """The manner of a training over data; ``own``: every update that is shown is that of the shown pass alone, as with one sample it is."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        totals = data.y.sum(axis=1)
     return Manner(
         training.loss,
         training.optimiser,
@@ -44,7 +46,7 @@ def manner(training: Training, data: Dataset, *, own: bool = False) -> Manner:
         training.dropout > 0,
         training.decay,
         training.train_biases,
-        bool((data.y.sum(axis=1) == 1).all()),
+        bool((totals == 1).all()),
     )
 
 

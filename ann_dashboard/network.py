@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ann_dashboard import notation
 from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.checks import choice, whole
+from ann_dashboard.checks import choice, told, whole
+
+MOST_PARAMETERS = 250_000
+"""Weights and biases of a network at most: every one has a name, and a column of the history."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,7 @@ class Network:
     ``widths``: nodes a layer from input to output, at least two layers, e.g. (3, 2, 1).
     ``hidden``: the activation of the hidden layers, one name for all or one name a layer. ``output``: that of the output layer.
     Nodes have one number each, counted through the network: I1 I2 I3 H4 H5 O6.
-    Raises TypeError or ValueError for widths or names that make no network.
+    Raises TypeError or ValueError for widths or names that make no network, and for one of more than ``MOST_PARAMETERS``.
     """
 
     widths: tuple[int, ...]
@@ -26,20 +30,23 @@ class Network:
         try:
             widths = tuple(self.widths)
         except TypeError:
-            raise TypeError(f"widths is {self.widths!r}, not a sequence: give the nodes of each layer, e.g. (3, 2, 1)") from None
+            raise TypeError(f"widths is {told(self.widths)}, not a sequence: give the nodes of each layer, e.g. (3, 2, 1)") from None
         if len(widths) < 2:
-            raise ValueError(f"widths is {widths!r}: a network has an input and an output layer at least, e.g. (3, 2, 1)")
+            raise ValueError(f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, 2, 1)")
         widths = tuple(whole(f"width of layer {layer}", width, least=1) for layer, width in enumerate(widths, start=1))
+        count = sum(width * (before + 1) for before, width in pairwise(widths))
+        if count > MOST_PARAMETERS:
+            raise ValueError(f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make {MOST_PARAMETERS} at most")
         object.__setattr__(self, "widths", widths)
         hidden_layers = len(widths) - 2
         try:
             names = (self.hidden,) * hidden_layers if isinstance(self.hidden, str) else tuple(self.hidden)
         except TypeError:
-            raise TypeError(f"hidden is {self.hidden!r}, not a name: give one of {', '.join(ACTIVATIONS)}, or one a hidden layer") from None
+            raise TypeError(f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one a hidden layer") from None
         if len(names) != hidden_layers:
             layers = f"{hidden_layers} hidden layer{'s' if hidden_layers != 1 else ''}"
             raise ValueError(
-                f"hidden has {len(names)} activations {names!r} but the network {widths} has {layers}: give one name, or one a hidden layer"
+                f"hidden has {len(names)} activations {told(names)} but the network {told(widths)} has {layers}: give one name, or one a hidden layer"
             )
         for name in (self.hidden,) if isinstance(self.hidden, str) else names:
             choice("hidden activation", name, ACTIVATIONS)

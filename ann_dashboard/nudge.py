@@ -27,7 +27,7 @@ def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, up
     Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded, an update or a sample that does not
     exist.
     """
-    parameters = history.network.parameters
+    parameters = checks.instance("history", history, History).network.parameters
     if parameter not in parameters:
         near = difflib.get_close_matches(str(parameter), parameters, n=3) or parameters[:3]
         raise ValueError(f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. {', '.join(near)}")

@@ -164,11 +164,11 @@ def _reel(film: "Film") -> dict[str, Any]:
 
 def _record(history: History) -> dict[str, Any]:
     """The history as page.js writes it as CSV: its index by name, its columns, and its values, row after row, float64 as base64 in pieces."""
-    index, rows = history.table.index, max(1, NUMBERS // len(history.columns))
+    rows = max(1, NUMBERS // len(history.columns))
     pieces = (history.values[first : first + rows] for first in range(0, len(history), rows))
     return {
         "name": file_name(history, "csv"),
-        "index": {name: index.get_level_values(name).tolist() for name in index.names},
+        "index": {name: numbers.tolist() for name, numbers in history.index.items()},
         "columns": history.columns,
         "values": [base64.b64encode(piece.astype("<f8").tobytes()).decode("ascii") for piece in pieces],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -99,7 +100,7 @@ def still_key(name: str, history: History, settings: Settings) -> tuple[object, 
 
 def draw_panel(name: str, history: History, settings: Settings) -> Drawn:
     """A panel, drawn at the first recorded epoch."""
-    figure, frames = _DRAWING[name](history, settings, int(history.epochs[0]))
+    figure, frames = _STILLS[name](history, settings, int(history.epochs[0]))
     return Drawn(svg(figure, name), frames)
 
 
@@ -146,9 +147,9 @@ def _draw_region(history: History, settings: Settings, epoch: int) -> tuple[Figu
     return figure, _of_states(frames)
 
 
-def _draw_agreement(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
+def _draw_agreement(history: History, settings: Settings, epoch: int, *, to_move: bool = False) -> tuple[Figure, Frames]:
     figure = sheet.sheet(sheet.rows_height(len(sheet.rows(history))))
-    points = agreement.draw_agreement(figure, history, epoch, decimals=settings.decimals)
+    points = agreement.draw_agreement(figure, history, epoch, decimals=settings.decimals, to_move=to_move)
 
     def frames(of: History, states: np.ndarray) -> Channels:
         return _together(agreement.frames(points, of, states), measures.texts(of, states, settings.decimals))
@@ -184,6 +185,8 @@ _DRAWING: Mapping[str, Callable[[History, Settings, int], tuple[Figure, Frames]]
         LOSSES.name: _draw_losses,
     }
 )
+_STILLS = MappingProxyType({**_DRAWING, AGREEMENT.name: partial(_draw_agreement, to_move=True)})
+"""How each is drawn for a film, which moves what is in it."""
 
 
 def _classes(history: History) -> tuple[str, ...] | None:

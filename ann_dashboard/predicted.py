@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ann_dashboard import prediction, scores
+from ann_dashboard import checks, prediction, scores
 from ann_dashboard.data import Dataset
 from ann_dashboard.history import History
 
@@ -21,7 +21,7 @@ def predicted(history: History, epoch: int) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    history.at(epoch)
+    checks.instance("history", history, History).at(epoch)
     place = int(np.searchsorted(history.recorded_epochs, epoch))
     state = history.states[place : place + 1]
     parts = {"train": history.data} | ({"test": history.test} if history.test is not None else {})

@@ -39,7 +39,7 @@ def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | Non
 
 def is_one_hot(data: Dataset) -> bool:
     """Whether each row of truths of several responses holds one 1 and otherwise 0, as they are trained on and in original units."""
-    return data.y.shape[1] > 1 and all(_is_binary(y) and bool((y.sum(axis=1) == 1.0).all()) for y in (data.y, data.y_original()))
+    return data.y.shape[1] > 1 and all(_is_binary(y) and bool(((y == 1.0).sum(axis=1) == 1).all()) for y in (data.y, data.y_original()))
 
 
 def _is_binary(y: np.ndarray) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
-from ann_dashboard import lessons, notation
+from ann_dashboard import checks, lessons, notation
 from ann_dashboard.data import Dataset
 from ann_dashboard.network import Network
 from ann_dashboard.optimisers import Adam, Momentum, Optimiser
@@ -59,10 +59,15 @@ class State:
     lock: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        checks.choice("lesson", self.lesson, lessons.ALL)
+        for name, kind in (("network", Network), ("data", Dataset), ("training", Training)):
+            checks.instance(name, getattr(self, name), kind)
+
     @classmethod
     def of_lesson(cls, key: str) -> "State":
-        """A lesson as it opens."""
-        lesson = lessons.ALL[key]
+        """A lesson as it opens. Raises ValueError for a key that no lesson has."""
+        lesson = lessons.ALL[checks.choice("lesson", key, lessons.ALL)]
         return cls(lesson=key, network=lesson.network, data=lesson.data, training=lesson.training)
 
     @property
@@ -94,7 +99,8 @@ class State:
 
 
 def read(query: str) -> tuple[State, tuple[str, ...]]:
-    """The state that the query of a URL asks for, with or without "?", and what of it was left out and why; nothing raises."""
+    """The state that the query of a URL asks for, with or without "?", and what of it was left out and why; no text raises."""
+    checks.instance("query", query, str, 'give the text behind the "?" of a link')
     asked: dict[str, str] = {}
     ignored: list[str] = []
     for key, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True)[:100]:
@@ -126,6 +132,7 @@ def read(query: str) -> tuple[State, tuple[str, ...]]:
 
 def is_one(query: str) -> bool:
     """Whether a URL's query holds anything of a state: a page that is opened without a link has other things in it, or nothing."""
+    checks.instance("query", query, str, 'give the text behind the "?" of a link')
     return any(key in KNOWN for key, _ in parse_qsl(query.removeprefix("?")))
 
 

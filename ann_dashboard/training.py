@@ -22,8 +22,11 @@ from ann_dashboard.optimisers import Adam, Momentum, Optimiser, checked_optimise
 from ann_dashboard.words import counted
 
 LARGEST_SEED = 2**32 - 1
-WORTH_COMPILING = 5e5
-"""Passes × (weights + nodes) above which a compiled engine pays for the import of numba."""
+WORTH_COMPILING = 2.5e5
+"""Passes × (weights + nodes) above which the engine is compiled: they take 0.15 s in plain Python and 0.006 s compiled.
+
+Loading numba and what it has kept takes 0.3 s once, so that the second such training has paid for it.
+"""
 STRETCH_WORK = MappingProxyType({"plain": 3e5, "compiled": 2e5})
 """Passes × (weights + nodes) carried out at a time, between two reports of progress: well below 0.1 s, and for the compiled engine in the cache."""
 MOST_MEMORY = 500e6
@@ -118,6 +121,7 @@ class Training:
 
         Raises ValueError for a given symbol that is no parameter of the network.
         """
+        checks.instance("network", network, Network)
         values = INITIALISERS[self.initialiser](network, self.seed)
         for symbol, value in (self.start or {}).items():
             if symbol not in values:
@@ -139,6 +143,7 @@ class Training:
 
     def columns(self, network: Network) -> tuple[str, ...]:
         """The columns of this training's history: the network's, then the dropout masks and the optimiser's running means where there are any."""
+        checks.instance("network", network, Network)
         masks = [notation.mask(node) for layer in network.layers[1:-1] for node in layer] if self.dropout else []
         match self.optimiser:
             case Momentum():
@@ -151,14 +156,18 @@ class Training:
 
     def layout(self, network: Network) -> engine.Layout:
         """Where everything stands in a row of this training's record."""
+        checks.instance("network", network, Network)
         return engine.layout(network, optimiser=self.method.optimiser, masked=self.dropout > 0)
 
     def check_fits(self, network: Network, data: Dataset) -> None:
         """Raise ValueError when the loss does not fit the network's output or the truths."""
+        checks.instance("network", network, Network)
+        checks.instance("data", data, Dataset)
         LOSSES[self.loss].check_fits(self.loss, network.output, data.y)
 
     def passes_of_epoch(self, samples: int) -> int:
         """Largest number of passes in one epoch over so many samples."""
+        samples = checks.whole("samples", samples, least=1)
         return samples if self.batches is None else max(sum(map(len, updates)) for updates in self.batches)
 
     def record_bytes(self, network: Network, samples: int) -> int:
@@ -167,6 +176,7 @@ class Training:
 
     def record_rows(self, samples: int) -> int:
         """Passes that are recorded: those of the epochs 0, k, 2k, ..., and one of each sample at the last state."""
+        samples = checks.whole("samples", samples, least=1)
         if self.batches is not None:
             return sum(sum(map(len, self.batches[epoch])) for epoch in range(0, self.epochs, self.record_every)) + samples
         return (-(-self.epochs // self.record_every) + 1) * samples
@@ -180,12 +190,15 @@ def train(
     ``test``: held-out data whose loss is told beside the training's; left out, it is the data's own ``test``.
     ``progress``: called with (epochs done, epochs) now and then; what it returns ends the training if it is true, with what is recorded kept.
     ``by``: "plain" Python, "compiled" by numba, or "auto": compiled where the work is worth it and numba is installed. Both give the same numbers.
-    Raises ValueError when the data do not fit the network or the loss, the start names an unknown parameter, or the record would take more
-    than ``MOST_MEMORY``; the message says which ``record_every`` fits.
+    Raises TypeError for what is none of these, ValueError when the data do not fit the network or the loss, the start names an unknown parameter,
+    or the record would take more than ``MOST_MEMORY``; the message says which ``record_every`` fits.
     Source: e-book chapter, "Updating Model Parameters"; all derivatives are taken at the old parameters, then every parameter moves.
     """
     checks.choice("by", by, ("auto", "plain", "compiled"))
-    test = data.test if test is None else test
+    _check_kinds(network, data, training)
+    test = data.test if test is None else checks.instance("test", test, Dataset, "give a Dataset of held-out samples, or None")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress is {checks.told(progress)}: give a function of the epochs done and all epochs, or None")
     for samples in (data, test) if test else (data,):
         samples.check_fits(network)
         training.check_fits(network, samples)
@@ -302,6 +315,12 @@ class _Watched:
         return None, ""
 
 
+def _check_kinds(network: Network, data: Dataset, training: Training) -> None:
+    checks.instance("network", network, Network)
+    checks.instance("data", data, Dataset)
+    checks.instance("training", training, Training)
+
+
 def _check_batches(training: Training, data: Dataset) -> None:
     largest = max((max(batch) for updates in training.batches or () for batch in updates), default=-1)
     if largest >= len(data):
@@ -313,7 +332,8 @@ def check_memory(network: Network, data: Dataset, training: Training, *, most: f
 
     The message says how much it takes, and which ``record_every`` fits.
     """
-    most = MOST_MEMORY if most is None else most
+    _check_kinds(network, data, training)
+    most = MOST_MEMORY if most is None else checks.number("most", most, above=0.0)
     needed = training.record_bytes(network, len(data))
     if needed <= most:
         return

@@ -1,9 +1,12 @@
 """The commands besides serving: train without a browser, export, open the notebooks."""
 
+import errno
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -237,3 +240,89 @@ def test_export_has_the_usual_pictures_of_a_lesson(tmp_path):
     path = tmp_path / "page.html"
     assert main(["export", "--lesson", "logistic", "--epochs", "5", "--html", str(path)]) == 0
     assert all(f'"{name}"' in path.read_text(encoding="utf-8") for name in ("fit", "confusion"))
+
+
+WRITES = [("train", "csv"), ("train", "parquet"), *(("export", kind) for kind in commands.KINDS)]
+
+
+@pytest.mark.parametrize(("command", "kind"), WRITES)
+def test_a_file_that_is_there_is_not_overwritten_and_nothing_is_trained(command, kind, tmp_path, capsys):
+    path = tmp_path / "mine"
+    path.write_bytes(b"mine")
+    assert main([command, "--epochs", "2", f"--{kind}", str(path)]) == 2
+    told = capsys.readouterr()
+    assert told.err == f"ann-dashboard {command}: {path} is there already, and stays as it is: give another name, or --force to overwrite it\n"
+    assert told.out == ""
+    assert path.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(("command", "kind"), [("train", "csv"), ("export", "csv"), ("export", "svg")])
+def test_a_file_is_overwritten_when_that_is_asked_for(command, kind, tmp_path):
+    path, link = tmp_path / "mine", tmp_path / "link"
+    path.write_bytes(b"mine")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    assert main([command, "--epochs", "2", "--force", f"--{kind}", str(link)]) == 0
+    assert len(path.read_bytes()) > 100
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert sorted(tmp_path.iterdir()) == [link, path]
+
+
+def test_of_several_files_one_that_is_there_keeps_all_from_being_written(tmp_path, capsys):
+    there = tmp_path / "there.png"
+    there.write_bytes(b"mine")
+    assert main(["export", "--epochs", "2", "--svg", str(tmp_path / "new.svg"), "--png", str(there)]) == 2
+    assert f"{there} is there already" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [there]
+
+
+def test_a_file_that_came_during_the_work_stays(tmp_path):
+    path = tmp_path / "history.csv"
+
+    def write() -> None:
+        with commands.writing(path, force=False) as written:
+            written.write_bytes(b"new")
+            path.write_bytes(b"came meanwhile")
+
+    with pytest.raises(FileExistsError, match="is there already, and stays as it is"):
+        write()
+    assert path.read_bytes() == b"came meanwhile"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_a_disk_that_becomes_full_leaves_no_half_of_a_file(force, tmp_path):
+    path = tmp_path / "history.csv"
+    if force:
+        path.write_bytes(b"whole")
+
+    def write() -> None:
+        with commands.writing(path, force=force) as written:
+            written.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match=r"history\.csv cannot be written: No space left on device\. Make room"):
+        write()
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == ([b"whole"] if force else [])
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no such name for its output")
+def test_the_output_is_written_to_as_it_is_also_where_it_leads_to_a_file(tmp_path):
+    path = tmp_path / "out.csv"
+    with path.open("w") as output:
+        command = [sys.executable, "-m", "ann_dashboard", "train", "--epochs", "2", "--csv", "/dev/stdout"]
+        subprocess.run(command, stdout=output, timeout=60, check=True)
+    assert "passes are in /dev/stdout" in path.read_text()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_no_file_is_written_to_as_it_is(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with ThreadPoolExecutor() as reading:
+        read = reading.submit(path.read_text)
+        assert main(["train", "--epochs", "2", "--csv", str(path)]) == 0
+        assert read.result(60).startswith("epoch,")
+    assert path.is_fifo()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
+from random_trainings import trainings
 
 from ann_dashboard import Dataset, History, Network, Training, lessons, notation, train
 from ann_dashboard.activations import ACTIVATIONS
@@ -506,6 +507,54 @@ def test_the_by_hand_program_computes_what_training_records(network, manner):
     exec(by_hand_code(network, data, training), variables)
     last = train(network, data, training).at(50)
     assert {symbol: variables[symbol] for symbol in last} == pytest.approx(last, rel=1e-12, abs=1e-13)
+
+
+def carried_out(network, data, training):
+    """What a by-hand program leaves under each symbol of the history."""
+    variables = {}
+    exec(by_hand_code(network, data, training), variables)
+    return variables
+
+
+@pytest.mark.parametrize("x", [-800.0, 800.0, -40.0, 40.0, 0.0])
+@pytest.mark.parametrize("y", [0.0, 1.0, 0.5])
+@pytest.mark.parametrize(
+    ("network", "loss"),
+    [
+        (Network((1, 1), output="sigmoid"), "binary_cross_entropy"),
+        (Network((1, 2), output="sigmoid"), "binary_cross_entropy"),
+        (Network((1, 2), output="softmax"), "cross_entropy"),
+        (Network((1, 2), output="softmax"), "half_squared_error"),
+        (Network((1, 1), output="sigmoid"), "mean_squared_error"),
+        (Network((1, 2, 1), hidden="sigmoid"), "half_squared_error"),
+    ],
+    ids=str,
+)
+def test_the_by_hand_program_goes_on_where_a_probability_rounds_to_0_or_1(network, loss, x, y):
+    data = Dataset(x=[[x]], y=[[y] if network.widths[-1] == 1 else [y, 1 - y]])
+    training = Training(loss=loss, epochs=3)
+    last = train(network, data, training).at(3)
+    variables = carried_out(network, data, training)
+    assert {symbol: variables[symbol] for symbol in last} == pytest.approx(last, rel=1e-9, abs=1e-13, nan_ok=True)
+
+
+EXTREME = st.sampled_from([0.0, 1.0, -1.0, 30.0, -800.0, 800.0, 1e154, -1e155, 1e200, 1e308, -1.7e308, 5e-324, 1e-200])
+
+
+@settings(max_examples=100, deadline=None)
+@given(trainings(dropout=0.0, batches=None, epochs=2, eta=0.1, record_every=1), st.data())
+def test_the_by_hand_program_is_the_history_for_any_numbers(case, choose):
+    """Also beyond the largest float: inf and NaN where the history has them, but for a last digit that decides between the two."""
+    network, data, training = case
+    x = [choose.draw(EXTREME) for _ in range(network.widths[0])]
+    data = Dataset(x=[x], y=data.y[:1])
+    history = train(network, data, training)
+    variables = carried_out(network, data, training)
+    if history.diverged_at is None:
+        last = history.at(2)
+        assert {symbol: variables[symbol] for symbol in last} == pytest.approx(last, rel=1e-6, abs=1e-9)
+    else:
+        assert not all(math.isfinite(variables[symbol]) for symbol in (*network.signals, *network.parameters, notation.LOSS))
 
 
 def test_the_by_hand_program_is_straight_lines_in_one_loop():

@@ -1,6 +1,7 @@
 """History: the table, its conventions, and the questions one asks it."""
 
 import io
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,45 @@ def test_the_table_of_one_sample_is_indexed_by_epoch(lecture):
     assert lecture.table.index.tolist() == list(range(1001))
     assert tuple(lecture.table.columns) == lecture.network.columns
     assert set(lecture.table.dtypes) == {np.dtype(float)}
+
+
+def test_the_table_shares_the_records_memory(lecture):
+    assert np.shares_memory(lecture.table.to_numpy(copy=False), lecture.values)
+    assert np.shares_memory(lecture.table.to_numpy(copy=False), lecture.table.to_numpy(copy=False))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda table: table.__setitem__("L", 0.0),
+        lambda table: table.iloc.__setitem__((0, 0), 5.0),
+        lambda table: table.loc.__setitem__((0, "L"), 5.0),
+        lambda table: table.to_numpy().__setitem__((0, 0), 5.0),
+        lambda table: table["L"].to_numpy().__setitem__(0, 5.0),
+        lambda table: table.insert(0, "new", 1.0),
+        lambda table: setattr(table, "columns", range(len(table.columns))),
+        lambda table: table.pop("L"),
+        lambda table: table.mul(2.0).to_numpy().fill(0.0),
+    ],
+)
+def test_whoever_writes_into_the_table_changes_neither_the_history_nor_the_next_table(write):
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=3))
+    values, text = history.values.copy(), history.to_csv()
+    with suppress(ValueError):  # "assignment destination is read-only", where pandas does not copy what is written to
+        write(history.table)
+    np.testing.assert_array_equal(history.values, values)
+    assert history.to_csv() == text
+    assert np.shares_memory(history.table.to_numpy(copy=False), history.values)
+
+
+@pytest.mark.parametrize(
+    "history", [lessons.LECTURE.train(), lessons.XOR.train(), lessons.XOR.train().by_updates()], ids=["epochs", "samples", "updates"]
+)
+def test_the_index_is_the_tables(history):
+    index = history.table.index
+    assert list(history.index) == list(index.names)
+    for name, numbers in history.index.items():
+        np.testing.assert_array_equal(numbers, index.get_level_values(name))
 
 
 def test_the_table_of_several_samples_is_indexed_by_epoch_update_and_sample():

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from paths import inside, lines
 
-from ann_dashboard import Dataset, History, Network, Training, scores, train
+from ann_dashboard import Dataset, History, Network, Training, lessons, scores, train
 from ann_dashboard.camera import Camera
 from ann_dashboard.columns import Column
 from ann_dashboard.field import Field
-from ann_dashboard.film import Film
+from ann_dashboard.film import Film, svg
 from ann_dashboard.panels import PANELS, Settings, draw_panel, panels_for, spoken
 from ann_dashboard.views import agreement, confusion, field, fit, losses, numbers, palette, region, sheet
 
@@ -188,10 +188,23 @@ def test_the_region_draws_each_class_with_its_own_marker(trained: dict[str, Hist
 # ---------------------------------------------------------------- agreement, measures
 
 
+@pytest.mark.parametrize("to_move", [True, False])
+def test_a_mark_that_begins_beyond_the_panel_is_there_for_a_film_to_move_in(to_move: bool) -> None:
+    lesson = lessons.PARABOLA
+    bias = lesson.network.biases[-1]
+    history = train(lesson.network, lesson.data, Training(epochs=1, start={bias: 1e300}))
+    figure = sheet.sheet()
+    points = agreement.draw_agreement(figure, history, 0, to_move=to_move)
+    text = svg(figure, "agreement")
+    begun = [text.split(f'id="agreement/{point.gid}"')[1].split("</g>")[0] for point in points] if to_move else []
+    assert all("<use " in mark for mark in begun)
+    assert [point.line.get_visible() for point in points] == [to_move] * len(points)
+
+
 @pytest.mark.parametrize("name", ["parabola", "wells", "two responses"])
 def test_each_mark_stands_at_its_truth_and_prediction(trained: dict[str, History], name: str) -> None:
     history = trained[name]
-    points = agreement.draw_agreement(sheet.sheet(), history, 0)
+    points = agreement.draw_agreement(sheet.sheet(), history, 0, to_move=True)
     down = agreement.frames(points, history, history.states)["y"]
     predicted = {part: data.original(history.predictions(data.x)) for part, data in sheet.parts(history)}
     for point in points[::7]:
@@ -199,8 +212,12 @@ def test_each_mark_stands_at_its_truth_and_prediction(trained: dict[str, History
         truth = data.y_original()[point.sample, point.response]
         drawn = sheet.places(point.line.axes, *point.line.get_data())[0]
         for frame in SOME:
-            expected = sheet.places(point.line.axes, truth, predicted[point.part][frame, point.sample, point.response])
-            np.testing.assert_allclose(drawn + np.array([0, float(down[point.gid][frame])]), expected, atol=0.51)
+            value, (low, high) = predicted[point.part][frame, point.sample, point.response], point.line.axes.get_ylim()
+            moved = drawn + np.array([0, float(down[point.gid][frame])])
+            if low <= value <= high:
+                np.testing.assert_allclose(moved, sheet.places(point.line.axes, truth, value), atol=0.51)
+            else:
+                assert moved[1] > sheet.HEIGHT
 
 
 @pytest.mark.parametrize("name", ["parabola", "wells", "two responses"])

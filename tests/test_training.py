@@ -385,11 +385,17 @@ def test_1000_epochs_of_the_lectures_network_load_neither_numba_nor_pictures_nor
     assert printed_by(f"from ann_dashboard import lessons; lessons.LECTURE.train().at(1000); {HEAVY}") == []
 
 
-@pytest.mark.parametrize(("epochs", "loaded"), [(30_000, []), (40_000, ["numba"])])
+@pytest.mark.parametrize(("epochs", "loaded"), [(15_000, []), (20_000, ["numba"])])
 def test_a_long_training_is_compiled(epochs, loaded):
     pytest.importorskip("numba")
     code = f"from ann_dashboard import *; l = lessons.LECTURE; train(l.network, l.data, Training(epochs={epochs}, record_every={epochs})); {HEAVY}"
     assert printed_by(code) == loaded
+
+
+@pytest.mark.parametrize(("lesson", "loaded"), [("LECTURE", []), ("XOR", []), ("WELLS", ["numba"]), ("COLLAPSE", ["numba"])])
+def test_an_example_that_plain_python_is_slow_for_is_compiled(lesson, loaded):
+    pytest.importorskip("numba")
+    assert printed_by(f"from ann_dashboard import lessons; lessons.{lesson}.train(); {HEAVY}") == loaded
 
 
 def test_a_long_training_runs_without_numba_too():

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from ann_dashboard import prediction
 from ann_dashboard.data import Dataset
 from ann_dashboard.history import History
-from ann_dashboard.views import measures, palette, sheet
+from ann_dashboard.views import measures, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
 MOST_MARKS = 200
@@ -34,8 +34,12 @@ class Point(NamedTuple):
         return f"agreement:{self.part}:{self.response + 1}:{self.sample}"
 
 
-def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: int = 2) -> list[Point]:
-    """Predicted against true values of each response on a sheet, as many as it has room for; returns the marked samples."""
+def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: int = 2, to_move: bool = False) -> list[Point]:
+    """Predicted against true values of each response on a sheet, as many as it has room for; returns the marked samples.
+
+    A mark beyond its panel is not seen. ``to_move``: drawn for a film, which moves the marks; such a mark then stands on the diagonal meanwhile, for
+    what is not on the sheet is not in its file either, and cannot come back.
+    """
     responses = sheet.rows(history)
     states = sheet.at_epoch(history, epoch)
     page, points = sheet.page(figure), []
@@ -44,24 +48,25 @@ def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: in
     for place, response in enumerate(responses):
         bottom = figure.bbox.height - (place + 1) * height
         ax = sheet.panel(figure, sheet.LEFT, bottom + 90, sheet.WIDTH - sheet.LEFT - ASIDE, height - 100)
-        ends = sheet.limits([data.y_original()[:, place] for _, data in sheet.parts(history)], ROOM)
+        ends = ranges.around([data.y_original()[:, place] for _, data in sheet.parts(history)], ROOM)
         ax.set(xlim=ends, ylim=ends)
         ax.add_line(Line2D(ends, ends, color=palette.MUTED, linewidth=2.5, linestyle=(0, (4, 3)), gid=f"agreement:diagonal:{place + 1}"))
-        points += [point for part, data in sheet.parts(history) for point in _drawn(ax, history, states, part, data, place)]
+        points += [point for part, data in sheet.parts(history) for point in _drawn(ax, history, states, part, data, place, to_move=to_move)]
         sheet.frame(ax, x=f"true {response.label}", y="predicted")
         _draw_measures(page, sheet.WIDTH - ASIDE + 30, bottom + height - 40, history, shown, place + 1)
     return points
 
 
 def frames(points: list[Point], history: History, states: np.ndarray) -> Channels:
-    """How far each mark is below where it was drawn, in SVG units, at each state."""
+    """How far each mark is below where it was drawn to move, in SVG units, at each state; one beyond its panel is moved off the sheet."""
     predicted = {part: data.original(prediction.predictions(history.network, states, data.x)) for part, data in sheet.parts(history)}
     down = {}
     for point in points:
-        (true,), (drawn,) = point.line.get_data()
-        moved = sheet.places(point.line.axes, true, predicted[point.part][:, point.sample, point.response])[:, 1]
-        away = moved - sheet.places(point.line.axes, true, drawn)[1]
-        down[point.gid] = _whole(away, 4 * point.line.figure.bbox.height)
+        ax, ((true,), (drawn,)) = point.line.axes, point.line.get_data()
+        values = predicted[point.part][:, point.sample, point.response]
+        inside = _inside(ax, values)
+        moved = sheet.places(ax, true, np.where(inside, values, drawn))[:, 1] - sheet.places(ax, true, drawn)[1]
+        down[point.gid] = [f"{away:.0f}" for away in np.where(inside, moved, 4 * point.line.figure.bbox.height).tolist()]
     return {"y": down}
 
 
@@ -70,19 +75,24 @@ def speech(history: History) -> str:
     return f"Predicted against true values at epoch {{epoch}}. {measures.speech(history, ('r2', 'rmse'))}."
 
 
-def _whole(values: np.ndarray, most: float) -> list[str]:
-    """Whole numbers as texts; what is not a number, or beyond the most, lies outside the picture."""
-    return [f"{value:.0f}" for value in np.clip(np.nan_to_num(values, nan=most), -most, most).tolist()]
+def _inside(ax: Axes, values: np.ndarray) -> np.ndarray:
+    """Which predictions lie in a panel; what is not a number does not."""
+    low, high = ax.get_ylim()
+    return (values >= low) & (values <= high)
 
 
-def _drawn(ax: Axes, history: History, states: np.ndarray, part: str, data: Dataset, place: int) -> list[Point]:
+def _drawn(ax: Axes, history: History, states: np.ndarray, part: str, data: Dataset, place: int, *, to_move: bool) -> list[Point]:
     every = -(-len(sheet.rows(history)) * sum(len(samples) for _, samples in sheet.parts(history)) // MOST_MARKS)
     truths = data.y_original()[:, place]
     predicted = data.original(prediction.predictions(history.network, states, data.x))[0, :, place]
+    inside = _inside(ax, predicted)
+    heights = np.where(inside, predicted, truths)
     points = []
     for sample in range(0, len(data), every):
-        line = Line2D([truths[sample]], [predicted[sample]], linestyle="none", zorder=3, **palette.PARTS[part].style(0.36 * FONT))
-        ax.add_line(line)
+        style = palette.PARTS[part].style(0.36 * FONT)
+        seen = to_move or bool(inside[sample])
+        line = Line2D([truths[sample]], [heights[sample]], linestyle="none", zorder=3, clip_on=False, visible=seen, **style)
+        ax.add_artist(line)
         points.append(Point(part, sample, place, line))
         line.set_gid(points[-1].gid)
     return points

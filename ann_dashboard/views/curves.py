@@ -24,7 +24,7 @@ from ann_dashboard import notation
 from ann_dashboard.history import History
 from ann_dashboard.network import Network
 from ann_dashboard.notation import MINUS
-from ann_dashboard.views import palette
+from ann_dashboard.views import palette, ranges
 from ann_dashboard.views.tex import Tex
 
 MEAN_LOSS = "C"
@@ -359,7 +359,7 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
     if value_axis == "log":
         _set_scale(ax, "y", "log")
-        low, high = max(low / 2, np.finfo(float).tiny), max(high, low * 10, np.finfo(float).tiny * 100) * (2 if high < 1e300 else 1)
+        low, high = ranges.logarithmic(low, high)
         ticks = _log_ticks(low, high)
     elif max(abs(low), abs(high)) > STEEP:
         _set_scale(ax, "y", "symlog")
@@ -371,18 +371,23 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
     else:
         _set_scale(ax, "y", "linear")
         room = 0.06 * (high - low) or 0.5
-        low, high = low - room, high + room
+        low, high = ranges.drawable(low - room, high + room)
         ticks = [(float(tick), f"{tick:.6g}".replace("-", MINUS)) for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high]
     ax.set_ylim(low, high)
     return ticks
 
 
 def _set_scale(ax: Axes, axis: str, scale: str) -> None:
-    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or not."""
+    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or not.
+
+    It gets none of its own: ours are drawn in their place, and those of a logarithmic axis near the largest float overflow.
+    """
     if getattr(ax, f"get_{axis}scale")() == scale:
         return
     ax.set(**{f"{axis}scale": SymmetricalLogScale(None, linthresh=1.0, linscale=0.5) if scale == "symlog" else scale})
-    getattr(ax, f"{axis}axis").set_minor_locator(NullLocator())
+    scaled = getattr(ax, f"{axis}axis")
+    scaled.set_major_locator(NullLocator())
+    scaled.set_minor_locator(NullLocator())
 
 
 def _powers(low: float, high: float, *, most: int = 4) -> list[int]:

@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from ann_dashboard import prediction
 from ann_dashboard.field import Field
 from ann_dashboard.history import History
-from ann_dashboard.views import numbers, palette, sheet
+from ann_dashboard.views import numbers, palette, ranges, sheet
 from ann_dashboard.views.sheet import Channels
 
 LEVELS = 40
@@ -87,7 +87,7 @@ def _to_the_edges(size: float, cells: int) -> np.ndarray:
 
 
 def _span(history: History) -> tuple[float, float]:
-    return sheet.limits([data.y_original()[:, 0] for _, data in sheet.parts(history)], 0.0)
+    return ranges.around([data.y_original()[:, 0] for _, data in sheet.parts(history)], 0.0)
 
 
 def _shades(history: History, values: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from ann_dashboard import prediction
 from ann_dashboard.history import History
-from ann_dashboard.views import measures, numbers, palette, sheet
+from ann_dashboard.views import measures, numbers, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
 POINTS = 121
@@ -30,14 +30,23 @@ def draw_fit(figure: Figure, history: History, epoch: int, *, decimals: int = 2,
     for place, response in enumerate(responses):
         bottom = figure.bbox.height - (place + 1) * height
         ax = sheet.panel(figure, sheet.LEFT, bottom + 60, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, height - 120)
-        _draw_samples(ax, history, place)
         _limit(ax, history, place, threshold)
+        _draw_samples(ax, history, place)
         if threshold is not None:
             ax.axhline(threshold, color=palette.INK, linewidth=2.5, linestyle=(0, (4, 3)), gid="fit:threshold")
             left, right = _across(history)
             sheet.write(ax, left + 0.03 * (right - left), threshold + 0.02, f"threshold {threshold:g}", zorder=5)
         points = curve(history, states)[0, :, place]
-        ax.add_line(Line2D(places(history), points, color=palette.CURVE, linewidth=sheet.LINE + 1, zorder=4, gid=f"fit:{place + 1}"))
+        ax.add_line(
+            Line2D(
+                places(history),
+                ranges.near(points, ax.get_ylim(), BEYOND),
+                color=palette.CURVE,
+                linewidth=sheet.LINE + 1,
+                zorder=4,
+                gid=f"fit:{place + 1}",
+            )
+        )
         sheet.frame(ax, x=history.data.predictors[0].label, y=response.label)
         for column, (part, _) in enumerate(sheet.parts(history)):
             left, top = 180 + 345 * column, bottom + height - 40
@@ -53,7 +62,7 @@ def frames(panels: list[Axes], history: History, states: np.ndarray, decimals: i
     values = curve(history, states)
     data, texts = {}, {}
     for place, ax in enumerate(panels):
-        points = sheet.places(ax, places(history), _cut(values[:, :, place], ax))
+        points = sheet.places(ax, places(history), ranges.near(values[:, :, place], ax.get_ylim(), BEYOND))
         drawn = np.isfinite(points).all(axis=(1, 2))
         lengths = np.full(int(drawn.sum()), POINTS)
         data[f"fit:{place + 1}"] = sheet.path_data(points[drawn].reshape(-1, 2), lengths, drawn.astype(int))
@@ -81,20 +90,15 @@ def curve(history: History, states: np.ndarray) -> np.ndarray:
 
 
 def _across(history: History) -> tuple[float, float]:
-    return sheet.limits([data.x_original() for _, data in sheet.parts(history)], ROOM_ASIDE)
+    return ranges.around([data.x_original() for _, data in sheet.parts(history)], ROOM_ASIDE)
 
 
 def _limit(ax: Axes, history: History, place: int, threshold: float | None) -> None:
     truths = [data.y_original()[:, place] for _, data in sheet.parts(history)]
-    ax.set(xlim=_across(history), ylim=(-0.1, 1.1) if threshold is not None else sheet.limits(truths, ROOM_ABOVE))
+    ax.set(xlim=_across(history), ylim=(-0.1, 1.1) if threshold is not None else ranges.around(truths, ROOM_ABOVE))
 
 
 def _draw_samples(ax: Axes, history: History, place: int) -> None:
     for part, data in sheet.parts(history):
         style = palette.PARTS[part].style(0.36 * FONT)
         ax.plot(data.x_original()[:, 0], data.y_original()[:, place], linestyle="none", gid=f"fit:{part}:{place + 1}", zorder=3, **style)
-
-
-def _cut(values: np.ndarray, ax: Axes) -> np.ndarray:
-    low, high = ax.get_ylim()
-    return np.clip(values, low - BEYOND * (high - low), high + BEYOND * (high - low))

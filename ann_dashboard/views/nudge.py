@@ -16,7 +16,7 @@ from ann_dashboard import notation
 from ann_dashboard.derivation import steps
 from ann_dashboard.history import History
 from ann_dashboard.nudge import Tangent, loss_at, tangent
-from ann_dashboard.views import numbers, palette
+from ann_dashboard.views import numbers, palette, ranges
 from ann_dashboard.views.tex import Tex
 
 SIZE = (430.0, 330.0)
@@ -96,9 +96,9 @@ def _name_axes(ax: Axes, parameter: str) -> None:
 
 def _limits(losses: np.ndarray) -> tuple[float, float]:
     """From a little below to a little above the curve; the tangent may leave the plot."""
-    low, high = float(losses.min()), float(losses.max())
+    low, high = ranges.drawable(float(losses.min()), float(losses.max()))
     room = max(0.12 * (high - low), 0.01 * abs(high), 1e-12)
-    return low - room, high + room
+    return ranges.drawable(low - room, high + room)
 
 
 def _colour(history: History, parameter: str) -> str:

@@ -10,7 +10,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from ann_dashboard import prediction, scores
 from ann_dashboard.history import History
 from ann_dashboard.network import Network
-from ann_dashboard.views import confusion, palette, sheet
+from ann_dashboard.views import confusion, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
 CELLS = 40
@@ -33,7 +33,7 @@ def draw_region(figure: Figure, history: History, epoch: int, *, classes: tuple[
     states = sheet.at_epoch(history, epoch)
     bottom = 96.0 + 44.0 * _legend_rows(classes, history)
     ax = sheet.panel(figure, sheet.LEFT, bottom, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, figure.bbox.height - bottom - 20)
-    ends = (sheet.limits([data.x_original()[:, place] for _, data in sheet.parts(history)], ROOM) for place in (0, 1))
+    ends = (ranges.around([data.x_original()[:, place] for _, data in sheet.parts(history)], ROOM) for place in (0, 1))
     ax.set(**dict(zip(("xlim", "ylim"), ends, strict=True)))
     ax.add_patch(Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor=_tint(0), edgecolor="none", gid="region:0", zorder=0))
     for of, (points, lengths, _) in outlines(ax, history, states, threshold).items():

@@ -4,7 +4,6 @@ A sheet is shown at about half its size, so that whole numbers, the shortest way
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +16,7 @@ from ann_dashboard.columns import Column
 from ann_dashboard.data import Dataset
 from ann_dashboard.history import History
 from ann_dashboard.notation import MINUS
-from ann_dashboard.views import palette
+from ann_dashboard.views import palette, ranges
 from ann_dashboard.views.diagram import Number
 
 WIDTH, HEIGHT = 860.0, 660.0
@@ -68,8 +67,8 @@ def frame(ax: Axes, *, x: str, y: str) -> None:
     ax.grid(color=palette.GRID, linewidth=1.5)
     ax.set_axisbelow(True)
     names = {"fontsize": FONT, "color": palette.INK, "parse_math": False}
-    ax.set_xlabel(shortened(x, 36), **names)
-    ax.set_ylabel(shortened(y, 24), **names)
+    ax.set_xlabel(ranges.named(shortened(x, 36), ax.get_xlim()), **names)
+    ax.set_ylabel(ranges.named(shortened(y, 24), ax.get_ylim()), **names)
     ax.yaxis.set_label_coords((34 - room.x0) / room.width, 0.5)
     for side in ax.spines.values():
         side.set(color=palette.MUTED, linewidth=2)
@@ -93,14 +92,6 @@ def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
     ax.add_artist(
         Number(x, y, text, **({"size": FONT, "color": palette.INK, "family": "sans-serif", "va": "baseline", "parse_math": False} | options))
     )
-
-
-def limits(values: Iterable[np.ndarray], room: float) -> tuple[float, float]:
-    """Smallest and largest of some values with a share of their span as room on both sides."""
-    flat = np.concatenate([np.ravel(value) for value in values])
-    low, high = float(flat.min()), float(flat.max())
-    span = (high - low) or max(abs(high), 1.0)
-    return low - room * span, high + room * span
 
 
 def parts(history: History) -> tuple[tuple[str, Dataset], ...]:
