@@ -127,8 +127,9 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
             self.close(1008, f"not a message for this server: {error}"[:100])
             return
         await asyncio.sleep(self._pace.wait(len(frame), IOLoop.current().time()))
-        if self.connection and self._gate.lets_through(asked):
-            super().on_message(frame)
+        passed = self._gate.let_through(asked)
+        if self.connection and passed:
+            super().on_message(passed)
 
     def write_message(self, message: bytes, binary: bool = False) -> Any:
         kind = gate.answer_kind(message)
