@@ -19,9 +19,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import Request
 
+import ipywidgets as widgets
 import psutil
 import pytest
 import websocket
+from anywidget import AnyWidget
 from conftest import Server, running
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,8 @@ from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_
 from visitor import CONTROL, PROTOCOL, Connection, Visitor, answer, frame, status, until
 from voila.request_info_handler import RequestInfoSocketHandler
 
+from ann_dashboard.dashboard import Dashboard
+from ann_dashboard.dashboard.settable import SETTABLE
 from ann_dashboard.serving import gate, places
 from ann_dashboard.serving.configuration import LARGEST_MESSAGE, SERVER, SYSTEM, VISITOR, WARM_KERNELS, visitors_in
 from ann_dashboard.serving.kernels import Kernels
@@ -548,6 +552,105 @@ def test_a_kernel_that_says_too_much_while_its_page_is_away_is_ended() -> None:
                     pass
         assert until(lambda: not away.lives(), within=30)
         assert quiet.lives()
+
+
+def test_a_page_cannot_fill_the_memory_with_values(server: Server) -> None:
+    """Every text of every widget, as long as the gate lets through; then all states are asked for, on three connections that read nothing."""
+    visitor = Visitor(server.url)
+    kernel = kernel_process(server, visitor.kernel)
+    with visitor.connected() as page, visitor.connected() as second, visitor.connected() as third:
+        before = page.states()
+        used, served = kernel.memory_info().rss, memory(server)
+        texts = {comm: [name for name, value in state.items() if isinstance(value, str | None)] for comm, state in before.items()}
+        for comm, names in list(texts.items())[::4]:
+            page.until_idle(page.set(comm, **dict.fromkeys(names[:12], "x" * gate.LONGEST_STRING)))
+        assert page.states() == before
+        for wire in (second, third):
+            ask_for_all_states(wire, 20)
+        assert page.states() == before
+        assert quick(page) < 5
+    assert kernel.memory_info().rss - used < 60 * 2**20
+    assert memory(server) - served < 100
+    visitor.leave()
+
+
+def test_what_a_page_may_not_set_stays_and_is_told(page: Connection) -> None:
+    """The layouts, the styles, the words and the limits of every widget; and values of other kinds."""
+    states = page.states()
+    slider = next(comm for comm, state in states.items() if state["_model_name"] == "FloatLogSliderModel")
+    layout = states[slider]["layout"].removeprefix("IPY_MODEL_")
+    film = next(comm for comm, state in states.items() if "reel" in state)
+    html = next(comm for comm, state in states.items() if state["_model_name"] == "HTMLModel")
+    several = next(comm for comm, state in states.items() if state["_model_name"] == "SelectMultipleModel")
+    for comm, values in (
+        (layout, {"width": "1px"}),
+        (slider, {"min": -300, "tooltip": "x", "layout": "x", "_view_name": "x", "_dom_classes": ["x"]}),
+        (slider, {"value": "x" * 5000}),
+        (film, {"reel": {}, "message": "x", "_esm": "alert(1)", "pictures": []}),
+        (html, {"value": "<b>x</b>"}),
+        (several, {"index": [0] * 40_000, "_options_labels": ["x"]}),
+    ):
+        answers = page.until_idle(page.set(comm, **values))
+        told = [content["data"]["state"] for kind, content in answers if kind == "comm_msg" and content["data"]["method"] == "update"]
+        for name in values:
+            assert [state[name] for state in told if name in state] == [states[comm][name]]
+    assert page.states() == states
+
+
+def test_what_a_control_sets_is_taken(page: Connection) -> None:
+    states = page.states()
+    film = next(comm for comm, state in states.items() if "reel" in state)
+    sign = next(comm for comm, state in states.items() if state.get("description") == "Derivatives")
+    page.until_idle(page.set(film, frame=3, stepping=True, layers=["weights"]))
+    page.until_idle(page.set(sign, index=1))
+    now = page.states()
+    assert (now[film]["frame"], now[film]["stepping"], now[film]["layers"], now[sign]["index"]) == (3, True, ["weights"], 1)
+    for comm in (film, sign):
+        page.until_idle(page.set(comm, **{name: states[comm][name] for name in ("frame", "stepping", "layers", "index") if name in states[comm]}))
+
+
+def test_every_value_that_a_page_sets_may_be_set() -> None:
+    """What our scripts set is in the table, and so is every kind of control that the dashboard has."""
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "ann_dashboard").rglob("*.js"))
+    ours = set(re.findall(r"model\.set\(\"(\w+)\"", scripts))
+    assert ours == {name for kind, names in SETTABLE.items() if issubclass(kind, AnyWidget) for name in names}
+    shown = {widgets.HTML, widgets.Label, widgets.FloatProgress, widgets.Button, widgets.Box}
+    kinds = {type(widget) for widget in all_inside(Dashboard())}
+    assert [kind for kind in kinds if not {*kind.__mro__} & (shown | SETTABLE.keys())] == []
+
+
+def all_inside(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    """A widget and all that lie in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from all_inside(child)
+
+
+def test_a_message_too_large_for_the_server_is_not_read() -> None:
+    """All states are larger than what the server is told to take here."""
+    with scripted("from ann_dashboard.serving import kernels\nkernels.MOST_UNREAD = 100 * 2**10") as server:
+        visitor = Visitor(server.url)
+        with visitor.connected() as page:
+            quick(page)
+            ask_for_all_states(page, 5)
+            assert until(lambda: answers(visitor))
+            page.socket.settimeout(2)
+            with pytest.raises(websocket.WebSocketTimeoutException):
+                await_states(page)
+
+
+def await_states(page: Connection) -> None:
+    """Read until the states of all widgets come."""
+    while "states" not in page.receive()[2].get("data", {}):
+        pass
+
+
+def answers(visitor: Visitor) -> bool:
+    """Whether a new connection to a kernel gets its answer within some seconds."""
+    with suppress(websocket.WebSocketTimeoutException), visitor.connected() as page:
+        page.socket.settimeout(5)
+        return quick(page) < 5
+    return False
 
 
 def test_no_traceback_reaches_a_page(page: Connection) -> None:

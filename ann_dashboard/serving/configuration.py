@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from traitlets import default
 from traitlets.config import Config
 
@@ -49,11 +49,20 @@ HEADERS = {
 
 
 class ThisPython(KernelSpecManager):
-    """The one kernel that has this package: a ``python3`` that another environment has registered for the user may not."""
+    """The one kernel that has this package: a ``python3`` that another environment has registered for the user may not.
+
+    It guards its widgets from the page.
+    """
 
     @default("kernel_dirs")
     def _none(self) -> list[str]:
         return []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """How a kernel is started. Raises NoSuchKernel."""
+        kernel = super().get_kernel_spec(kernel_name)
+        kernel.argv.append("--IPKernelApp.extra_extensions=ann_dashboard.dashboard.settable")
+        return kernel
 
 
 def places() -> int:

@@ -2,10 +2,12 @@
 
 import random
 import time
+from collections import defaultdict
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import zmq
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
@@ -16,7 +18,7 @@ from voila.utils import ENV_VARIABLE
 from zmq.eventloop.zmqstream import ZMQStream
 
 MOST_UNREAD = 32 * 2**20
-"""Bytes that wait for a page to take them: while it is connected, or until it is back."""
+"""Bytes that wait for a page to take them, on all its connections together, or until it is back; nor does a kernel send more in one piece."""
 
 
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(2**17)}
@@ -38,6 +40,8 @@ class Kernels(AsyncMappingKernelManager):
     A warm kernel takes no place until a visitor is given it. A kernel is ended ``cull_idle_timeout`` seconds after a page was last connected to
     it, whatever it is doing. Jupyter's own rule counts from the kernel's last message: hours ago when the link of a page is cut on which
     somebody only moved through the epochs, and never for one whose visitor has left it a long list of trainings.
+
+    ``wires``: the connections that pages have to each kernel.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
@@ -50,7 +54,9 @@ class Kernels(AsyncMappingKernelManager):
         self._starting: set[str] = set()
         self._warm: set[str] = set()
         self._met: dict[str, float] = {}
+        self.wires: defaultdict[str, set[Any]] = defaultdict(set)
         super().__init__(**settings)
+        self.context.setsockopt(zmq.MAXMSGSIZE, MOST_UNREAD)  # a larger message is not read, and ends the server's connection to the kernel
 
     @property
     def visitors(self) -> int:
@@ -91,6 +97,7 @@ class Kernels(AsyncMappingKernelManager):
         RequestInfoSocketHandler._cache.pop(kernel_id, None)
         self._warm.discard(kernel_id)
         self._met.pop(kernel_id, None)
+        self.wires.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     def notify_disconnect(self, kernel_id: str) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import webbrowser
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -115,9 +116,14 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         await super().pre_get()
 
     async def open(self, kernel_id: str) -> None:
-        self._gate, self._pace = gate.Gate(), gate.Pace()
+        self._gate, self._pace, self._unread = gate.Gate(), gate.Pace(), 0
         self.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
+        self.kernel_manager.wires[kernel_id].add(self)
         await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        self._siblings().discard(self)
+        super().on_close()
 
     async def on_message(self, frame: bytes | str) -> None:
         """Tornado reads the next message when this one is done."""
@@ -144,14 +150,26 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
             return None
         except WebSocketClosedError:  # the page has left, and the kernel is not yet told
             return None
-        sent.add_done_callback(_left_unsaid)
+        self._unread += len(message)
+        sent.add_done_callback(partial(self._taken, len(message)))
+        self._cut_off_the_deaf()
         return sent
 
+    def _taken(self, size: int, sent: asyncio.Task[None]) -> None:
+        """A message has left the server, or its page has left before that: no error of ours; asyncio would log a traceback for each."""
+        self._unread -= size
+        if not sent.cancelled():
+            sent.exception()
 
-def _left_unsaid(sent: asyncio.Task[None]) -> None:
-    """A message that a page has not taken before it left is no error of ours; asyncio would log a traceback for each."""
-    if not sent.cancelled():
-        sent.exception()
+    def _cut_off_the_deaf(self) -> None:
+        """End the connection on which most waits, if too much waits on all connections of this kernel together."""
+        wires = self._siblings()
+        if sum(wire._unread for wire in wires) > MOST_UNREAD:
+            max(wires, key=lambda wire: wire._unread).ws_connection.stream.close()
+
+    def _siblings(self) -> set["Channels"]:
+        """The connections of this kernel; none if it has ended."""
+        return self.kernel_manager.wires.get(self.kernel_id, set())
 
 
 class Alive(KernelHandler):
