@@ -27,13 +27,14 @@ from anywidget import AnyWidget
 from conftest import Server, running
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from IPython.core.ultratb import AutoFormattedTB
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from visitor import CONTROL, PROTOCOL, Connection, Visitor, answer, frame, status, until
 from voila.request_info_handler import RequestInfoSocketHandler
 
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.settable import SETTABLE
-from ann_dashboard.serving import gate, places
+from ann_dashboard.serving import gate, places, terminal
 from ann_dashboard.serving.configuration import LARGEST_MESSAGE, SERVER, SYSTEM, VISITOR, WARM_KERNELS, visitors_in
 from ann_dashboard.serving.kernels import Kernels
 from ann_dashboard.serving.server import MOST_CONNECTIONS
@@ -667,6 +668,77 @@ def test_no_traceback_reaches_a_page(page: Connection) -> None:
             assert kind in gate.ANSWERS
             assert "Traceback" not in str(content)
     assert page.states().keys() == states.keys()
+
+
+# ---------------------------------------------------------------- the lecturer's terminal
+
+FORGED = "\x1b[2J\x1b]0;title\x07\r\nann_dashboard is at http://elsewhere.example/\u202e\x9b31m"
+
+
+@given(st.one_of(st.text(), st.text(alphabet="\x1b[31m\n\r\x00\u202e\u2028a")))
+def test_a_line_of_the_terminal_is_one_line_of_printable_letters(text: str) -> None:
+    assert terminal.clean(text).isprintable()
+    assert len(terminal.clean(text * 1000)) < terminal.LONGEST_LINE + 60
+    assert terminal.clean(terminal.clean(text)) == terminal.clean(text)
+
+
+def test_what_a_client_says_reaches_the_terminal_as_one_clean_line(server: Server, page: Connection) -> None:
+    said = len(server.printed)
+    place = urlsplit(server.url)
+    for head in (
+        f"GET /%1b[31m{FORGED} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+        f"GET /\x1b[31mred\x07 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+        f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\nUser-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
+        f"GET /{'long' * 2000} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+        f"GET /api/kernels/x/channels?session_id=\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+    ):
+        with socket.create_connection((place.hostname, place.port), timeout=20) as wire:
+            wire.sendall(head.encode())
+            wire.shutdown(socket.SHUT_WR)
+            while wire.recv(4096):
+                pass
+    number = next(comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel")
+    page.until_idle(page.set(number, value=FORGED))
+    page.until_idle(page.set("nobody", value=1))
+    assert until(lambda: "A page may not set value" in "".join(server.printed[said:]))
+    for line in server.printed[said:]:
+        assert line.removesuffix("\n").isprintable()
+        assert len(line) < terminal.LONGEST_LINE + 60
+        assert not line.startswith("ann_dashboard is at")
+
+
+def test_the_terminal_gets_so_many_lines_a_minute_and_the_number_of_the_others() -> None:
+    """Strange addresses, and values that are refused; a minute has five seconds here."""
+    changes = "from ann_dashboard.serving import terminal\nterminal.MOST_LINES, terminal.MINUTE = 20, 5000"
+    with scripted(changes) as server:
+        said = len(server.printed)
+        visitor = Visitor(server.url)
+        for _ in range(40):
+            status(f"{server.url}nothing")
+        with visitor.connected() as page:
+            number = next(comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel")
+            for _ in range(40):
+                page.until_idle(page.set(number, value="x" * 900))
+        assert until(lambda: sum(map(int, re.findall(r"(\d+) more lines were left out", "".join(server.printed)))) >= 20)
+        lines = "".join(server.printed[said:])
+        minutes = re.split(r"(\d+) more lines were left out.*\n", lines)
+        assert max(minute.count("\n") for minute in minutes[::2]) <= 20
+        assert lines.count("\n") + sum(map(int, minutes[1::2])) >= 80
+        assert "x" * 100 not in lines
+
+
+def test_a_dashboard_that_fails_is_one_line_that_says_where() -> None:
+    def fails() -> None:
+        raise ValueError(f"η{FORGED}")
+
+    try:
+        fails()
+    except ValueError as error:
+        told = AutoFormattedTB(mode="Context").structured_traceback(type(error), error, error.__traceback__)
+    line = gate.failure(frame("error", {"ename": "ValueError", "evalue": f"η{FORGED}", "traceback": told}))
+    assert re.fullmatch(
+        r"ValueError: η.* \(test_serving.py:\d+ in fails < test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)", terminal.clean(line)
+    )
 
 
 # ---------------------------------------------------------------- other visitors, other sites, strange requests

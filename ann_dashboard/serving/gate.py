@@ -15,6 +15,8 @@ from typing import Any, NoReturn
 
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 
+from ann_dashboard.serving.terminal import COLOUR, PLACES
+
 CONTROL = "jupyter.widget.control"
 """The one target a page opens a comm to: it asks there for the states of all widgets."""
 CONTROL_PROTOCOL = "1.0.0"
@@ -139,9 +141,12 @@ def answer_kind(frame: bytes) -> str:
     return str(json.loads(frame[begin:end])["msg_type"])
 
 
-def traceback(frame: bytes) -> list[str]:
-    """Lines of an error that the kernel reports."""
-    return list(json.loads(parts(frame)[FRAMES])["traceback"])
+def failure(frame: bytes) -> str:
+    """An error that the kernel reports and the lines of code it comes from, the innermost first."""
+    error = json.loads(parts(frame)[FRAMES])
+    places = re.findall(r"File [^\n]*?([^\s/\\]+):(\d+), in (?:[\w<>]+\.)*(\w+)", COLOUR.sub("", "\n".join(error["traceback"])))
+    innermost = " < ".join(f"{file}:{line} in {name}" for file, line, name in places[: -PLACES - 1 : -1])
+    return f"{error['ename']}: {error['evalue']} ({innermost})"
 
 
 def is_name(name: str) -> bool:

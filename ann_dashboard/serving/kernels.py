@@ -41,7 +41,7 @@ class Kernels(AsyncMappingKernelManager):
     it, whatever it is doing. Jupyter's own rule counts from the kernel's last message: hours ago when the link of a page is cut on which
     somebody only moved through the epochs, and never for one whose visitor has left it a long list of trainings.
 
-    ``wires``: the connections that pages have to each kernel.
+    ``wires``: the connections that pages have to each kernel. ``output``: a file descriptor for what kernels print; None: this process's own.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
@@ -55,6 +55,7 @@ class Kernels(AsyncMappingKernelManager):
         self._warm: set[str] = set()
         self._met: dict[str, float] = {}
         self.wires: defaultdict[str, set[Any]] = defaultdict(set)
+        self.output: int | None = None
         super().__init__(**settings)
         self.context.setsockopt(zmq.MAXMSGSIZE, MOST_UNREAD)  # a larger message is not read, and ends the server's connection to the kernel
 
@@ -78,7 +79,8 @@ class Kernels(AsyncMappingKernelManager):
         self._starting.add(kernel_id)
         self._met[kernel_id] = time.monotonic()
         try:
-            return await super().start_kernel(kernel_id=kernel_id, env=env | THRIFTY, **settings)
+            printed = {"stdout": self.output, "stderr": self.output}
+            return await super().start_kernel(kernel_id=kernel_id, env=env | THRIFTY, **printed, **settings)
         finally:
             self._starting.discard(kernel_id)
 

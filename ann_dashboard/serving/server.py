@@ -18,7 +18,7 @@ from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import StreamBufferFullError
 from tornado.web import HTTPError, OutputTransform, RedirectHandler
 from tornado.websocket import WebSocketClosedError
@@ -28,7 +28,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from ann_dashboard.serving import gate
+from ann_dashboard.serving import gate, terminal
 from ann_dashboard.serving.configuration import HEADERS
 from ann_dashboard.serving.kernels import MOST_UNREAD, Full
 
@@ -140,7 +140,7 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
     def write_message(self, message: bytes, binary: bool = False) -> Any:
         kind = gate.answer_kind(message)
         if kind == "error":
-            self.log.error("The dashboard of a visitor failed:\n%s", "\n".join(gate.traceback(message)))
+            self.log.error("The dashboard of a visitor failed: %s", gate.failure(message))
         if kind not in gate.ANSWERS:
             return None
         try:
@@ -228,6 +228,18 @@ class Server(Voila):
         super().__init__(ip=ip, port=port, open_browser=open_browser, **settings)
         self.sockets = sockets
 
+    def initialize(self, argv: list[str] | None = None) -> None:
+        super().initialize(argv)
+        self.terminal = terminal.install()
+        self.log.handlers.clear()  # Voila's own, which prints tracebacks in colour
+        self.log.propagate = True
+        self.log.setLevel(self.log_level)
+
+    def init_settings(self) -> dict[str, Any]:
+        settings = super().init_settings()
+        self.kernel_manager.output = terminal.kernels_output()
+        return settings
+
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
         self.template_paths.insert(0, str(TEMPLATE))
@@ -245,6 +257,7 @@ class Server(Voila):
         signal.signal(signal.SIGINT, self._handle_signal_stop)
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.announce)
+        PeriodicCallback(self.terminal.next_minute, terminal.MINUTE).start()
         self.ioloop.start()
         self.stop()
 
