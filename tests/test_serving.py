@@ -1,6 +1,8 @@
 """The server under attack, and what a visitor is told when it cannot serve him. SECURITY.md names these tests beside what they prove."""
 
 import asyncio
+import errno
+import gzip
 import json
 import os
 import re
@@ -17,7 +19,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
-from urllib.request import Request
+from urllib.request import Request, urlopen
 
 import ipywidgets as widgets
 import psutil
@@ -34,10 +36,10 @@ from voila.request_info_handler import RequestInfoSocketHandler
 
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.settable import SETTABLE
-from ann_dashboard.serving import gate, places, terminal
+from ann_dashboard.serving import entry, gate, places, terminal
 from ann_dashboard.serving.configuration import LARGEST_MESSAGE, SERVER, SYSTEM, VISITOR, WARM_KERNELS, visitors_in
 from ann_dashboard.serving.kernels import Kernels
-from ann_dashboard.serving.server import MOST_CONNECTIONS
+from ann_dashboard.serving.server import LONGEST_LINK, MOST_CONNECTIONS
 
 SCRIPT = """
 from ann_dashboard import serving
@@ -64,8 +66,10 @@ def server(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def visitor(server: Server) -> Visitor:
-    return Visitor(server.url)
+def visitor(server: Server) -> Iterator[Visitor]:
+    visitor = Visitor(server.url)
+    with visitor.connected():
+        yield visitor
 
 
 @pytest.fixture
@@ -197,7 +201,7 @@ def test_no_path_gives_anything_or_makes_an_error(full: Server, folder: str, pat
     [
         "template=nope&theme=nope",
         "%00=%ff",
-        "a=" + "1" * 8000,
+        "a=" + "1" * 7998,
         "epoch=1&epoch=2&&=&;",
         "lesson=%3Cscript%3Ealert(1)%3C/script%3E",
         "%3Cscript%3Ealert(1)",
@@ -776,7 +780,10 @@ def test_another_site_reaches_nothing(visitor: Visitor) -> None:
     assert visitor.lives()
 
 
-@pytest.mark.parametrize("path", ["", "voila/static/voila.js", "voila/templates/lab/static/index.css", "nothing", "api/kernels/{kernel}"])
+PATHS = ["", "voila/static/voila.js", "voila/templates/lab/static/index.css", "nothing", "api/kernels/{kernel}"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_every_answer_carries_the_headers(visitor: Visitor, path: str) -> None:
     _, headers, _ = answer(visitor.url + path.format(kernel=visitor.kernel))
     policy = headers["Content-Security-Policy"]
@@ -787,6 +794,158 @@ def test_every_answer_carries_the_headers(visitor: Visitor, path: str) -> None:
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert not [name for name in headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("path", [*PATHS, "api/kernels/{kernel}/channels?session_id=s", "voila/api/shutdown/{kernel}"])
+@pytest.mark.parametrize("host", ["elsewhere.example", "elsewhere.example:80", "127.0.0.1.elsewhere.example", "localhost.example", "[::1", "1"])
+def test_a_name_that_is_not_the_servers_gets_nothing(visitor: Visitor, host: str, path: str) -> None:
+    """A site that points its own name at this computer could pass for the page in its visitors' browsers (DNS rebinding)."""
+    code, headers, text = answer(Request(visitor.url + path.format(kernel=visitor.kernel), headers={"Host": host}))
+    assert code == 403
+    assert "--allowed-host" in text
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert visitor.lives()
+
+
+def test_a_websocket_under_a_name_that_is_not_the_servers_is_refused(visitor: Visitor) -> None:
+    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+        visitor.connection(host="elsewhere.example", origin="http://elsewhere.example")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]:80", "192.168.1.7:8000", "localhost", "LOCALHOST.", "{name}", "{name}.local:8866"])
+def test_the_servers_own_names_and_addresses_get_the_page(server: Server, host: str) -> None:
+    assert status(Request(server.url, headers={"Host": host.format(name=socket.gethostname())}, method="HEAD")) == 200
+
+
+def test_more_names_and_sites_that_embed_the_page_can_be_allowed(serve_dashboard: Callable[..., Any]) -> None:
+    options = ("--allowed-host", "Dash.example.edu", "--frame-ancestors", "https://moodle.example.edu/", "--frame-ancestors", "http://*.lan:8080")
+    with serve_dashboard(*options, "--allowed-host", "other") as server:
+        for host, code in (("dash.example.edu", 200), ("other:443", 200), ("example.edu", 403)):
+            assert status(Request(server.url, headers={"Host": host}, method="HEAD")) == code
+        _, headers, _ = answer(Request(server.url, method="HEAD"))
+        assert headers["Content-Security-Policy"].endswith("frame-ancestors 'self' https://moodle.example.edu http://*.lan:8080")
+        assert "X-Frame-Options" not in headers
+        embedded = NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}
+        assert status(Request(server.url, headers=embedded | {"Referer": "https://elsewhere.example/"})) == 403
+        assert status(Request(server.url, headers=embedded | {"Referer": "https://moodle.example.edu/"})) == 200
+
+
+NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site", "Accept": "text/html,*/*;q=0.8"}
+NOT_OPENED = {
+    "picture": {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image", "Accept": "image/*,*/*;q=0.8"},
+    "script": {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script", "Accept": "*/*"},
+    "fetch that says it wants a page": {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty", "Accept": "text/html"},
+    "prefetch": NAVIGATION | {"Sec-Purpose": "prefetch"},
+    "prerender": NAVIGATION | {"Sec-Purpose": "prefetch;prerender"},
+    "preview": NAVIGATION | {"Purpose": "preview"},
+    "old prefetch": NAVIGATION | {"X-Moz": "prefetch"},
+    "frame": NAVIGATION | {"Sec-Fetch-Dest": "iframe"},
+    "frame of a site beside it": NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-site", "Referer": "http://localhost:1/"},
+    "object": NAVIGATION | {"Sec-Fetch-Dest": "object"},
+    "picture over plain http": {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"},
+    "script over plain http": {"Accept": "*/*"},
+}
+
+
+@pytest.mark.parametrize("name", NOT_OPENED)
+def test_what_is_not_a_person_opening_the_page_starts_no_kernel(server: Server, name: str) -> None:
+    code, headers, text = answer(Request(server.url, headers=NOT_OPENED[name]))
+    assert (code, headers["Cache-Control"]) == (403, "no-store")
+    assert "Open its address in a browser" in text
+    assert "kernelId" not in text
+
+
+@pytest.mark.parametrize(
+    ("said", "embedders"),
+    [
+        (NAVIGATION, ()),
+        ({}, ()),
+        ({"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, ()),
+        (NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}, ()),
+        (NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": "https://moodle.example.edu/"}, ["https://moodle.example.edu"]),
+        (NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": "https://a.b.example.edu/"}, ["https://*.example.edu"]),
+        (NAVIGATION | {"Sec-Fetch-Dest": "iframe"}, ["https://moodle.example.edu"]),
+    ],
+)
+def test_a_person_who_opens_the_page_gets_it(said: dict[str, str], embedders: list[str]) -> None:
+    assert entry.is_opened(said, embedders)
+
+
+@pytest.mark.parametrize("around", ["https://moodle.example.edu.elsewhere.example/", "http://moodle.example.edu/", "https://example.edu/"])
+def test_a_site_that_may_not_embed_the_page_gets_none(around: str) -> None:
+    said = NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": around}
+    assert not entry.is_opened(said, ["https://moodle.example.edu", "https://*.example.edu"])
+
+
+def test_a_place_that_nobody_connects_to_is_soon_free_and_a_slow_page_keeps_its_own() -> None:
+    """The slow page asks for its kernel while its scripts load, as watch.js does."""
+    with scripted("config.Kernels.first_timeout, config.MappingKernelManager.cull_interval = 10, 1") as server:
+        never, slow = Visitor(server.url), Visitor(server.url)
+        came = time.monotonic()
+        assert until(lambda: slow.lives() and time.monotonic() - came > 20)
+        assert not never.lives()
+        with slow.connected() as page:
+            assert page.states()
+
+
+def test_a_link_that_is_too_long_is_told_so(server: Server) -> None:
+    for letters in (8001, 40_000):
+        code, _, text = answer(f"{server.url}?lesson=xor&x={'1' * (letters - 13)}")
+        assert code == 414
+        assert "This link is too long" in text
+        assert f"It has {letters} letters" in text
+        assert f"at most {LONGEST_LINK}" in text
+        assert 'href="/"' in text
+
+
+def test_a_link_that_is_too_long_for_a_dashboard_elsewhere_is_told_so() -> None:
+    """On Binder and JupyterHub another server brings the link."""
+    dashboard = Dashboard()
+    dashboard.open_link(f"?lesson=xor&x={'1' * LONGEST_LINK}")
+    assert dashboard.film.message.startswith(f"The link was not opened: it has {LONGEST_LINK + 14} letters, more than {LONGEST_LINK}.")
+    assert dashboard.state.lesson == "lecture"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux sets the limits of another process")
+def test_a_server_without_room_for_a_kernel_says_why() -> None:
+    """No file may be written any more, as on a full disk."""
+    with scripted() as server:
+        psutil.Process(server.process.pid).rlimit(psutil.RLIMIT_FSIZE, (0, 0))
+        said = len(server.printed)
+        for _ in range(3):
+            code, _, text = answer(server.url)
+            assert code == 503
+            assert "The dashboard cannot be started" in text
+            assert os.strerror(errno.EFBIG) in text
+            assert "refresh" not in text
+        assert until(lambda: "".join(server.printed[said:]).count(os.strerror(errno.EFBIG)) == 3)
+        assert len(server.printed) - said <= 6
+
+
+SCRIPTS = ["voila/static/voila.js", "voila/templates/lab/static/index.css", "voila/labextensions/anywidget/{script}"]
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_script_is_sent_compressed_once(server: Server, path: str) -> None:
+    folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "anywidget"
+    url = server.url + path.format(script=next(folder.rglob("remoteEntry*.js")).relative_to(folder).as_posix())
+    with urlopen(url) as plain, urlopen(Request(url, headers={"Accept-Encoding": "br, gzip"})) as packed:
+        whole, small = plain.read(), packed.read()
+        assert gzip.decompress(small) == whole
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert plain.headers["Content-Encoding"] is None
+        assert {packed.headers["Vary"], plain.headers["Vary"]} == {"Accept-Encoding"}
+        assert packed.headers["ETag"] != plain.headers["ETag"]
+        kept = packed.headers["Cache-Control"]
+        assert kept == ("public, max-age=31536000, immutable" if "remoteEntry" in url else "public, max-age=600")
+    assert status(Request(url, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})) == 304
+    with urlopen(Request(url, headers={"Accept-Encoding": "gzip", "If-None-Match": '"other"', "Range": "bytes=0-9"})) as changed:
+        assert gzip.decompress(changed.read()) == whole
+    with urlopen(Request(url, headers={"Accept-Encoding": "gzip;q=0"})) as refused:
+        assert refused.read() == whole
+    with urlopen(Request(f"{url}?v=1", headers={"Range": "bytes=0-9"})) as piece:
+        assert piece.read() == whole[:10]
+        assert "immutable" in piece.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("session", ["", "%00", "a" * 256, "a/b", "%F0%9F%98%80"])
@@ -809,8 +968,8 @@ def test_a_kernel_takes_few_connections(server: Server) -> None:
 @pytest.mark.parametrize(
     "request_",
     [
-        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 20_000 + b"\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\n",
         b"nonsense\r\n\r\n",
     ],
     ids=["long head", "long body", "nonsense"],
@@ -862,7 +1021,7 @@ def test_who_sends_a_request_bit_by_bit_is_cut_off() -> None:
     with scripted("server.SLOWEST = 1") as started:
         place = urlsplit(started.url)
         with socket.create_connection((place.hostname, place.port), timeout=10) as slow:
-            slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
             assert slow.recv(1) == b""
 
 
@@ -911,7 +1070,26 @@ def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(serve_dashb
         assert Visitor(server.url).lives()
 
 
-@pytest.mark.parametrize("options", [("--most-visitors", "0"), ("--most-visitors", "many"), ("--base-url", "a b"), ("--base-url", "../x")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--most-visitors", "0"),
+        ("--most-visitors", "many"),
+        ("--base-url", "a b"),
+        ("--base-url", "../x"),
+        ("--allowed-host", "http://x"),
+        ("--allowed-host", "x:80"),
+        ("--allowed-host", ""),
+        ("--allowed-host", "*"),
+        ("--frame-ancestors", "moodle.example.edu"),
+        ("--frame-ancestors", "https://x; script-src *"),
+        ("--frame-ancestors", "https://x, https://y"),
+        ("--frame-ancestors", "*"),
+        ("--frame-ancestors", "https://x/path"),
+        ("--frame-ancestors", "https://x\r\nSet-Cookie: a=b"),
+        ("--frame-ancestors", "https://x\n"),
+    ],
+)
 def test_a_wrong_option_of_serving_is_refused_with_the_cure(options: tuple[str, ...]) -> None:
     told = subprocess.run([sys.executable, "-m", "ann_dashboard", *options], capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 2

@@ -1,6 +1,7 @@
 """How Voila is set up here: every setting by which the served page differs from Voila's own."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -25,27 +26,31 @@ LARGEST_MESSAGE = 8 * 2**20
 """Bytes of one message from a page: a file of 5 MB, and what surrounds it."""
 
 # 'unsafe-inline': Voila's page sets itself up in inline scripts. blob: anywidget loads the film's script from one.
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-}
+CONTENT_SECURITY_POLICY = [
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+]
+
+
+def headers(frame_ancestors: Collection[str] = ()) -> dict[str, str]:
+    """The headers that every answer has. ``frame_ancestors``: origins whose pages may embed the page, besides the page's own."""
+    answers = {
+        "Content-Security-Policy": "; ".join([*CONTENT_SECURITY_POLICY, " ".join(["frame-ancestors 'self'", *frame_ancestors])]),
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+    if frame_ancestors:
+        del answers["X-Frame-Options"]  # it knows no origins, and old browsers that know nothing else would refuse all
+    return answers
 
 
 class ThisPython(KernelSpecManager):
@@ -124,6 +129,6 @@ def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int 
             "startup_timeout": 60,
             "cell_error_instruction": "The terminal that serves this page shows why.",
         },
-        "MappingKernelManager": {"cull_idle_timeout": 120, "cull_interval": 15},
+        "MappingKernelManager": {"cull_idle_timeout": 120, "cull_interval": 5},
     }
     return Config(settings)
