@@ -147,7 +147,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def serve_command(options: argparse.Namespace) -> int:
-    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used."""
+    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used or no file be written."""
     from ann_dashboard import serving  # loads Voila: not for --help
 
     try:
@@ -157,14 +157,18 @@ def serve_command(options: argparse.Namespace) -> int:
         print(f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}", file=sys.stderr)
         return WRONG_INPUT
     most_visitors = options.most_visitors or serving.places()
-    serving.serve(
-        sockets,
-        most_visitors=most_visitors,
-        base_url=options.base_url,
-        open_browser=not options.no_browser,
-        allowed_hosts=[*options.allowed_host, options.ip.lower()],
-        frame_ancestors=options.frame_ancestors,
-    )
+    try:
+        serving.serve(
+            sockets,
+            most_visitors=most_visitors,
+            base_url=options.base_url,
+            open_browser=not options.no_browser,
+            allowed_hosts=[*options.allowed_host, options.ip.lower()],
+            frame_ancestors=options.frame_ancestors,
+        )
+    except OSError as error:
+        print(f"ann-dashboard cannot start: {error.strerror}. It needs a folder for temporary files with some free space.", file=sys.stderr)
+        return WRONG_INPUT
     return DONE
 
 

@@ -686,29 +686,31 @@ def test_a_line_of_the_terminal_is_one_line_of_printable_letters(text: str) -> N
     assert terminal.clean(terminal.clean(text)) == terminal.clean(text)
 
 
-def test_what_a_client_says_reaches_the_terminal_as_one_clean_line(server: Server, page: Connection) -> None:
-    said = len(server.printed)
-    place = urlsplit(server.url)
-    for head in (
-        f"GET /%1b[31m{FORGED} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
-        f"GET /\x1b[31mred\x07 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
-        f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\nUser-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
-        f"GET /{'long' * 2000} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
-        f"GET /api/kernels/x/channels?session_id=\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
-    ):
-        with socket.create_connection((place.hostname, place.port), timeout=20) as wire:
-            wire.sendall(head.encode())
-            wire.shutdown(socket.SHUT_WR)
-            while wire.recv(4096):
-                pass
-    number = next(comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel")
-    page.until_idle(page.set(number, value=FORGED))
-    page.until_idle(page.set("nobody", value=1))
-    assert until(lambda: "A page may not set value" in "".join(server.printed[said:]))
-    for line in server.printed[said:]:
-        assert line.removesuffix("\n").isprintable()
-        assert len(line) < terminal.LONGEST_LINE + 60
-        assert not line.startswith("ann_dashboard is at")
+def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
+    with scripted() as server:
+        said = len(server.printed)
+        place = urlsplit(server.url)
+        for head in (
+            f"GET /%1b[31m{FORGED} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+            f"GET /\x1b[31mred\x07 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+            f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\nUser-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
+            f"GET /{'long' * 2000} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+            f"GET /api/kernels/x/channels?session_id=\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
+        ):
+            with socket.create_connection((place.hostname, place.port), timeout=20) as wire:
+                wire.sendall(head.encode())
+                wire.shutdown(socket.SHUT_WR)
+                while wire.recv(4096):
+                    pass
+        with Visitor(server.url).connected() as page:
+            number = next(comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel")
+            page.until_idle(page.set(number, value=FORGED))
+            page.until_idle(page.set("nobody", value=1))
+        assert until(lambda: "A page may not set value" in "".join(server.printed[said:]))
+        for line in server.printed[said:]:
+            assert line.removesuffix("\n").isprintable()
+            assert len(line) < terminal.LONGEST_LINE + 60
+            assert not line.startswith("ann_dashboard is at")
 
 
 def test_the_terminal_gets_so_many_lines_a_minute_and_the_number_of_the_others() -> None:
@@ -922,6 +924,15 @@ def test_a_server_without_room_for_a_kernel_says_why() -> None:
         assert len(server.printed) - said <= 6
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the limit is set by a shell of Unix")
+def test_a_server_that_can_write_no_file_at_all_does_not_start_and_says_why() -> None:
+    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "ann_dashboard", "--no-browser"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 2
+    assert told.stderr.startswith("ann-dashboard cannot start: ")
+    assert "Traceback" not in told.stderr
+
+
 SCRIPTS = ["voila/static/voila.js", "voila/templates/lab/static/index.css", "voila/labextensions/anywidget/{script}"]
 
 
@@ -983,6 +994,13 @@ def test_a_request_too_large_or_no_request_is_refused(server: Server, request_: 
     assert status(f"{server.url}nothing") == 404
 
 
+@pytest.fixture(scope="module")
+def unused(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
+    """A server that has printed few lines in the last minute."""
+    with serve_dashboard("--most-visitors", "1") as started:
+        yield started
+
+
 HANDSHAKE = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==")
 
 
@@ -990,11 +1008,11 @@ HANDSHAKE = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version
     "path", ["", "nothing", "api/kernels/0-0-0-0-0", "api/kernels/0-0-0-0-0/channels", "voila/static/x", "voila/labextensions/x"]
 )
 @pytest.mark.parametrize("method", ["TRACE", "FOO", "POST"])
-def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(server: Server, method: str, path: str) -> None:
-    said = len(server.printed)
-    assert begin_of_answer(server, f"{method} /{path}").split()[1] in (b"403", b"405")
-    assert until(lambda: f"{method} /{path}" in "".join(server.printed[said:]))
-    assert len(server.printed) - said <= 2
+def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(unused: Server, method: str, path: str) -> None:
+    said = len(unused.printed)
+    assert begin_of_answer(unused, f"{method} /{path}").split()[1] in (b"403", b"405")
+    assert until(lambda: f"{method} /{path}" in "".join(unused.printed[said:]))
+    assert len(unused.printed) - said <= 2
 
 
 @pytest.mark.parametrize(
@@ -1009,12 +1027,12 @@ def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(server: Serve
     ],
     ids=["a kernel that has ended", "another protocol", "no handshake", "no such script", "no such letter", "no such letter of the page"],
 )
-def test_what_is_not_there_is_one_line_in_the_terminal(server: Server, line: str, headers: tuple[str, ...], code: bytes) -> None:
-    """A page whose server was started anew asks for its kernel again and again."""
-    said = len(server.printed)
-    assert begin_of_answer(server, line, *headers).split()[1] == code
-    assert until(lambda: line in "".join(server.printed[said:]))
-    assert len(server.printed) - said <= 2
+def test_what_is_not_there_is_one_line_in_the_terminal(unused: Server, line: str, headers: tuple[str, ...], code: bytes) -> None:
+    """A page whose unused was started anew asks for its kernel again and again."""
+    said = len(unused.printed)
+    assert begin_of_answer(unused, line, *headers).split()[1] == code
+    assert until(lambda: line in "".join(unused.printed[said:]))
+    assert len(unused.printed) - said <= 2
 
 
 def test_who_sends_a_request_bit_by_bit_is_cut_off() -> None:
