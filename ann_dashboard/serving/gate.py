@@ -190,8 +190,10 @@ class Gate:
                 return {"comm_id": comm, "data": {}}
             case "comm_msg", {"comm_id": str(comm), "data": {"method": str(method), **told}} if is_name(comm):
                 match method, told:
-                    case ("request_states", _) if comm in self._controls:
+                    case "request_states", _ if comm in self._controls:
                         return {"comm_id": comm, "data": {"method": method}}
+                    case _ if comm in self._controls:  # it understands nothing else
+                        return None
                     case "request_state", _:
                         return {"comm_id": comm, "data": {"method": method}}
                     case "update", {"state": dict(state)}:  # no value that a page sets is made of bytes
