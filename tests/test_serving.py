@@ -15,7 +15,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -535,14 +535,22 @@ def test_what_passes_keeps_to_the_pace(sent: list[tuple[float, int]]) -> None:
         assert sum(passed) <= gate.AT_ONCE + gate.A_SECOND * (arrivals[-1][0] - began) + 1e-6
 
 
-def test_a_page_that_does_not_read_is_cut_off_before_the_server_grows(server: Server) -> None:
+@pytest.mark.parametrize("connections", [1, MOST_CONNECTIONS])
+def test_a_page_that_does_not_read_is_cut_off_before_the_server_grows(server: Server, connections: int) -> None:
     deaf = Visitor(server.url)
-    before, said = memory(server), len(server.printed)
-    with closing(deaf.connection(sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)])) as wire:
+    before, said, used = memory(server), len(server.printed), []
+
+    def is_cut_off() -> bool:
+        used.append(memory(server))
+        return json.loads(answer(f"{server.url}api/kernels/{deaf.kernel}")[2])["connections"] == 0
+
+    with ExitStack() as wires:
+        small = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)]
+        first, *_ = [wires.enter_context(closing(deaf.connection(sockopt=small))) for _ in range(connections)]
         with suppress(ConnectionError, websocket.WebSocketException):
-            ask_for_all_states(Connection(wire), 1000)
-        assert until(lambda: json.loads(answer(f"{server.url}api/kernels/{deaf.kernel}")[2])["connections"] == 0, within=30)
-        assert memory(server) - before < 100
+            ask_for_all_states(Connection(first), 1000)
+        assert until(is_cut_off)
+    assert max(used) - before < 100
     deaf.leave()
     assert len(server.printed) - said < 10
 
