@@ -9,8 +9,10 @@ from typing import Any
 from ann_dashboard import checks
 from ann_dashboard.commands import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
 
-SERVING = {"port", "ip", "most_visitors", "base_url", "no_browser"}
+SERVING = {"port", "ip", "most_visitors", "base_url", "allowed_host", "frame_ancestors", "no_browser"}
 """The options of serving, which stand before a command."""
+LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+HOST_NAME = rf"{LABEL}(\.{LABEL})*"
 
 
 def port(text: str) -> int:
@@ -34,6 +36,20 @@ def base_url(text: str) -> str:
     return f"/{text.strip('/')}/".replace("//", "/")
 
 
+def host_name(text: str) -> str:
+    """A name of this server in small letters. Raises ArgumentTypeError with the cure."""
+    if not re.fullmatch(rf"{HOST_NAME}\.?", text, flags=re.ASCII | re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the name of a server: give one such as dashboard.example.edu, without http:// and port")
+    return text.lower().removesuffix(".")
+
+
+def origin(text: str) -> str:
+    """The origin of a web site in small letters: scheme, name and perhaps port. Raises ArgumentTypeError with the cure."""
+    if not re.fullmatch(rf"https?://(\*\.)?{HOST_NAME}(:\d{{1,5}})?/?", text, flags=re.ASCII | re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the origin of a web site: give one such as https://moodle.example.edu")
+    return text.lower().removesuffix("/")
+
+
 def arguments() -> argparse.ArgumentParser:
     """What the command line understands."""
     parser = argparse.ArgumentParser(
@@ -51,6 +67,22 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--base-url", type=base_url, default="/", help="path below which the page lies, behind a proxy: /lectures/network/; / is the default"
+    )
+    parser.add_argument(
+        "--allowed-host",
+        type=host_name,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name under which the page is asked for, besides this computer's own and its addresses: of a proxy, of a DNS entry; may be repeated",
+    )
+    parser.add_argument(
+        "--frame-ancestors",
+        type=origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a web site whose pages may embed the page, such as https://moodle.example.edu; may be repeated",
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     commands = parser.add_subparsers(title="other commands", dest="command", metavar="COMMAND")
@@ -123,7 +155,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def serve_command(options: argparse.Namespace) -> int:
-    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used."""
+    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used or no file be written."""
     from ann_dashboard import serving  # loads Voila: not for --help
 
     try:
@@ -133,7 +165,18 @@ def serve_command(options: argparse.Namespace) -> int:
         print(f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}", file=sys.stderr)
         return WRONG_INPUT
     most_visitors = options.most_visitors or serving.places()
-    serving.serve(sockets, most_visitors=most_visitors, base_url=options.base_url, open_browser=not options.no_browser)
+    try:
+        serving.serve(
+            sockets,
+            most_visitors=most_visitors,
+            base_url=options.base_url,
+            open_browser=not options.no_browser,
+            allowed_hosts=[*options.allowed_host, options.ip.lower()],
+            frame_ancestors=options.frame_ancestors,
+        )
+    except OSError as error:
+        print(f"ann-dashboard cannot start: {error.strerror}. It needs a folder for temporary files with some free space.", file=sys.stderr)
+        return WRONG_INPUT
     return DONE
 
 

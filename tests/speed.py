@@ -30,8 +30,10 @@ YARDSTICKS = """
 import io, os
 import ipywidgets as widgets
 from ann_dashboard import Training, lessons, train
-from ann_dashboard.dashboard import Dashboard
+from ann_dashboard.dashboard import Dashboard, settable
 from ann_dashboard.views import curves, diagram
+
+settable.SETTABLE[widgets.Label] = frozenset({"value"})        # the browser sets that of the linked one
 
 def png(figure):
     written = io.BytesIO()

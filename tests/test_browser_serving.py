@@ -7,7 +7,8 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -298,3 +299,60 @@ def test_closing_the_tab_frees_the_place_at_once(context: BrowserContext, serve_
             kernel = opened(page, server.url)
             page.close(run_before_unload=True)
             assert until(lambda kernel=kernel: status(f"{server.url}api/kernels/{kernel}") == 404, within=20)
+
+
+@contextmanager
+def another_site(html: str) -> Iterator[str]:
+    """A page of another site; its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_about: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as site:
+        thread = threading.Thread(target=site.serve_forever)
+        thread.start()
+        try:
+            yield f"http://localhost:{site.server_port}"
+        finally:
+            site.shutdown()
+            thread.join()
+
+
+def kernels(server: Server) -> int:
+    """How many kernels run."""
+    return len([child for child in psutil.Process(server.process.pid).children() if "ipykernel_launcher" in child.cmdline()])
+
+
+def test_another_site_gets_no_place_by_loading_the_page_as_something_else(page: Page, server: Server) -> None:
+    tags = '<img src="{url}?{n}"><script src="{url}?{n}s"></script><link rel="prefetch" href="{url}?{n}p"><object data="{url}?{n}o"></object>'
+    frames = '<iframe src="{url}?f"></iframe><script>fetch("{url}", {{ mode: "no-cors", headers: {{ Accept: "text/html" }} }})</script>'
+    with another_site("".join(tags.format(url=server.url, n=n) for n in range(12)) + frames.format(url=server.url)) as address:
+        warm = kernels(server)
+        answers: list[int] = []
+        page.on("response", lambda response: response.url.startswith(server.url) and answers.append(response.status))
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert len(answers) >= 12
+        assert set(answers) == {403}
+        assert kernels(server) == warm
+    opened(page, server.url)
+
+
+def test_a_learning_platform_that_is_named_can_embed_the_page(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    html = f'<iframe width="1300" height="700" src="http://127.0.0.1:{port}/"></iframe>'
+    with another_site(html) as named, another_site(html) as other, serve_dashboard("--port", str(port), "--frame-ancestors", named) as server:
+        page.goto(named, wait_until="commit")
+        expect(page.frame_locator("iframe").get_by_role("slider").first).to_be_visible(timeout=60_000)
+        running = kernels(server)
+        page.goto(other)
+        expect(page.frame_locator("iframe").get_by_role("slider")).to_have_count(0)
+        assert kernels(server) <= running

@@ -101,7 +101,7 @@ class Connection:
 
     def states(self) -> dict[str, dict[str, Any]]:
         """The state of every widget, by the name of its comm: what a page asks for first."""
-        comm = uuid.uuid4().hex
+        comm = str(uuid.uuid4())
         self.send("comm_open", {"comm_id": comm, "target_name": CONTROL, "data": {}})
         self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
         while True:

@@ -41,6 +41,8 @@ SIGNS = {"∂L (true)": notation.LOSS, "∂P = −∂L (as printed)": "P"}
 HIDDEN = "hide"
 MOST_RECORD = 40e6
 """Bytes of a record: 100 000 epochs of the lecture's network fit. What a visitor may use is counted with it (serving/configuration.py)."""
+LONGEST_LINK = 8000
+"""Letters of a link's query, as many as the server reads (serving/server.py)."""
 MOST_CAMERAS = 8
 """Networks whose pictures are kept."""
 MOST_UPDATES = 100_000
@@ -106,6 +108,9 @@ class Dashboard(widgets.VBox):
 
     def open_link(self, query: str) -> None:
         """Show what a link asks for, the query of a URL; what of it cannot be is named. A query that is no link changes nothing."""
+        if len(query) > LONGEST_LINK:
+            self.film.message = f"The link was not opened: it has {len(query)} letters, more than {LONGEST_LINK}. Copy a new one. {self._told()}"
+            return
         if not state.is_one(query):
             return
         asked, ignored = state.read(query)

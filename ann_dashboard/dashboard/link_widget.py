@@ -8,8 +8,6 @@ import traitlets
 
 from ann_dashboard.page import source
 
-MOST_LETTERS = 8000
-
 
 class LinkWidget(anywidget.AnyWidget):
     """``query``: the state of the dashboard as the query of a URL. ``note``: what such a link does not hold, or "".
@@ -30,6 +28,6 @@ class LinkWidget(anywidget.AnyWidget):
 
     def _open(self, _widget: "LinkWidget", message: Any, _buffers: Any) -> None:
         match message:
-            case {"open": str(query)} if not self.opened and len(query) <= MOST_LETTERS:
+            case {"open": str(query)} if not self.opened:
                 self.opened = True
                 self.asked(query)

@@ -1,10 +1,12 @@
 """Serves the dashboard's notebook as a web page with Voila, in this process and with this configuration only.
 
-``configuration``: Voila's settings; ``kernels``: at most so many visitors; ``gate``: what a page may send; ``server``: routes and addresses.
+``configuration``: Voila's settings; ``kernels``: at most so many visitors; ``entry``: who comes in; ``gate``: what a page may send; ``files``: its
+scripts; ``server``: routes and addresses; ``terminal``: what is printed.
 """
 
 import logging
 import socket
+from collections.abc import Collection
 
 from tornado.netutil import bind_sockets
 
@@ -23,10 +25,28 @@ def listen(ip: str, port: int) -> list[socket.socket]:
         raise socket.gaierror(socket.EAI_NONAME, "no computer has this name") from error
 
 
-def serve(sockets: list[socket.socket], *, most_visitors: int, base_url: str, open_browser: bool) -> None:
-    """Serve the dashboard on the sockets until Ctrl+C, print its address and perhaps open it."""
+def serve(
+    sockets: list[socket.socket],
+    *,
+    most_visitors: int,
+    base_url: str,
+    open_browser: bool,
+    allowed_hosts: Collection[str] = (),
+    frame_ancestors: Collection[str] = (),
+) -> None:
+    """Serve the dashboard on the sockets until Ctrl+C, print its address and perhaps open it.
+
+    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose pages may embed the page.
+    """
     logging.getLogger("tornado.general").setLevel(logging.ERROR)  # it warns of Jupyter's ping settings, which it reads as seconds
     config = configuration(most_visitors=most_visitors, base_url=base_url)
-    server = Server(sockets, open_browser=open_browser, config=config, notebook_path=str(notebooks() / "dashboard.ipynb"))
+    server = Server(
+        sockets,
+        open_browser=open_browser,
+        allowed_hosts=allowed_hosts,
+        frame_ancestors=frame_ancestors,
+        config=config,
+        notebook_path=str(notebooks() / "dashboard.ipynb"),
+    )
     server.initialize([])
     server.start()

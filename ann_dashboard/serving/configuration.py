@@ -1,11 +1,12 @@
 """How Voila is set up here: every setting by which the served page differs from Voila's own."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import psutil
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from traitlets import default
 from traitlets.config import Config
 
@@ -25,35 +26,48 @@ LARGEST_MESSAGE = 8 * 2**20
 """Bytes of one message from a page: a file of 5 MB, and what surrounds it."""
 
 # 'unsafe-inline': Voila's page sets itself up in inline scripts. blob: anywidget loads the film's script from one.
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-}
+CONTENT_SECURITY_POLICY = [
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+]
+
+
+def headers(frame_ancestors: Collection[str] = ()) -> dict[str, str]:
+    """The headers that every answer has. ``frame_ancestors``: origins whose pages may embed the page, besides the page's own."""
+    answers = {
+        "Content-Security-Policy": "; ".join([*CONTENT_SECURITY_POLICY, " ".join(["frame-ancestors 'self'", *frame_ancestors])]),
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+    if frame_ancestors:
+        del answers["X-Frame-Options"]  # it knows no origins, and old browsers that know nothing else would refuse all
+    return answers
 
 
 class ThisPython(KernelSpecManager):
-    """The one kernel that has this package: a ``python3`` that another environment has registered for the user may not."""
+    """The one kernel that has this package: a ``python3`` that another environment has registered for the user may not.
+
+    It guards its widgets from the page.
+    """
 
     @default("kernel_dirs")
     def _none(self) -> list[str]:
         return []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """How a kernel is started. Raises NoSuchKernel."""
+        kernel = super().get_kernel_spec(kernel_name)
+        kernel.argv.append("--IPKernelApp.extra_extensions=ann_dashboard.dashboard.settable")
+        return kernel
 
 
 def places() -> int:
@@ -115,6 +129,6 @@ def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int 
             "startup_timeout": 60,
             "cell_error_instruction": "The terminal that serves this page shows why.",
         },
-        "MappingKernelManager": {"cull_idle_timeout": 120, "cull_interval": 15},
+        "MappingKernelManager": {"cull_idle_timeout": 120, "cull_interval": 5},
     }
     return Config(settings)

@@ -2,18 +2,27 @@
 
 A page of widgets needs little: to ask for the widgets' states, to set their values, and to be told of new ones. Everything else is dropped:
 code to run, new widgets, shutting the kernel down; tracebacks and prints on the way back. A message that is no message, or too large, ends the
-connection. Messages beyond a steady pace wait, so that nothing gets lost and who floods the server only slows himself down.
+connection. What passes is written anew from the parts that are needed, so the kernel never reads a byte of a page's own JSON. Messages beyond a
+steady pace wait: nothing gets lost, and anyone who floods the server slows down only themselves.
 """
 
 import itertools
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+
+from ann_dashboard.serving.terminal import COLOUR, PLACES
 
 CONTROL = "jupyter.widget.control"
 """The one target a page opens a comm to: it asks there for the states of all widgets."""
-METHODS = {"update", "custom", "request_state", "request_states"}
+CONTROL_PROTOCOL = "1.0.0"
+"""Its version, which ipywidgets asks for."""
+WIDGETS = "jupyter.widget"
+"""The target of the comms that the kernel opens, one for each widget."""
 ANSWERS = {"kernel_info_reply", "comm_info_reply", "status", "comm_open", "comm_msg", "comm_close"}
 """Types of messages that a page of widgets needs from its kernel."""
 FRAMES = 4
@@ -21,6 +30,12 @@ FRAMES = 4
 MOST_BUFFERS = 16
 LARGEST_TEXT = 256 * 2**10
 """Bytes of a message without its buffers."""
+LONGEST_STRING = 2**14
+"""Letters of one string of a message: the query of the longest link has 8000."""
+LONGEST_NUMBER = 21
+"""Digits of a whole number: the most that JavaScript writes."""
+DEEPEST = 16
+"""Levels of lists and objects in a message; the rows of a table take six."""
 MOST_CONTROLS = 4
 """Comms to the control target that a page may hold open at once; it opens one and closes it."""
 A_SECOND, AT_ONCE = 40, 80
@@ -29,11 +44,14 @@ A_SECOND, AT_ONCE = 40, 80
 
 @dataclass(frozen=True)
 class Message:
-    """A message from a page."""
+    """A message from a page. ``name`` and ``session`` are the page's names for the message and for itself."""
 
     channel: str
     kind: str
+    name: str
+    session: str
     content: dict[str, Any]
+    buffers: tuple[bytes, ...]
 
 
 def parts(frame: bytes) -> list[bytes]:
@@ -51,20 +69,70 @@ def parts(frame: bytes) -> list[bytes]:
 
 
 def message(frame: bytes | str) -> Message:
-    """What a page has sent. Raises ValueError if it is no message, or is too large."""
+    """What a page has sent. Raises ValueError if it is no message, is too large, or holds what no browser writes."""
     if not isinstance(frame, bytes):
         raise ValueError("text")
-    channel, *texts = parts(frame)[: 1 + FRAMES]
+    channel, *pieces = parts(frame)
+    texts = pieces[:FRAMES]
     if sum(map(len, texts)) > LARGEST_TEXT:
         raise ValueError(f"more than {LARGEST_TEXT} bytes of text")
     try:
-        header, _, _, content = (json.loads(text) for text in texts)
+        header, _, _, content = map(_parsed, texts)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     match header, content:
-        case {"msg_type": str(kind), "msg_id": str(), "session": str()}, dict():
-            return Message(channel.decode(), kind, content)
+        case {"msg_type": str(kind), "msg_id": str(name), "session": str(session)}, dict() if is_name(name) and is_name(session):
+            return Message(channel.decode(), kind, name, session, content, tuple(pieces[FRAMES:]))
     raise ValueError("no header or no content")
+
+
+def _parsed(text: bytes) -> Any:
+    """A part of a message. Raises ValueError for what JSON.stringify never writes, or no page needs."""
+    value = json.loads(text, parse_int=_whole_number, parse_constant=_no_number, object_pairs_hook=_object)
+    _check(value, 1)
+    json.dumps(value, allow_nan=False, ensure_ascii=False).encode()  # 1e999 is infinite, and half a letter ("\ud800") is none
+    return value
+
+
+def _check(value: Any, depth: int) -> None:
+    """Raise ValueError for strings that are too long, and for lists and objects that are nested too deeply."""
+    match value:
+        case str() if len(value) > LONGEST_STRING:
+            raise ValueError(f"a string of more than {LONGEST_STRING} letters")
+        case dict() | list() if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+        case dict():
+            for name, inside in value.items():
+                _check(name, depth)
+                _check(inside, depth + 1)
+        case list():
+            for inside in value:
+                _check(inside, depth + 1)
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER + 1:  # one more for the sign
+        raise ValueError(f"a number of more than {LONGEST_NUMBER} digits")
+    return int(digits)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        raise ValueError("an object names a value twice")
+    return named
+
+
+def kernel_frame(asked: Message, content: dict[str, Any], buffers: tuple[bytes, ...]) -> bytes:
+    """The message that the kernel gets, in Jupyter's v1 form: nothing in it but the names and the content given here."""
+    date = datetime.now(UTC).isoformat()
+    header = {"msg_id": asked.name, "msg_type": asked.kind, "session": asked.session, "username": "", "version": "5.3", "date": date}
+    texts = [json.dumps(part).encode() for part in (header, {}, {"version": CONTROL_PROTOCOL}, content)]
+    return serialize_msg_to_ws_v1([*texts, *buffers], "shell")
 
 
 def answer_kind(frame: bytes) -> str:
@@ -73,14 +141,22 @@ def answer_kind(frame: bytes) -> str:
     return str(json.loads(frame[begin:end])["msg_type"])
 
 
-def traceback(frame: bytes) -> list[str]:
-    """Lines of an error that the kernel reports."""
-    return list(json.loads(parts(frame)[FRAMES])["traceback"])
+def failure(frame: bytes) -> str:
+    """An error that the kernel reports and the lines of code it comes from, the innermost first."""
+    error = json.loads(parts(frame)[FRAMES])
+    places = re.findall(r"File [^\n]*?([^\s/\\]+):(\d+), in (?:[\w<>]+\.)*(\w+)", COLOUR.sub("", "\n".join(error["traceback"])))
+    innermost = " < ".join(f"{file}:{line} in {name}" for file, line, name in places[: -PLACES - 1 : -1])
+    return f"{error['ename']}: {error['evalue']} ({innermost})"
 
 
-def is_name(session: str) -> bool:
-    """Whether a page may call its connection so: Jupyter makes it part of an address inside the server."""
-    return re.fullmatch(r"[\w-]{1,64}", session, flags=re.ASCII) is not None
+def is_name(name: str) -> bool:
+    """Whether a page may give this name to a connection, a message or a comm: Jupyter makes them parts of addresses and prints them."""
+    return re.fullmatch(r"[\w-]{1,64}", name, flags=re.ASCII) is not None
+
+
+def is_new_name(comm: str) -> bool:
+    """Whether a page may open a comm of this name: a UUID with dashes. A kernel's widgets have none, so none is replaced."""
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", comm) is not None
 
 
 class Gate:
@@ -89,22 +165,42 @@ class Gate:
     def __init__(self) -> None:
         self._controls: set[str] = set()
 
-    def lets_through(self, asked: Message) -> bool:
-        """Whether a page of widgets needs this."""
-        if asked.channel != "shell":
-            return False
+    def let_through(self, asked: Message) -> bytes | None:
+        """The message for the kernel, if a page of widgets needs it, else None."""
+        content = self._content(asked) if asked.channel == "shell" else None
+        if content is None:
+            return None
+        is_custom = content.get("data", {}).get("method") == "custom"
+        return kernel_frame(asked, content, asked.buffers if is_custom else ())
+
+    def _content(self, asked: Message) -> dict[str, Any] | None:
+        """What the kernel needs of a message's content; None if it needs none of it."""
         match asked.kind, asked.content:
-            case "kernel_info_request" | "comm_info_request", _:
-                return True
-            case "comm_open", {"target_name": str(target), "comm_id": str(comm)} if target == CONTROL and len(self._controls) < MOST_CONTROLS:
+            case "kernel_info_request", _:
+                return {}
+            case "comm_info_request", _:
+                return {"target_name": WIDGETS}
+            case "comm_open", {"target_name": str(target), "comm_id": str(comm)} if (
+                target == CONTROL and is_new_name(comm) and len(self._controls | {comm}) <= MOST_CONTROLS
+            ):
                 self._controls.add(comm)
-                return True
+                return {"comm_id": comm, "target_name": CONTROL, "data": {}}
             case "comm_close", {"comm_id": str(comm)} if comm in self._controls:
                 self._controls.discard(comm)
-                return True
-            case "comm_msg", {"data": {"method": str(method)}}:
-                return method in METHODS
-        return False
+                return {"comm_id": comm, "data": {}}
+            case "comm_msg", {"comm_id": str(comm), "data": {"method": str(method), **told}} if is_name(comm):
+                match method, told:
+                    case "request_states", _ if comm in self._controls:
+                        return {"comm_id": comm, "data": {"method": method}}
+                    case _ if comm in self._controls:  # it understands nothing else
+                        return None
+                    case "request_state", _:
+                        return {"comm_id": comm, "data": {"method": method}}
+                    case "update", {"state": dict(state)}:  # no value that a page sets is made of bytes
+                        return {"comm_id": comm, "data": {"method": method, "state": state, "buffer_paths": []}}
+                    case "custom", {"content": content}:
+                        return {"comm_id": comm, "data": {"method": method, "content": content}}
+        return None
 
 
 class Pace:

@@ -1,11 +1,16 @@
 """The visitors' kernels, at most so many: who comes later is told that all places are taken, and nobody is sent away for it."""
 
+import math
 import random
+import tempfile
 import time
+from collections import defaultdict
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import zmq
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop
@@ -16,11 +21,23 @@ from voila.utils import ENV_VARIABLE
 from zmq.eventloop.zmqstream import ZMQStream
 
 MOST_UNREAD = 32 * 2**20
-"""Bytes that wait for a page to take them: while it is connected, or until it is back."""
+"""Bytes that wait for a page to take them, on all its connections together, or until it is back; nor does a kernel send more in one piece."""
 
 
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(2**17)}
 """What lets a kernel's C library give memory back when it is freed: after a film was exported, 200 MiB instead of 370."""
+
+
+ASKING: ContextVar[Any] = ContextVar("asking")
+"""The request for which a kernel is started, which learns the kernel's name: Voila keeps that to itself."""
+
+
+class Refusal(HTTPError):
+    """A request that is refused with a page that says why: ``title`` and ``text``."""
+
+    def __init__(self, status: int, title: str, text: str) -> None:
+        super().__init__(status)
+        self.title, self.text = title, text
 
 
 class Full(HTTPError):
@@ -36,11 +53,15 @@ class Kernels(AsyncMappingKernelManager):
     """Starts and ends the kernels; Voila builds its pool of warm ones on top of it.
 
     A warm kernel takes no place until a visitor is given it. A kernel is ended ``cull_idle_timeout`` seconds after a page was last connected to
-    it, whatever it is doing. Jupyter's own rule counts from the kernel's last message: hours ago when the link of a page is cut on which
-    somebody only moved through the epochs, and never for one whose visitor has left it a long list of trainings.
+    it, whatever it is doing; and if none ever was, ``first_timeout`` seconds after its page was sent or has last asked for it. Jupyter's own rule
+    counts from the kernel's last message: hours ago when the link of a page is cut on which somebody only moved through the epochs, and never for
+    one whose visitor has left it a long list of trainings.
+
+    ``wires``: the connections that pages have to each kernel. ``output``: a file descriptor for what kernels print; None: this process's own.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
+    first_timeout = Int(20, help="Seconds within which a page that was sent has to connect, or to ask for its kernel").tag(config=True)
 
     @default("most_visitors")
     def _one(self) -> int:
@@ -50,7 +71,11 @@ class Kernels(AsyncMappingKernelManager):
         self._starting: set[str] = set()
         self._warm: set[str] = set()
         self._met: dict[str, float] = {}
+        self._awaited: dict[str, float] = {}
+        self.wires: defaultdict[str, set[Any]] = defaultdict(set)
+        self.output: int | None = None
         super().__init__(**settings)
+        self.context.setsockopt(zmq.MAXMSGSIZE, MOST_UNREAD)  # a larger message is not read, and ends the server's connection to the kernel
 
     @property
     def visitors(self) -> int:
@@ -69,12 +94,46 @@ class Kernels(AsyncMappingKernelManager):
             self._warm.add(kernel_id)
         else:
             self.refuse_if_full()
+            if (asking := ASKING.get(None)) is not None:
+                asking.kernel = kernel_id
         self._starting.add(kernel_id)
         self._met[kernel_id] = time.monotonic()
         try:
-            return await super().start_kernel(kernel_id=kernel_id, env=env | THRIFTY, **settings)
+            self._try_to_write()
+            printed = {"stdout": self.output, "stderr": self.output}
+            return await super().start_kernel(kernel_id=kernel_id, env=env | THRIFTY, **printed, **settings)
+        except OSError as error:
+            self._forget(kernel_id)
+            reason = error.strerror or str(error)
+            self.log.error("No kernel can be started: %s (%s)", reason, error.filename or self.connection_dir)
+            raise Refusal(
+                503,
+                "The dashboard cannot be started",
+                f"The computer that serves it says: {reason}. Please tell the person who runs it, and try again later.",
+            ) from error
         finally:
             self._starting.discard(kernel_id)
+
+    def _try_to_write(self) -> None:
+        """Raise OSError where no file of a kernel can be written; Jupyter would print two tracebacks first."""
+        with tempfile.TemporaryFile(dir=self.connection_dir, buffering=0) as tried:
+            tried.write(bytes(4096))
+
+    def answered(self, kernel_id: str) -> None:
+        """The page of a kernel was sent; from now on it is awaited, if it is not yet there."""
+        if kernel_id in self and not self.kernel_model(kernel_id)["connections"]:
+            self._awaited[kernel_id] = self._met[kernel_id] = time.monotonic()
+
+    def asked_for(self, kernel_id: str) -> None:
+        """A page has asked whether its kernel is there: it is still coming. That counts for ``cull_idle_timeout`` seconds."""
+        now = time.monotonic()
+        if now - self._awaited.get(kernel_id, -math.inf) < self.cull_idle_timeout:
+            self._met[kernel_id] = now
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """A page's connection is open."""
+        super().notify_connect(kernel_id)
+        self._awaited.pop(kernel_id, None)
 
     def hand_over(self, kernel_id: str) -> None:
         """Give a visitor this warm kernel. Raises Full."""
@@ -89,9 +148,13 @@ class Kernels(AsyncMappingKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended, and what Voila keeps of its visitor's request."""
         RequestInfoSocketHandler._cache.pop(kernel_id, None)
-        self._warm.discard(kernel_id)
-        self._met.pop(kernel_id, None)
+        self._forget(kernel_id)
         return super().remove_kernel(kernel_id)
+
+    def _forget(self, kernel_id: str) -> None:
+        self._warm.discard(kernel_id)
+        for kept in (self._met, self._awaited, self.wires):
+            kept.pop(kernel_id, None)
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """A page's connection is closed."""
@@ -124,5 +187,6 @@ class Kernels(AsyncMappingKernelManager):
         if kernel_id not in self:
             return
         absent = time.monotonic() - self._met[kernel_id]
-        if kernel_id not in self._warm and not self.kernel_model(kernel_id)["connections"] and absent > self.cull_idle_timeout:
+        patience = self.first_timeout if kernel_id in self._awaited else self.cull_idle_timeout
+        if kernel_id not in self._warm and not self.kernel_model(kernel_id)["connections"] and absent > patience:
             await self.shutdown_kernel(kernel_id)

@@ -8,6 +8,8 @@ import signal
 import socket
 import threading
 import webbrowser
+from collections.abc import Collection
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,37 +18,73 @@ from jupyter_core.utils import run_sync
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPHeaders
-from tornado.ioloop import IOLoop
-from tornado.iostream import StreamBufferFullError
-from tornado.web import HTTPError, OutputTransform, RedirectHandler
+from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest
+from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import StreamBufferFullError, StreamClosedError
+from tornado.routing import Router
+from tornado.web import Application, HTTPError, OutputTransform, RedirectHandler
 from tornado.websocket import WebSocketClosedError
 from voila.app import Voila
+from voila.handler import BaseVoilaHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from ann_dashboard.serving import gate
-from ann_dashboard.serving.configuration import HEADERS
-from ann_dashboard.serving.kernels import MOST_UNREAD, Full
+from ann_dashboard.serving import entry, gate, terminal
+from ann_dashboard.serving.configuration import headers
+from ann_dashboard.serving.files import Kept
+from ann_dashboard.serving.kernels import ASKING, MOST_UNREAD, Full, Refusal
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 TEMPLATE = Path(__file__).with_name("template")
 MOST_CONNECTIONS = 4
 """Connections to one kernel at once: the page's own, and such as were cut and are not yet given up."""
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
-SLOWEST, LONGEST_HEAD, LARGEST_BODY = 60, 16 * 2**10, 2**16
-"""Seconds for a request's head and body, and bytes of them: a link's query is the longest, no body holds anything."""
+SLOWEST, LONGEST_HEAD, LARGEST_BODY = 60, 2**16, 2**16
+"""Seconds for a request's head and body, and bytes of them: a link's query is the longest, and one that is too long is told so."""
+LONGEST_LINK = 8000
+"""Letters of a link's query."""
 
 
-class Page(TornadoVoilaHandler):
+class ErrorPages:
+    """Errors as pages, from the template's folder, the same for everybody."""
+
+    def write_error(self, status_code: int, **about: Any) -> None:
+        self.current_user = None  # Jupyter's template asks for one, which a request refused at its first line does not have
+        self.set_header("Cache-Control", "no-store")
+        match about.get("exc_info"):
+            case _, Full() as full, _:
+                self.set_header("Retry-After", str(full.wait))
+        super().write_error(status_code, **about)
+
+
+class Page(ErrorPages, TornadoVoilaHandler):
     """The page. Nothing lies below it."""
+
+    kernel: str | None = None
 
     async def get(self, path: str | None = None) -> None:
         self._refuse(path)
+        if not entry.is_opened(self.request.headers, self.settings["embedders"]):
+            raise Refusal(403, "This page opens only for a person", "Open its address in a browser. Pictures, scripts and previews get no dashboard.")
         await self._drop_the_dead()
-        await super().get()
+        ASKING.set(self)
+        try:
+            await super().get()
+            with contextlib.suppress(TimeoutError, StreamClosedError):
+                await asyncio.wait_for(self.finish(), SLOWEST)
+        finally:
+            self._await_the_page()
+
+    def on_connection_close(self) -> None:
+        super().on_connection_close()
+        self._await_the_page()
+
+    def _await_the_page(self) -> None:
+        """The page has been sent, or nobody takes it: its connection to the kernel comes soon, or never."""
+        if self.kernel is not None:
+            self.kernel_manager.answered(self.kernel)
 
     async def head(self, path: str | None = None) -> None:
         """Whether a visitor would get the page, without a kernel for him."""
@@ -75,16 +113,50 @@ class Page(TornadoVoilaHandler):
         """Whether the visitor gets a warm kernel. It must be running: Voila would also wait for one whose start is still delayed."""
         if not pool_size or not self._pool()[0].done():
             return False
-        self.kernel_manager.hand_over(self._pool()[0].result()["kernel_id"])
+        self.kernel = self._pool()[0].result()["kernel_id"]
+        self.kernel_manager.hand_over(self.kernel)
         return True
 
-    def write_error(self, status_code: int, **about: Any) -> None:
-        """Error pages are in the template's folder, the same for everybody; the one for 503 says how many places there are."""
-        self.current_user = None  # Jupyter's template asks for one, which a request refused at its first line does not have
-        match about.get("exc_info"):
-            case _, Full() as full, _:
-                self.set_header("Retry-After", str(full.wait))
-        super().write_error(status_code, **about)
+
+class Turned(ErrorPages, BaseVoilaHandler):
+    """A request that is refused before anything looks at what it asks for."""
+
+    def initialize(self, refusal: Refusal, **settings: Any) -> None:
+        super().initialize(**settings)
+        self.refusal = refusal
+
+    async def prepare(self) -> None:
+        raise self.refusal
+
+
+class Door(Router):
+    """Lets requests in that name this server as their host and do not ask too long."""
+
+    def __init__(self, app: Application, names: set[str], settings: dict[str, Any]) -> None:
+        self._app, self._names, self._settings = app, names, settings
+
+    def find_handler(self, request: HTTPServerRequest, **about: Any) -> HTTPMessageDelegate:
+        refusal = self._refusal(request)
+        if refusal is None:
+            return self._app.find_handler(request, **about)
+        return self._app.get_handler_delegate(request, Turned, {"refusal": refusal, **self._settings})
+
+    def _refusal(self, request: HTTPServerRequest) -> Refusal | None:
+        if not entry.is_served_as(request.host, self._names):
+            name = request.host_name[:100]
+            return Refusal(
+                403,
+                "This server does not know that name",
+                f"It was asked for as “{name}”. If that is its name, it has to be started with the option --allowed-host and this name.",
+            )
+        if len(request.query) > LONGEST_LINK:
+            return Refusal(
+                414,
+                "This link is too long",
+                f"It has {len(request.query)} letters after the question mark, and at most {LONGEST_LINK} can be read. "
+                "Open the dashboard without it, set it up again and copy a new link; data of your own are better sent as a file.",
+            )
+        return None
 
 
 class ToThePage(RedirectHandler):
@@ -115,9 +187,14 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         await super().pre_get()
 
     async def open(self, kernel_id: str) -> None:
-        self._gate, self._pace = gate.Gate(), gate.Pace()
+        self._gate, self._pace, self._unread = gate.Gate(), gate.Pace(), 0
         self.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
+        self.kernel_manager.wires[kernel_id].add(self)
         await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        self._siblings().discard(self)
+        super().on_close()
 
     async def on_message(self, frame: bytes | str) -> None:
         """Tornado reads the next message when this one is done."""
@@ -127,13 +204,14 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
             self.close(1008, f"not a message for this server: {error}"[:100])
             return
         await asyncio.sleep(self._pace.wait(len(frame), IOLoop.current().time()))
-        if self.connection and self._gate.lets_through(asked):
-            super().on_message(frame)
+        passed = self._gate.let_through(asked)
+        if self.connection and passed:
+            super().on_message(passed)
 
     def write_message(self, message: bytes, binary: bool = False) -> Any:
         kind = gate.answer_kind(message)
         if kind == "error":
-            self.log.error("The dashboard of a visitor failed:\n%s", "\n".join(gate.traceback(message)))
+            self.log.error("The dashboard of a visitor failed: %s", gate.failure(message))
         if kind not in gate.ANSWERS:
             return None
         try:
@@ -143,20 +221,39 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
             return None
         except WebSocketClosedError:  # the page has left, and the kernel is not yet told
             return None
-        sent.add_done_callback(_left_unsaid)
+        self._unread += len(message)
+        sent.add_done_callback(partial(self._taken, len(message)))
+        self._cut_off_the_deaf()
         return sent
 
+    def _taken(self, size: int, sent: asyncio.Task[None]) -> None:
+        """A message has left the server, or its page has left before that: no error of ours; asyncio would log a traceback for each."""
+        self._unread -= size
+        if not sent.cancelled():
+            sent.exception()
 
-def _left_unsaid(sent: asyncio.Task[None]) -> None:
-    """A message that a page has not taken before it left is no error of ours; asyncio would log a traceback for each."""
-    if not sent.cancelled():
-        sent.exception()
+    def _cut_off_the_deaf(self) -> None:
+        """End the connection on which most waits, if too much waits on all connections of this kernel together."""
+        wires = self._siblings()
+        if sum(wire._unread for wire in wires) > MOST_UNREAD:
+            max(wires, key=lambda wire: wire._unread).ws_connection.stream.close()
+
+    def _siblings(self) -> set["Channels"]:
+        """The connections of this kernel; none if it has ended."""
+        return self.kernel_manager.wires.get(self.kernel_id, set())
 
 
 class Alive(KernelHandler):
-    """Whether a kernel, whose random name only its page knows, is there and connected; nothing can be done to it here."""
+    """Whether a kernel, whose random name only its page knows, is there and connected; nothing can be done to it here.
+
+    A page that asks is still coming, however slowly its scripts are.
+    """
 
     SUPPORTED_METHODS = ("GET",)
+
+    async def get(self, kernel_id: str) -> None:
+        self.kernel_manager.asked_for(kernel_id)
+        await super().get(kernel_id)
 
 
 class Farewell(VoilaShutdownKernelHandler):
@@ -168,7 +265,11 @@ class Farewell(VoilaShutdownKernelHandler):
         pass
 
 
-class Style(TemplateStaticFileHandler):
+class Script(Kept, MultiStaticFileHandler):
+    """Scripts of Voila's page."""
+
+
+class Style(Kept, TemplateStaticFileHandler):
     """Scripts and style sheets of Voila's template ``lab``, on which ours is built."""
 
     async def get(self, path: str, include_body: bool = True) -> None:
@@ -177,15 +278,19 @@ class Style(TemplateStaticFileHandler):
         await super().get(path, include_body)
 
 
-class Extensions(Brief, FileFindHandler):
+class Extensions(Brief, Kept, FileFindHandler):
     """Scripts of the widgets on the page."""
 
 
 class Headers(OutputTransform):
     """The headers that every answer has."""
 
+    def __init__(self, headers: dict[str, str], request: HTTPServerRequest) -> None:
+        super().__init__(request)
+        self._headers = headers
+
     def transform_first_chunk(self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool) -> tuple[int, HTTPHeaders, bytes]:
-        headers.update(HEADERS)
+        headers.update(self._headers)
         return status_code, headers, chunk
 
 
@@ -195,19 +300,44 @@ ROUTES = {
     KernelHandler: Alive,
     VoilaShutdownKernelHandler: Farewell,
     TemplateStaticFileHandler: Style,
-    MultiStaticFileHandler: MultiStaticFileHandler,
+    MultiStaticFileHandler: Script,
     FileFindHandler: Extensions,
 }
 """What is served, of all that Voila has: not the folder's files, other themes, a login, or the requests of other visitors."""
 
 
 class Server(Voila):
-    """Voila on given sockets, with our page template and handlers."""
+    """Voila on given sockets, with our page template and handlers.
 
-    def __init__(self, sockets: list[socket.socket], *, open_browser: bool, **settings: Any) -> None:
+    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose pages may embed the page.
+    """
+
+    def __init__(
+        self,
+        sockets: list[socket.socket],
+        *,
+        open_browser: bool,
+        allowed_hosts: Collection[str] = (),
+        frame_ancestors: Collection[str] = (),
+        **settings: Any,
+    ) -> None:
         ip, port = sockets[0].getsockname()[:2]
         super().__init__(ip=ip, port=port, open_browser=open_browser, **settings)
         self.sockets = sockets
+        self.names = entry.own_names() | set(allowed_hosts)
+        self.embedders = frame_ancestors
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        super().initialize(argv)
+        self.terminal = terminal.install()
+        self.log.handlers.clear()  # Voila's own, which prints tracebacks in colour
+        self.log.propagate = True
+        self.log.setLevel(self.log_level)
+
+    def init_settings(self) -> dict[str, Any]:
+        settings = super().init_settings()
+        self.kernel_manager.output = terminal.kernels_output()
+        return settings
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
@@ -220,12 +350,15 @@ class Server(Voila):
 
     def listen(self) -> None:
         """Serve until SIGINT or SIGTERM."""
-        self.app.transforms.append(Headers)
+        self.app.transforms.append(partial(Headers, headers(self.embedders)))
+        self.app.settings["embedders"] = self.embedders
+        door = Door(self.app, self.names, {"voila_configuration": self.voila_configuration})
         limits = {"max_header_size": LONGEST_HEAD, "max_body_size": LARGEST_BODY, "idle_connection_timeout": SLOWEST, "body_timeout": SLOWEST}
-        HTTPServer(self.app, **limits).add_sockets(self.sockets)
+        HTTPServer(door, **limits).add_sockets(self.sockets)
         signal.signal(signal.SIGINT, self._handle_signal_stop)
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.announce)
+        PeriodicCallback(self.terminal.next_minute, terminal.MINUTE).start()
         self.ioloop.start()
         self.stop()
 
