@@ -21,7 +21,7 @@ from ann_dashboard.dashboard.table_widget import FileWidget, TableWidget
 SETTABLE: dict[type[widgets.Widget], frozenset[str]] = {
     **dict.fromkeys((widgets.Dropdown, widgets.SelectMultiple), frozenset({"index"})),
     **dict.fromkeys((widgets.Text, widgets.Checkbox), frozenset({"value"})),
-    **dict.fromkeys((widgets.IntSlider, widgets.FloatLogSlider), frozenset({"value"})),
+    **dict.fromkeys((widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider), frozenset({"value"})),
     NumberBox: frozenset({"text", "steps"}),
     FilmWidget: frozenset({"frame", "layers", "stepping"}),
     TableWidget: frozenset({"rows"}),
