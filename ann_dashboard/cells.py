@@ -15,6 +15,8 @@ from ann_dashboard.numerals import readings
 
 MOST_ROWS = 5000
 MOST_TABLE_COLUMNS = 100
+LINES_ABOVE = 20
+"""Lines of titles and notes that a table may have above it."""
 ROWS_JUDGED = 300
 """Rows that decide what a column holds."""
 
@@ -24,6 +26,7 @@ _SEPARATORS = ("\t", ";", "|", ",", BLANKS)
 _TOLD_SEPARATOR = re.compile(r"\A\"?sep=(.)\"?(\r\n|\r|\n)", re.IGNORECASE)
 """First line that spreadsheet programs write for each other."""
 _COMMENT = re.compile(r"\s*(#|//|%)")
+_ANY_COMMENT = re.compile(r"(?:\A|[\r\n])[ \t]*(#|//|%)")
 _UNIT = re.compile(r"[(\[].*[)\]]|-|–")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
@@ -67,15 +70,14 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
     kept = _without_lines(_TOLD_SEPARATOR.sub("\n", text), skip or 0)
     kept, notes = _uncommented(kept, told[1] if told else None)
     separator = told[1] if told else separator_of(kept)
-    rows = list(rows_of(kept, separator))
-    hollow = sum(len(row) > 1 and not any(row) for _, row in rows)
-    rows = [(line, row) for line, row in rows if any(row)]
+    rows, count, hollow = _kept_rows(kept, separator)
     if not rows:
         raise ValueError("the file has no column names: give a line of column names and one line a sample")
     doubts: list[Doubt] = []
-    skipped = skip or 0
+    skipped, titles = skip or 0, 0
     if skip is None and (titles := _titles([row for _, row in rows])):
-        doubts.append(Doubt("title", _named_lines(rows[:titles], "looks like a title", "look like titles")))
+        numbers, words = [line for line, _ in rows[:titles]], [cell for cell in rows[0][1] if cell]
+        doubts.append(Doubt("title", _named_lines(numbers, words, "looks like a title", "look like titles")))
         rows, skipped = rows[titles:], rows[titles][0] - 1
     if header is None:
         found = _like_data(rows, missing)
@@ -83,7 +85,23 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
         header = not found
     if hollow:
         notes = (*notes, f"{_count(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
+    if (samples := count - titles - header) > MOST_ROWS:
+        raise ValueError(f"the table has {samples} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth")
     return _table(rows, header=header, separator=separator, skipped=skipped, doubts=tuple(doubts), notes=notes, missing=missing)
+
+
+def _kept_rows(text: str, separator: str) -> tuple[list[Row], int, int]:
+    """The rows that hold something, not many more than a table may have, how many there are, and how many rows have cells but no text."""
+    rows: list[Row] = []
+    count = hollow = 0
+    for line, row in rows_of(text, separator):
+        if any(row):
+            count += 1
+            if len(rows) < MOST_ROWS + LINES_ABOVE:
+                rows.append((line, row))
+        elif len(row) > 1:
+            hollow += 1
+    return rows, count, hollow
 
 
 def _without_lines(text: str, count: int) -> str:
@@ -99,32 +117,38 @@ def _uncommented(text: str, told: str | None) -> tuple[str, tuple[str, ...]]:
 
     A line that begins with #, // or % is one, unless it has as many cells as the rows: then it is a sample, or the names.
     """
-    lines, quotes, marked = _LINE.findall(text), 0, []
+    if not _ANY_COMMENT.search(text):
+        return text, ()
+    lines, quotes, marked = _LINE.findall(text), 0, set()
     for place, line in enumerate(lines):
         if quotes % 2 == 0 and _COMMENT.match(line):
-            marked.append(place)
+            marked.add(place)
         quotes += line.count('"')
-    others = [line for place, line in enumerate(lines) if place not in set(marked)]
-    if not marked or not "".join(others).strip():
+    others = "".join(line for place, line in enumerate(lines) if place not in marked)
+    if not marked or not others.strip():
         return text, ()
-    separator = told or separator_of("".join(others))
-    rows = [row for _, row in rows_of("".join(others), separator) if any(row)]
+    separator = told or separator_of(others)
+    rows = [row for _, row in islice(rows_of(others, separator), MOST_ROWS) if any(row)]
     width, names_below = _usual_width(rows), bool(rows) and _names_above_numbers(rows[0], rows[1:])
-    first = next(place for place, line in enumerate(lines) if line.strip() and place not in set(marked))
-    comments = []
-    for place in marked:
+    first = next(place for place, line in enumerate(lines) if line.strip() and place not in marked)
+    last_above = max((place for place in marked if place < first), default=-1)
+    comments = set()
+    for place in sorted(marked):
         above = place < first
-        if above and (names_below or place != max(mark for mark in marked if mark < first)):
-            comments.append(place)
+        if above and (names_below or place != last_above):
+            comments.add(place)
         elif _width(lines[place], separator) == width:
             continue
         elif above and _width(bare := _COMMENT.sub("", lines[place], count=1), separator) == width:
             lines[place] = bare
         else:
-            comments.append(place)
-    named = [(place + 1, [lines[place].strip()]) for place in comments]
-    kept = "".join("\n" if place in set(comments) else line for place, line in enumerate(lines))
-    return kept, (_named_lines(named, "is a comment and is left out", "are comments and are left out"),) if comments else ()
+            comments.add(place)
+    kept = "".join("\n" if place in comments else line for place, line in enumerate(lines))
+    if not comments:
+        return kept, ()
+    numbers = sorted(comments)
+    words = [lines[numbers[0]].strip()]
+    return kept, (_named_lines([number + 1 for number in numbers], words, "is a comment and is left out", "are comments and are left out"),)
 
 
 def _width(line: str, separator: str) -> int:
@@ -133,21 +157,21 @@ def _width(line: str, separator: str) -> int:
 
 def separator_of(text: str) -> str:
     """The separator with which most rows have the same number of cells and most cells are numbers: evidence of all rows, not of the first."""
-    evidence = {separator: _evidence(text, separator) for separator in _SEPARATORS if separator in text or separator == BLANKS}
-    best = max(evidence, key=lambda separator: evidence[separator])
-    return best if evidence[best] > 0 else ","
+    evidence = {separator: _evidence(text, separator) for separator in _SEPARATORS if separator in text or (separator == BLANKS and "\t" in text)}
+    best = max(evidence, key=lambda separator: evidence[separator], default=",")
+    return best if evidence.get(best) else ","
 
 
 def _evidence(text: str, separator: str) -> float:
     """Share of the rows that have the usual number of cells, and of the cells below the first row that are numbers; 0 for a single column."""
     rows: list[list[str]] = []
     with suppress(csv.Error):
-        rows += (row for _, row in islice(_rows(text, separator), MOST_ROWS) if any(row))
+        rows += (row for _, row in islice(_rows(text, separator), 2 * MOST_ROWS) if any(row))
     width = _usual_width(rows)
     if width < 2:
         return 0.0
     fitting = sum(_trimmed(row) == width for row in rows) / len(rows)
-    cells = [cell for row in rows[1 : ROWS_JUDGED + 1] for cell in row if cell]
+    cells = [cell for row in rows[1 : ROWS_JUDGED + 1] for cell in row[:MOST_TABLE_COLUMNS] if cell]
     numbers = sum(bool(readings(cell)) for cell in cells) / max(1, len(cells))
     return fitting + numbers - (0.4 if separator == BLANKS else 0.0)
 
@@ -192,7 +216,7 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
     width = _usual_width(rows)
     if width < 2 or len(rows) < 3:
         return 0
-    full = next((place for place, row in enumerate(rows[:20]) if _trimmed(row) >= width), 0)
+    full = next((place for place, row in enumerate(rows[:LINES_ABOVE]) if _trimmed(row) >= width), 0)
     if not full or not all(row[0] for row in rows[:full]):
         return 0
     alone = all(_trimmed(row) == 1 and (len(row) == 1 or width > 2) for row in rows[:full])
@@ -281,8 +305,6 @@ def _table(
         names, cells, lines = joined, cells[1:], lines[1:]
     if not cells:
         raise ValueError(f"the file has column names ({_quoted(names)}) but no rows: give one line a sample below them")
-    if len(cells) > MOST_ROWS:
-        raise ValueError(f"the table has {len(cells)} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth")
     phantom = max(len(row) for _, row in rows) - len(kept)
     if phantom:
         notes = (*notes, f"{_count(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
@@ -336,14 +358,12 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} {unit}" if unit[0] in "([" else f"{name} ({unit})"
 
 
-def _named_lines(rows: Sequence[Row], one: str, many: str) -> str:
+def _named_lines(lines: Sequence[int], first: Sequence[str], one: str, many: str) -> str:
     """ "line 1 ('Well report') looks like a title", "lines 1 and 2 (the first: 'Well report') look like titles"."""
-    text = _quoted([cell for cell in rows[0][1] if cell]) if rows else ""
-    if len(rows) == 1:
-        return f"line {rows[0][0]} ({text}) {one}"
-    numbers = [str(line) for line, _ in rows]
-    some = numbers if len(numbers) <= 5 else [*numbers[:4], f"{len(numbers) - 4} more"]
-    return f"lines {', '.join(some[:-1])} and {some[-1]} (the first: {text}) {many}"
+    if len(lines) == 1:
+        return f"line {lines[0]} ({_quoted(first)}) {one}"
+    some = [str(line) for line in lines[:5]] if len(lines) <= 5 else [*map(str, lines[:4]), f"{len(lines) - 4} more"]
+    return f"lines {', '.join(some[:-1])} and {some[-1]} (the first: {_quoted(first)}) {many}"
 
 
 def _quoted(cells: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ann_dashboard import checks, encoding, tables
+from ann_dashboard import advice, checks, encoding, tables
 from ann_dashboard.columns import Column, described, same_units
 from ann_dashboard.network import Network
 
@@ -102,7 +102,9 @@ class Dataset:
         output_columns, y, _ = encoding.encode(whole, outputs, train, response_scale, coded)
         names = [column.category for column in output_columns if column.category is not None]
         classes = names if len(outputs) == 1 and names else None
-        told = (*tables.notes_of(frame), *dropped, *filled, *encoding.advice(frame, predictors=inputs, responses=outputs, categories=coded))
+        found = {place: advice.finding(frame.iloc[:, place]) for place in (*inputs, *outputs)}
+        odd = advice.odd([found[at] for at in inputs], [found[at] for at in outputs], [found[at] for at in coded if at in found])
+        told = (*tables.notes_of(frame), *dropped, *filled, *odd)
 
         def part(rows: np.ndarray, test: "Dataset | None", notes: tuple[str, ...] = ()) -> "Dataset":
             return cls(x[rows], y[rows], predictors=input_columns, responses=output_columns, classes=classes, test=test, notes=notes)

@@ -21,6 +21,8 @@ MOST_COLUMNS = 64
 """Input nodes that a table may be encoded to."""
 MOST_CATEGORIES = 20
 """Distinct texts of one column; above, it looks like an identifier."""
+ROWS_TRIED = 50
+"""Rows that are looked at before all of them are."""
 _LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,' \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]*%?")
 
 
@@ -96,87 +98,12 @@ def label_of(name: Hashable) -> str:
     return ", ".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
-def suggested(frame: "pd.DataFrame") -> tuple[list[Hashable], list[Hashable]]:
-    """Names of columns to begin with: the last that can be learned is the response, the others are predictors, without those that name the rows."""
-    usable = [place for place in range(frame.shape[1]) if not unsuitable(frame.iloc[:, place])]
-    if len(usable) < 2:
-        usable = list(range(frame.shape[1]))
-    naming = [place for place in usable if _names_rows(frame.iloc[:, place])]
-    measured = [place for place in usable if place not in naming]
-    response = (measured or usable)[-1]
-    counted = [place for place in naming if not kinds.named_identifier(label_of(frame.columns[place]))]
-    for predictors in (measured, [*counted, *measured], usable):
-        if others := [place for place in predictors if place != response]:
-            break
-    return [frame.columns[place] for place in sorted(others)], [frame.columns[response]]
-
-
-def unsuitable(series: "pd.Series[Any]") -> str:
-    """Why a column can be neither a predictor nor a response, or ""; missing values are told apart from that."""
-    present = series[~_gaps(series)]
-    try:
-        if not present.empty:
-            _feature(present, as_categories=False)
-    except (TypeError, ValueError) as error:
-        return str(error)
-    return ""
-
-
-def advice(frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], categories: Sequence[int] = ()) -> tuple[str, ...]:
-    """A sentence on each chosen column that can be used and yet may be meant otherwise: a predictor that names the rows, a response of classes."""
-    answers = " and ".join(repr(label_of(frame.columns[place])) for place in responses) or "the response"
-    told = []
-    for place in predictors:
-        if place not in categories and (how := _names_rows(frame.iloc[:, place])):
-            why = f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it gives the answer away"
-            told.append(f"column {label_of(frame.columns[place])!r} {how}: {why}; leave it out unless it was measured")
-    for place in responses:
-        series = frame.iloc[:, place]
-        values = _numbers(series)
-        if place not in categories and values is not None and kinds.are_codes(values):
-            codes = ", ".join(numerals.shown(value) for value in np.unique(values).tolist())
-            told.append(
-                f"response {label_of(series.name)!r} holds whole numbers only ({codes}): if they are classes, say categories=[{series.name!r}]"
-            )
-    return tuple(told)
-
-
-def left_out(frame: "pd.DataFrame", names: Iterable[Hashable]) -> tuple[str, ...]:
-    """A sentence on each column that is not among the names because it cannot be learned from, or because it names the rows."""
-    chosen = list(names)
-    told = []
-    for place, name in enumerate(frame.columns):
-        series = frame.iloc[:, place]
-        if any(_same(name, other) for other in chosen):
-            continue
-        if why := unsuitable(series):
-            told.append(f"not chosen: {why}")
-        elif how := _names_rows(series):
-            told.append(f"not chosen: column {label_of(name)!r} {how}")
-    return tuple(told)
-
-
-def _names_rows(series: "pd.Series[Any]") -> str:
-    """How a column of numbers names its rows, or ""."""
-    values = _numbers(series)
-    if values is None or not kinds.is_identifier(label_of(series.name), values):
-        return ""
-    first = ", ".join(numerals.shown(value) for value in values[:3].tolist())
-    return f"counts the rows ({first}, …)" if kinds.counts_rows(values) else f"looks like an identifier ({first}, …, all different)"
-
-
-def _numbers(series: "pd.Series[Any]") -> np.ndarray | None:
-    """The numbers of a column of numbers without gaps, else None."""
-    if _gaps(series).any() or unsuitable(series):
-        return None
-    feature = _feature(series, as_categories=False)
-    return None if feature.categories else feature.values
-
-
-def _gaps(series: "pd.Series[Any]") -> np.ndarray:
+def gaps(series: "pd.Series[Any]") -> np.ndarray:
     """Where a column (n,) has no value: missing, or an empty text."""
-    blank = series.map(lambda cell: isinstance(cell, str) and not cell.strip())
-    return (series.isna() | blank.astype(bool)).to_numpy(dtype=bool)
+    missing = series.isna().to_numpy(dtype=bool)
+    if isinstance(series.dtype, np.dtype) and series.dtype != object:
+        return missing
+    return missing | np.array([isinstance(cell, str) and not cell.strip() for cell in series])
 
 
 def without_gaps(
@@ -186,12 +113,12 @@ def without_gaps(
 
     Raises ValueError where there are gaps to "refuse", and where no row remains.
     """
-    gaps = {place: _gaps(frame.iloc[:, place]) for place in (*predictors, *responses)}
+    gap_at = {place: gaps(frame.iloc[:, place]) for place in (*predictors, *responses)}
     if missing_rows == "refuse":
-        for place, missing in gaps.items():
+        for place, missing in gap_at.items():
             _refuse_gaps(frame, place, missing)
         return frame, ()
-    out = np.any([gaps[place] for place in (gaps if missing_rows == "drop" else responses)], axis=0)
+    out = np.any([gap_at[place] for place in (gap_at if missing_rows == "drop" else responses)], axis=0)
     if not out.any():
         return frame, ()
     if out.all():
@@ -245,13 +172,13 @@ def encode(
 
 def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool) -> tuple[Feature, list[str]]:
     """A column as numbers or categories whose gaps hold what is usual in the training part, and a sentence on that."""
-    missing = _gaps(series)
+    missing = gaps(series)
     if not missing.any():
-        return _feature(series, as_categories=as_categories), []
+        return feature_of(series, as_categories=as_categories), []
     known = np.setdiff1d(train, np.flatnonzero(missing))
     if not len(known):
         raise ValueError(f"column {series.name!r} has no value in the training part to fill gaps with: leave the column out, or choose another seed")
-    feature = _feature(series[~missing], as_categories=as_categories)
+    feature = feature_of(series[~missing], as_categories=as_categories)
     values = np.full(len(series), np.nan)
     values[~missing] = feature.values
     if feature.categories:
@@ -261,11 +188,11 @@ def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool)
         usual, what = float(values[known].mean()), "the mean"
     values[missing] = usual
     feature = Feature(feature.name, values, feature.categories)
-    gaps = f"{missing.sum()} missing value{'s' if missing.sum() > 1 else ''}"
-    return feature, [f"column {feature.name!r}: {gaps} filled with {feature.shown(usual)}, {what} of the training part"]
+    count = f"{missing.sum()} missing value{'s' if missing.sum() > 1 else ''}"
+    return feature, [f"column {feature.name!r}: {count} filled with {feature.shown(usual)}, {what} of the training part"]
 
 
-def _feature(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
+def feature_of(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
     """A column of a table without gaps, as numbers or categories."""
     import pandas as pd
 
@@ -325,8 +252,8 @@ def _numeric(series: "pd.Series[Any]", numbers: np.ndarray) -> Feature:
 
 
 def _refuse_dates(series: "pd.Series[Any]", text: np.ndarray) -> None:
-    dates = [kinds.is_date(str(cell)) for cell in series[text]]
-    if sum(dates) >= 0.9 * len(dates):
+    words = [str(cell) for cell in series[text]]
+    if all(sum(map(kinds.is_date, some)) >= 0.9 * len(some) for some in (words[:ROWS_TRIED], words)):
         cure = "give numbers, e.g. the days since the first date, or leave the column out"
         raise ValueError(f"column {series.name!r} looks like dates ({_first(series, text)}): {cure}")
 
@@ -351,7 +278,7 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
 def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
     """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every row."""
     texts = [str(cell).strip() for cell in series]
-    amounts = [kinds.amount(cell) for cell in texts]
+    amounts = [kinds.amount(cell) for cell in texts] if kinds.amount(texts[0]) else [None]
     if len(units := {each[0] if each else "" for each in amounts}) > 1 and "" not in units:
         cure = "write them all in one unit, and that behind the name of the column"
         raise ValueError(f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} ({_first(series, text)}): {cure}")

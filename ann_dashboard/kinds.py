@@ -12,6 +12,8 @@ from ann_dashboard.numerals import COMMA, POINT, SIGNS, columns, is_ambiguous, r
 
 FEWEST_ROWS = 3
 """Rows from which on texts that all differ are no categories, and numbers that count are no measurements."""
+MOST_LETTERS = 60
+"""Of a date, an amount or an error; a longer text is none."""
 MOST_CODES = 10
 """Different whole numbers of a column up to which they may be classes."""
 
@@ -44,17 +46,21 @@ _AMOUNT = re.compile(rf"(?P<minus>[-−]?)\s*(?P<before>{_CODE}|[^\w\s.,'+−-])
 def is_date(text: str) -> bool:
     """Whether a text is a date, a month of a year, a quarter, a week or a time: 2011-01-31, 31.1.2011, 01-Mar-2004 00:00, 1949-01, 10:30."""
     text = text.strip()
+    if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
+        return False
     return any(date.fullmatch(text) for date in _DATE) or bool(_TIME_OF_DAY.fullmatch(text))
 
 
 def is_error(text: str) -> bool:
     """Whether a cell holds what a spreadsheet writes where a formula fails: #DIV/0!, #VALUE!, #WERT!."""
-    return bool(_ERROR.fullmatch(text.strip()))
+    return len(text) <= MOST_LETTERS and bool(_ERROR.fullmatch(text.strip()))
 
 
 def amount(text: str) -> tuple[str, str] | None:
     """The unit and the numeral of an amount of money or a percentage, or None: ("$", "1,200") for "$1,200", ("%", "10") for "10 %"."""
     text = text.strip()
+    if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
+        return None
     if negative := text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
     match = _AMOUNT.fullmatch(text)
@@ -79,8 +85,12 @@ def amounts(texts: Sequence[str]) -> tuple[str, list[str]] | None:
 
 def number_with_unit(texts: Sequence[str]) -> str | None:
     """The unit that stands behind a blank after each number of a column, as in "12 m", or None."""
-    parts = [re.fullmatch(r"(\S*\d\S*)\s+(\D\S*)", text.strip()) for text in texts]
-    units = {part[2] if part and readings(part[1]) else None for part in parts}
+    units = set()
+    for text in texts:
+        numeral, _, unit = text.strip().partition(" ")
+        if len(text) > MOST_LETTERS or not unit or unit[0].isdecimal() or not readings(numeral):
+            return None
+        units.add(unit.strip())
     return units.pop() if len(units) == 1 else None
 
 

@@ -11,6 +11,9 @@ POINT, COMMA = ".", ","
 SIGNS = (POINT, COMMA)
 """What stands before the decimals."""
 
+MOST_LETTERS = 400
+"""Of a number: the largest float has 309 digits."""
+
 _MINUSES = str.maketrans(dict.fromkeys((MINUS, "\N{EN DASH}", "\N{SMALL HYPHEN-MINUS}", "\N{FULLWIDTH HYPHEN-MINUS}"), "-"))
 _NEUTRAL = "  \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
 """What may stand between thousands whatever the decimal sign is: blanks and apostrophes."""
@@ -33,6 +36,8 @@ def readings(text: str) -> dict[str, float]:
 
     A number that overflows is inf; the words inf and nan, 1_000 and 0x10 are no numbers.
     """
+    if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
+        return {}
     clean = text.strip().translate(_MINUSES)
     return {sign: value for sign in SIGNS if (value := _value(_NUMBERS[sign].fullmatch(clean))) is not None}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import numpy as np
 
-from ann_dashboard import encoding, tables
+from ann_dashboard import advice, tables
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
@@ -91,6 +91,7 @@ class DataEditor(widgets.VBox):
         self.take: Callable[[Dataset], None] = lambda data: None
         self._file: tuple[str, bytes] | None = None
         self._frame: pd.DataFrame | None = None
+        self._findings: tuple[advice.Finding, ...] = ()
         self._data: Dataset | None = None
         self._following = False
         self.file.observe(self._open, "content")
@@ -175,7 +176,8 @@ class DataEditor(widgets.VBox):
         guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[doubt.about]}" for doubt in table.doubts]
         cure = ["Take a word out of <b>Missing words</b> where it is a category."] if table.frame.attrs["missing"] else []
         self._offer(table.frame)
-        left_out = encoding.left_out(table.frame, (*self.predictors.value, *self.responses.value))
+        predictors, responses = self._chosen()
+        left_out = advice.left_out(self._findings, [*predictors, *responses])
         self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure, *map(_sentence, left_out)])
         named = f"{html.escape(name)}: {_count(len(table.frame), 'row')}, {_count(table.frame.shape[1], 'column')}"
         self.found.value = f"{named}. Choose predictors and responses, then train on it."
@@ -186,11 +188,18 @@ class DataEditor(widgets.VBox):
     def _offer(self, frame: "pd.DataFrame") -> None:
         """Offer the columns of a table, and choose those that are likely meant."""
         self.predictors.value = self.responses.value = ()  # the page cannot take away columns that are chosen
-        self._frame = frame
+        self._frame, self._findings = frame, advice.findings(frame)
         self.predictors.options = self.responses.options = list(frame.columns)
-        predictors, responses = encoding.suggested(frame)
-        self.responses.value = tuple(map(str, responses))
-        self.predictors.value = tuple(map(str, predictors))
+        predictors, responses = advice.suggested(self._findings)
+        self.responses.value = tuple(column.label for column in responses)
+        self.predictors.value = tuple(column.label for column in predictors)
+
+    def _chosen(self) -> tuple[list[advice.Finding], list[advice.Finding]]:
+        """What was found in the chosen predictors and responses."""
+        predictors, responses = (
+            [column for column in self._findings if column.label in control.value] for control in (self.predictors, self.responses)
+        )
+        return predictors, responses
 
     def _follow(self, *, header: bool, skip: int, decimal: str | None = None, missing: str | None = None) -> None:
         """Show how the file is read, without reading it again."""
@@ -219,14 +228,10 @@ class DataEditor(widgets.VBox):
 
     def _advise(self, _change: Any) -> None:
         """Say what is odd about the columns that are chosen, before anything is trained."""
-        if self._frame is None:
-            return
-        names = list(self._frame.columns)
-        inputs, outputs = ([names.index(name) for name in control.value] for control in (self.predictors, self.responses))
-        wrong = [why for place in (*inputs, *outputs) if (why := encoding.unsuitable(self._frame.iloc[:, place]))]
-        coded = outputs if self.response_kind.value == KINDS[1] else []
-        odd = encoding.advice(self._frame, predictors=inputs, responses=outputs, categories=coded)
-        self.advice.value = " ".join(_sentence(told) for told in (*wrong, *odd))
+        predictors, responses = self._chosen()
+        wrong = [column.unsuitable for column in (*predictors, *responses) if column.unsuitable]
+        coded = responses if self.response_kind.value == KINDS[1] else []
+        self.advice.value = " ".join(_sentence(told) for told in (*wrong, *advice.odd(predictors, responses, coded)))
 
     def _take_columns(self) -> Dataset:
         if self._frame is None:
