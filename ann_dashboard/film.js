@@ -3,8 +3,6 @@
 
 const PART = 500; // frames asked for at once when a long film is not here as a whole
 const KEPT_PARTS = 12;
-const KEPT_STRETCHES = 40;
-const PATIENCE = 5000; // ms after which an answer that did not come is asked for again
 const REST = 250; // ms without a move after which the hand is at rest
 const ROW = 24; // height of a row of the history, px; the same as in film.css
 const MAIN = ["network", "curves"]; // the pictures of every film; others stand in a row below them
@@ -56,6 +54,9 @@ class Part {
     return values[Math.min(Math.floor((frame - this.first) / this.step), values.length - 1)];
   }
 }
+
+const KEPT_STRETCHES = 40;
+const PATIENCE = 5000; // ms after which a stretch that did not come is asked for again
 
 // The numbers of some steps inside the epoch, `from` to `to`, at a stretch of the frames.
 class Stretch extends Part {
@@ -846,8 +847,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       stepper.show();
       takeWanted();
     },
-    takeStretch,
-    told: stepper.told,
+    told: (answer) => (answer.kind === "stretch" ? takeStretch(answer.stretch) : stepper.told(answer)),
     layers(names) {
       layers = new Set(names);
       if (film) showLayers();
@@ -948,11 +948,7 @@ export default {
       "change:stepping": () => view.step(model.get("stepping")),
       "change:message": () => view.say(model.get("message")),
       "msg:custom": (content, buffers) => {
-        if (content.film === loaded) {
-          if (content.kind === "part") view.receive(content.part);
-          else if (content.kind === "stretch") view.takeStretch(content.stretch);
-          else view.told(content);
-        }
+        if (content.film === model.get("reel").number) content.kind === "part" ? view.receive(content.part) : view.told(content);
         if (content.kind === "file") take(content, buffers);
       },
     };

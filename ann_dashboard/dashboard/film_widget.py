@@ -137,9 +137,9 @@ class FilmWidget(anywidget.AnyWidget):
         return None
 
     def _stretch(self, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
-        """The numbers of the steps around one of them at the frames around one, while the steps are open; of what is no step nothing."""
+        """The numbers of the steps around one of them at the frames around one; of what is no step nothing."""
         match details:
-            case {"step": int(step), "described": bool(described)} if self.stepping:
+            case {"step": int(step), "described": bool(described)}:
                 try:
                     return {"stretch": self.film.stretch(frame, step, described=described)}
                 except LookupError:
