@@ -1,6 +1,6 @@
 """Camera: makes the films of a network, from the diagram and the curves and the history's numbers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -71,8 +71,15 @@ class Camera:
             layers=diagram.layers(self.network, decimals=decimals),
             speech=_speech(self.network, derivative_of, history.counts) | {name: spoken(name, history) for name in beside},
             table=_table(history, derivative_of, sample, printed),
-            steps=walkthrough.described(self.network, how, derivative_of=derivative_of, note=_next_frame(history)),
-            walk=self._walk(how, shown | _given(history, how, sample, derivative_of), derivative_of, decimals),
+            walk=walkthrough.Walk(
+                self.network,
+                how,
+                shown,
+                partial(_given, history, how, derivative_of),
+                derivative_of=derivative_of,
+                decimals=decimals,
+                note=_next_frame(history),
+            ),
             derivative_of=derivative_of,
             decimals=decimals,
             sample=sample,
@@ -101,15 +108,6 @@ class Camera:
             "width": {gid: Change(values, lambda column: _offsets(diagram.line_widths(column))) for gid, values in weights.items()},
             "dash": {gid: Change(values, diagram.dashes) for gid, values in weights.items()},
         }
-
-    def _walk(self, how: Manner, walked: Mapping[str, np.ndarray], derivative_of: str, decimals: int) -> Callable[[int, int], dict[str, list[str]]]:
-        """Writes the texts of the steps inside a stretch of the epochs."""
-
-        def walk(first: int, last: int) -> dict[str, list[str]]:
-            stretch = {symbol: values[first:last] for symbol, values in walked.items()}
-            return walkthrough.texts(self.network, how, stretch, derivative_of=derivative_of, decimals=decimals)
-
-        return walk
 
     def _beside(self, history: History, names: Iterable[str], settings: Settings) -> dict[str, Drawn]:
         """The panels with these names; one whose still would be the same is not drawn again."""
@@ -181,11 +179,10 @@ def _offsets(values: np.ndarray) -> list[str]:
     return [f"{value:.1f}" for value in values.tolist()]
 
 
-def _given(history: History, how: Manner, sample: int, derivative_of: str) -> dict[str, np.ndarray]:
-    """What the steps need at each frame besides the columns that are shown, with the sign that is shown."""
-    table = dict(zip(history.columns, history.of_sample(sample).T, strict=True))
-    found = walkthrough.given(history, how, table)
+def _given(history: History, how: Manner, derivative_of: str, frames: slice) -> dict[str, np.ndarray]:
+    """What the steps need at a stretch of frames besides the columns that are shown, with the sign that is shown."""
     turned = derivative_of != notation.LOSS
+    found = walkthrough.given(history, how, frames)
     return {symbol: -values if turned and notation.turns_with_the_sign(symbol) else values for symbol, values in found.items()}
 
 

@@ -29,6 +29,10 @@ const ICONS = {
   last: "M12 3h2v10h-2z M2 3v10l9-5z",
 };
 
+// A film whose steps inside the epoch are not here.
+const NO_STEPS = { list: [] };
+const NO_NUMBERS = { refusal: "", frames: 1, borders: [0], stretches: [] };
+
 // One stretch of frames: first, first + step, ... In each channel (those of SETTERS) a gid has its values joined by "|";
 // an empty value repeats the one before it, and the last one holds to the end of the part.
 class Part {
@@ -48,6 +52,20 @@ class Part {
       this.read.set(key, values);
     }
     return values[Math.min(Math.floor((frame - this.first) / this.step), values.length - 1)];
+  }
+}
+
+const KEPT_STRETCHES = 40;
+const PATIENCE = 5000; // ms after which a stretch that did not come is asked for again
+
+// The numbers of some steps inside the epoch, `from` to `to`, at a stretch of the frames.
+class Stretch extends Part {
+  constructor({ first, count, from, to, texts }) {
+    super({ first, step: 1, count, channels: { text: texts } });
+    Object.assign(this, { from, to });
+  }
+  holds(frame, place) {
+    return this.has(frame) && this.from <= place && place < this.to;
   }
 }
 
@@ -111,13 +129,15 @@ const SETTERS = {
 };
 
 // Puts a film's player, pictures and tables into `root`. Hooks, each optional: ask(request) wants {want: "part", frame},
-// {want: "file", format}, or {want: "diagnosis" | "digits" | "nudge", ...} about a step; rested(frame) hears where the hand came to rest;
+// {want: "file", format}, {want: "stretch", frame, step}, or {want: "diagnosis" | "digits" | "nudge", ...} about a step; rested(frame) hears where the hand came to rest;
 // chose(layers) which layers are shown; stepped(on) whether the steps inside an epoch are shown; stop() leaves the files that were asked for;
 // download() saves the CSV where there is nothing to ask.
 export function mount(root, { ask = null, download = null, rested = null, chose = null, stepped = null, stop = null } = {}) {
   let film = null;
   let parts = [];
   let asked = new Set();
+  let stretches = []; // of the steps' numbers, the last that came first
+  let awaited = new Map(); // stretch that was asked for -> when
   let changing = []; // [channel, gid, set, last value]
   let spoken = []; // [element, template]
   let frame = 0;
@@ -232,7 +252,8 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     icon,
     ask,
     go,
-    text: (gid) => current[0].value("text", gid, current[1]),
+    text: (gid, place) => (gid in current[0].channels.text ? current[0] : stretchOf(current[1], place))?.value("text", gid, current[1]) ?? null,
+    reach,
     groups: () => pictures.querySelector("[data-picture=network]").groups,
     copy: copyText,
     rows: () => table.querySelectorAll("tbody tr"),
@@ -273,7 +294,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
 
   // The part that holds a frame, or null; a part that is missing is asked for once.
   function partOf(f) {
-    const found = parts.find((part) => part.has(f) && (part.step === 1 || !stepper.isOn()));
+    const found = parts.find((part) => part.has(f));
     if (!found && ask) {
       const first = f - (f % PART);
       if (!asked.has(first)) {
@@ -289,6 +310,53 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     parts.splice(1, 0, new Part(part));
     parts.length = Math.min(parts.length, KEPT_PARTS);
     apply();
+  }
+
+  // ------------------------------------------------------------------ the numbers of the steps inside the epoch
+
+  const stretchOf = (f, place) => stretches.find((one) => one.holds(f, place)) ?? null;
+
+  // Whether the numbers of a step are here. Asks for them, and for those that a hand may come to next: one answer after the other, so that
+  // a hand that moves on is not waited for.
+  function reach(place) {
+    const { frames, borders } = film.walked;
+    const border = borders.findLastIndex((one) => one <= place);
+    const next = borders[border + 1] ?? (borders.length > 1 ? 0 : place);
+    const before = border > 0 ? borders[border - 1] : borders.at(-1);
+    const ahead = Math.ceil(frames / 2) * (playing < 0 ? -1 : 1);
+    const wanted = [
+      [frame, place],
+      [frame + ahead, place],
+      [next > place ? frame : frame + 1, next],
+      [frame - ahead, place],
+      [border > 0 ? frame : frame - 1, before],
+    ];
+    for (const [key, since] of awaited) if (performance.now() - since > PATIENCE) awaited.delete(key);
+    for (const [turn, [f, s]] of wanted.entries()) {
+      if (!ask || awaited.size > (turn ? 0 : 1)) break;
+      if (f < 0 || f >= film.epochs.count || stretchOf(f, s)) continue;
+      const first = f - (f % frames);
+      const key = `${first}/${borders.findLast((one) => one <= s)}`;
+      if (awaited.has(key)) continue;
+      awaited.set(key, performance.now());
+      ask({ want: "stretch", frame: first, step: s, described: stepper.describes(s), film: film.number });
+    }
+    return stretchOf(current[1], place) !== null;
+  }
+
+  function takeStretch(told) {
+    awaited.delete(`${told.first}/${told.from}`);
+    stretches.unshift(new Stretch(told));
+    stretches.length = Math.min(stretches.length, KEPT_STRETCHES);
+    stepper.take(told);
+  }
+
+  // The steps of the film that is here, and the numbers of them that came with them.
+  function walk(steps, walked) {
+    film.walked = walked;
+    stretches = walked.stretches.map((one) => new Stretch(one));
+    awaited = new Map();
+    stepper.load(steps.list, walked.refusal);
   }
 
   // Shows the frame; while its part is on its way, the nearest frame of the overview, under that frame's own epoch.
@@ -757,7 +825,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
 
   // Goes to the step that was clicked before the steps were open, as soon as they are here.
   function takeWanted() {
-    if (!wanted || !film.steps.length) return;
+    if (!wanted || !stepper.isHere()) return;
     stepper.choose(wanted);
     wanted = null;
   }
@@ -779,7 +847,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       nameControls(film.epochs.counts);
       csv.hidden = !ask && !download;
       predictions.hidden = exports.hidden = !ask;
-      stepper.load(film.steps);
+      walk(film.steps ?? NO_STEPS, film.walked ?? NO_NUMBERS);
       stage.classList.toggle("film-across", film.showing.place === "across");
       buildPictures();
       stage.style.setProperty("--readable", `${film.showing.width}px`);
@@ -793,7 +861,12 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       takeWanted();
     },
     step,
-    told: stepper.told,
+    walk(steps, walked) {
+      walk(steps, walked);
+      stepper.show();
+      takeWanted();
+    },
+    told: (answer) => (answer.kind === "stretch" ? takeStretch(answer.stretch) : stepper.told(answer)),
     layers(names) {
       layers = new Set(names);
       if (film) showLayers();
@@ -865,9 +938,15 @@ export default {
     };
     const load = () => {
       const stills = Object.fromEntries(model.get("pictures").map((name) => [name, model.get(`still_${name}`)]));
-      view.load({ ...model.get("reel"), stills });
       loaded = model.get("reel").number;
+      view.load({ ...model.get("reel"), stills, ...inside() });
       follow();
+    };
+    // The steps inside the epoch, where they are those of the film that is here.
+    const inside = () => (model.get("walked").film === loaded ? { steps: model.get("steps"), walked: model.get("walked") } : {});
+    const walk = () => {
+      const { steps, walked } = inside();
+      if (walked) view.walk(steps, walked);
     };
     // A frame belongs to the film that comes with it, whichever of the two is told first.
     const follow = () => {
@@ -882,6 +961,7 @@ export default {
     view.say(model.get("message"));
     const heard = {
       "change:reel": load,
+      "change:walked": walk,
       "change:frame": follow,
       "change:layers": () => view.layers(model.get("layers")),
       "change:stepping": () => view.step(model.get("stepping")),

@@ -73,11 +73,16 @@ def encoded(films: "Mapping[str, Film]", *, title: str = "", opening: Opening = 
 
 
 def size(film: "Film") -> int:
-    """About how many bytes a page of a long film has: those of its record, and of its frames as they are amid the training."""
+    """About how many bytes a page of a film has: those of its record, of the steps, and of its frames as they are amid the training."""
     count = len(film.epochs)
-    sample = film.part(count // 2, count=SAMPLE, inside=True)
-    frame = len(json.dumps(sample, ensure_ascii=False).encode()) / sample["count"]
-    return round(film.history.values.nbytes * 4 / 3 + frame * count)
+    middle = film.part(count // 2, count=SAMPLE)
+    frame = _bytes(middle) / middle["count"]
+    if film.walk.refusal:
+        return round(film.history.values.nbytes * 4 / 3 + frame * count)
+    told = film.walk.described(slice(0, None, 1 + len(film.walk.sizes) // SAMPLE))
+    frames = range(count // 2, min(count // 2 + SAMPLE, count))
+    frame += _bytes(film.stretch_of(frames)) / len(frames)
+    return round(film.history.values.nbytes * 4 / 3 + frame * count + _bytes(told) / len(told) * len(film.walk.sizes))
 
 
 def example(history: History) -> str:
@@ -155,11 +160,16 @@ def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
 
 
 def _reel(film: "Film") -> dict[str, Any]:
-    """The reel of a film with all frames; where it has only every k-th, with all of them in parts, each made at once in little memory."""
-    reel = film.reel(inside=True)
+    """The reel of a film with all frames and the steps inside them; in parts, each made at once in little memory."""
+    reel = film.reel() | {"steps": film.steps(whole=True)}
     if reel["part"]["step"] == 1:
-        return reel
-    return {**reel, "parts": [film.part(first, count=PART, inside=True) for first in range(0, len(film.epochs), PART)]}
+        return reel | {"walked": film.walked(whole=len(film.epochs))}
+    return reel | {"walked": film.walked(whole=PART), "parts": [film.part(first, count=PART) for first in range(0, len(film.epochs), PART)]}
+
+
+def _bytes(content: Any) -> int:
+    """Bytes of what page.js reads."""
+    return len(json.dumps(content, ensure_ascii=False).encode())
 
 
 def _record(history: History) -> dict[str, Any]:

@@ -1,11 +1,18 @@
 // The step player: walks through the steps inside an epoch, forwards and backwards, across the borders of epochs.
 // One module with film.js, which is put behind it. Equations and numbers come from Python (walkthrough.py).
 
-// `screen` is what the player needs of the film. To read: text(gid), groups(), rows(), cells(), frame(), lastFrame(), epoch(), number().
+// `screen` is what the player needs of the film. To read: text(gid, step), null where it is not here yet, reach(step), which says whether it is
+// and asks for what is not, groups(), rows(), cells(), frame(), lastFrame(), epoch(), number().
 // To act: make, icon, copy, go(frame), ask, reached(symbol) and follow(groups), which hear of each step once.
+const AWAITED = "…"; // stands for what is on its way
+const SAME = "="; // what the digits shown lead to, where that is the value itself
+
 function stepPlayer(screen) {
   const { make } = screen;
-  let steps = [];
+  let outline = null; // of the steps, as it came
+  let steps = []; // with what has come of their equations
+  let refusal = ""; // why there are none
+  let complete = true; // what the card shows is all here
   let reveal = new Map(); // gid of a number -> index of the step that gives it
   let index = 0;
   let on = false;
@@ -90,8 +97,9 @@ function stepPlayer(screen) {
     return frame === screen.lastFrame() && updates >= 0 ? updates : steps.length;
   }
   const now = () => steps[index];
-  // What is not finite cannot be predicted.
-  const hidesNow = () => predict.checked && !shownAgain && Number.isFinite(numberOf(screen.text(now().symbol)));
+  const text = (gid) => screen.text(gid, index) ?? AWAITED;
+  // What is not here yet is not asked, and what is not finite cannot be predicted.
+  const hidesNow = () => predict.checked && !shownAgain && Number.isFinite(numberOf(text(now().symbol)));
 
   // The first step of the next block, or of this one, or of the one before.
   function block(way) {
@@ -160,29 +168,33 @@ function stepPlayer(screen) {
 
   function fill(element) {
     for (const place of element.querySelectorAll("[data-value]")) {
-      const text = screen.text(place.dataset.value);
-      place.textContent = text.startsWith("−") && "factor" in place.dataset ? `(${text})` : text;
+      const value = text(place.dataset.value);
+      place.textContent = value.startsWith("−") && "factor" in place.dataset ? `(${value})` : value;
     }
   }
+
+  // Whether the equation of a step is here.
+  const describes = (place) => steps[place].equation !== AWAITED;
 
   // Puts the current step on the card and on the diagram.
   function show() {
     if (!on) return;
     card.hidden = false;
     if (!steps.length) {
-      where.textContent = "Loading the steps …";
+      where.textContent = refusal || "Loading the steps …";
       return;
     }
     index = Math.max(0, Math.min(index, count() - 1));
     const step = now();
-    const at = `${screen.number()}/${screen.frame()}/${index}`;
+    complete = screen.reach(index) && describes(index);
+    const at = `${screen.number()}/${screen.frame()}/${index}/${complete}`;
     const comes = at !== shownAt; // else the same step is shown again, because a hand points at something or answers
     if (comes) {
       shownAt = at;
       shownAgain = false;
       answer.value = verdict.textContent = "";
     }
-    const value = screen.text(step.symbol);
+    const value = text(step.symbol);
     where.textContent = `Step ${index + 1} of ${count()}: ${step.block}`;
     list.value = step.symbol;
     sentence.textContent = step.sentence;
@@ -213,9 +225,9 @@ function stepPlayer(screen) {
   }
 
   function showHonesty(step, value) {
-    const digits = screen.text(`digits:${step.symbol}`);
+    const digits = withTheDigitsShown(step, value);
     exact.replaceChildren();
-    if (screen.ask && !hidesNow()) {
+    if (screen.ask && complete && !hidesNow()) {
       exact.append(
         make(
           "button",
@@ -224,16 +236,22 @@ function stepPlayer(screen) {
         ),
       );
     }
-    honesty.hidden = hidesNow() || !digits || digits === value;
+    honesty.hidden = hidesNow() || !complete || digits === value;
     honesty.textContent = `With the digits shown it comes to ${digits}: the last digit differs, because the computer keeps all of them (${value}).`;
   }
 
+  const withTheDigitsShown = (step, value) => {
+    const digits = text(`digits:${step.symbol}`);
+    return digits === SAME ? value : digits;
+  };
+  const agreeing = (count) => (count === "1" ? "1 digit" : `${count} digits`);
+
   function showCheck(step) {
-    const text = screen.text(`check:${step.symbol}`);
-    check.hidden = hidesNow() || !text;
+    const difference = text(`check:${step.symbol}`);
+    check.hidden = hidesNow() || !complete || !difference;
     plot.replaceChildren();
     if (check.hidden) return;
-    check.textContent = `Gradient check: nudging ${step.plain.replace(/^∂.\/∂/, "")} both ways gives ${text}; ${screen.text(`agree:${step.symbol}`)} agree.`;
+    check.textContent = `Gradient check: nudging ${step.plain.replace(/^∂.\/∂/, "")} both ways gives ${difference}; ${agreeing(text(`agree:${step.symbol}`))} agree.`;
     if (screen.ask) {
       const title = "Plot the loss against this parameter, with the tangent";
       plot.append(make("button", { type: "button", title, onclick: () => request("nudge") }, "Plot the loss around it"));
@@ -242,10 +260,10 @@ function stepPlayer(screen) {
 
   function showLedger(step) {
     ledger.replaceChildren();
-    ledger.hidden = hidesNow() || !step.paths;
+    ledger.hidden = hidesNow() || !complete || !step.paths;
     if (ledger.hidden) return;
     const node = step.symbol.replace(/^dL_d/, "");
-    const whole = `Sum of all paths: ${screen.text(`whole:${node}`)}`;
+    const whole = `Sum of all paths: ${text(`whole:${node}`)}`;
     ledger.append(make("h4", { html: `${step.name}, path by path` }));
     step.paths.forEach((path, place) => {
       const box = make("input", { type: "checkbox", checked: true, title: "Leave this path out" });
@@ -254,7 +272,7 @@ function stepPlayer(screen) {
         { class: "film-path" },
         box,
         make("span", { html: path.nodes }),
-        make("b", {}, screen.text(`path:${node}:${place}`)),
+        make("b", {}, text(`path:${node}:${place}`)),
         make("div", { html: path.equation }),
       );
       const lightPath = (wanted) => path.lights.forEach((gid) => screen.groups().get(gid)?.classList.toggle("film-path-lit", wanted));
@@ -266,7 +284,7 @@ function stepPlayer(screen) {
         for (const other of ledger.querySelectorAll("input")) if (other !== box) other.checked = true;
         total.textContent = box.checked
           ? whole
-          : `Without this path: ${screen.text(`without:${node}:${place}`)}, which is wrong: ${step.plain} is ${screen.text(`whole:${node}`)}.`;
+          : `Without this path: ${text(`without:${node}:${place}`)}, which is wrong: ${step.plain} is ${text(`whole:${node}`)}.`;
         total.classList.toggle("film-wrong", !box.checked);
       });
       ledger.append(row);
@@ -279,7 +297,7 @@ function stepPlayer(screen) {
   function words() {
     const step = now();
     const numbers = equation.lastElementChild?.textContent ?? "";
-    return `Epoch ${screen.epoch()}, step ${index + 1} of ${count()} (${step.block}). ${step.sentence} ${step.plain} = ${step.words} ${numbers} = ${screen.text(step.symbol)}.`;
+    return `Epoch ${screen.epoch()}, step ${index + 1} of ${count()} (${step.block}). ${step.sentence} ${step.plain} = ${step.words} ${numbers} = ${text(step.symbol)}.`;
   }
 
   // ---------------------------------------------------------------- predict, then reveal
@@ -303,9 +321,9 @@ function stepPlayer(screen) {
   asking.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = answer.value.trim();
-    const [given, value] = [numberOf(typed), screen.text(now().symbol)];
-    const digits = screen.text(`digits:${now().symbol}`);
-    const near = (text) => text !== "" && Math.abs(given - numberOf(text)) <= 0.5001 * unitOf(text);
+    const [given, value] = [numberOf(typed), text(now().symbol)];
+    const digits = withTheDigitsShown(now(), value);
+    const near = (number) => Math.abs(given - numberOf(number)) <= 0.5001 * unitOf(number);
     if (/^[+−-]$/.test(typed)) verdict.textContent = judgedSign(typed === "+" ? 1 : -1, Math.sign(numberOf(value)));
     else if (typed === "" || Number.isNaN(given)) {
       verdict.textContent = `“${answer.value}” is no number: type a number such as −0.32, or + or − for the sign.`;
@@ -336,9 +354,13 @@ function stepPlayer(screen) {
   return {
     card,
     show,
-    // The steps of a film; the step stays where it was.
-    load(next) {
-      steps = next;
+    // The steps of a film, or why they are refused; the step stays where it was.
+    load(next, why) {
+      refusal = why;
+      card.classList.toggle("film-empty", !next.length);
+      if (next === outline) return; // those of the network that was here, with all that has come of them
+      outline = next;
+      steps = next.map((step) => ({ name: step.plain, equation: AWAITED, words: AWAITED, numbers: AWAITED, sentence: "", used: [], lights: [step.symbol], ...step }));
       reveal = new Map();
       steps.forEach((step, place) => {
         for (const gid of [step.symbol, ...step.reveals]) if (!reveal.has(gid)) reveal.set(gid, place);
@@ -365,6 +387,14 @@ function stepPlayer(screen) {
       }
     },
     isOn: () => on,
+    isHere: () => steps.length > 0,
+    describes,
+    // The equations of some steps, and that their numbers are here: the card shows them if it waits for them.
+    take({ from, steps: described = [] }) {
+      for (const [place, step] of described.entries()) Object.assign(steps[from + place], step);
+      if (!complete) show();
+      else if (on) screen.reach(index);
+    },
     move: (by) => to(index + by),
     // A click on the diagram: shows the step of what was clicked.
     choose(gid) {

@@ -1,13 +1,17 @@
 """The steps inside an epoch in a real browser: walked, chosen, predicted, in Voila, in JupyterLab and in a page of its own."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from lecturer import Dashboard, ready, trained
 from playwright.sync_api import Page, expect
 
+from ann_dashboard import state, train, walkthrough
+from ann_dashboard.camera import Camera
 from ann_dashboard.derivation import steps
+from ann_dashboard.nudge import central_difference
 from ann_dashboard.views.numbers import text
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_errors")]
@@ -180,3 +184,67 @@ def test_the_page_of_a_film_can_be_stepped_through_without_a_kernel(page: Page, 
     opened.predict.check()
     opened.try_("-0.49")
     expect(opened.verdict).to_have_text("Right: −0.49.")
+
+
+LARGE = "?network=3-20-20-1&x=0.1,0.5,0.9&y=0.3&epochs=1000&steps=yes"
+
+
+def test_a_large_network_opens_by_link_inside_its_epochs_and_every_number_is_the_historys(page: Page, voila_url: str) -> None:
+    """1696 steps an epoch, which come in stretches as a hand reaches them: step by step, by the list, and through the epochs."""
+    asked, ignored = state.read(LARGE)
+    assert ignored == ()
+    history = train(asked.network, asked.data, asked.training)
+    rows = cache(lambda epoch: {step.symbol: step for step in steps(history, epoch)})
+    page.goto(voila_url + LARGE, wait_until="commit")
+    large = Dashboard(page, page.locator(".ann-dashboard"))
+    opened = Steps(large)
+    expect(opened.where).to_have_text("Step 1 of 1696: input", timeout=60_000)
+    opened.card.focus()
+    for place, step in enumerate(list(rows(0).values())[:40], start=1):
+        expect(opened.where).to_have_text(f"Step {place} of 1696: {step.block}")
+        expect(opened.result).to_have_text(f"= {text(step.value, 2)}")
+        page.keyboard.press("ArrowDown")
+    for symbol in ("lambda_5_25_next", "dL_dH4", "H24in", "dL_dlambda_5_25"):
+        opened.list.select_option(symbol)
+        for epoch in (0, 1, 99, 100, 731, 42):
+            large.type(large.typed, epoch)
+            expect(opened.result).to_have_text(f"= {text(rows(epoch)[symbol].value, 2)}")
+    expect(opened.card).to_contain_text(f"Gradient check: nudging λ5,25 both ways gives {text(central_difference(history, 42, 'lambda_5_25'), 8)};")
+    expect(opened.card.locator(".film-equation > div").last).to_have_text(f"= {rows(42)['dL_dlambda_5_25'].substituted(2)}")
+    opened.list.select_option("I1")
+    opened.card.focus()
+    page.keyboard.press("ArrowUp")
+    expect(opened.where).to_have_text("Step 1696 of 1696: update")
+    expect(opened.result).to_have_text(f"= {text(rows(41)['b_44_next'].value, 2)}")
+    large.button("Step inside").click()
+    large.type(large.typed, 555)
+    large.button("Step inside").click()
+    expect(opened.result).to_have_text(f"= {text(rows(555)['b_44_next'].value, 2)}")
+    large.type(large.typed, 41)
+    large.button("Play").click()
+    page.wait_for_function("() => Number(document.querySelector('.film').dataset.epoch) > 150")
+    large.button("Pause").click()
+    there = int(large.root.locator(".film").get_attribute("data-epoch"))
+    expect(opened.result).to_have_text(f"= {text(rows(there)['b_44_next'].value, 2)}")
+    opened.predict.check()
+    opened.try_("1000")
+    expect(opened.verdict).to_contain_text("Not yet")
+
+
+def test_steps_for_which_there_is_no_memory_are_refused_in_their_card_and_the_film_stays(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walkthrough, "MOST_BYTES", 1e5)
+    history = trained(epochs=20)
+    Camera(history.network).film(history).to_html(tmp_path / "film.html")
+    page.goto((tmp_path / "film.html").as_uri())
+    film = Dashboard(page, page.locator(".film"))
+    film.button("Step inside").click()
+    refused = Steps(film)
+    expect(refused.where).to_have_text(re.compile(r"^An epoch of this network has about \d+ steps, more than the 28 that there is memory for: "))
+    expect(refused.list).to_be_hidden()
+    film.button("Next epoch").click()
+    film.shows(history, 1)
+    film.root.locator('[id="network/node:H5"]').click(force=True)
+    film.button("Step inside").click()
+    expect(refused.card).to_be_hidden()

@@ -218,20 +218,27 @@ def test_the_loss_around_a_parameter_is_drawn_on_demand(dashboard: Dashboard, se
 
 
 def test_the_steps_come_when_they_are_asked_for_and_stay_with_the_next_training(dashboard: Dashboard) -> None:
-    assert dashboard.film.reel["steps"] == []
-    dashboard.film.stepping = True
-    assert len(dashboard.film.reel["steps"]) == 52
+    film = dashboard.film
+    assert (film.steps, film.walked) == ({}, {})
+    film.stepping = True
+    assert len(film.steps["list"]) == 52
     dashboard.eta.value = 0.2
     assert text(dashboard, "dL_dlambda_4_6") == "−0.42"
-    assert text(dashboard, "lambda_4_6_next") == "−0.44"
+    assert film.walked["film"] == film.reel["number"]
+    assert film.walked["stretches"][0]["texts"]["lambda_4_6_next"].startswith("−0.44|")
 
 
-def test_parts_keep_the_steps_after_they_were_closed_and_opened_again(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+def test_the_numbers_of_the_steps_come_after_they_were_closed_and_before_it_is_told_that_they_are_open_again(
+    dashboard: Dashboard, sent: list[tuple[dict, list]]
+) -> None:
     dashboard.epochs.value = 3000
     dashboard.film.stepping = True
     dashboard.film.stepping = False
-    dashboard.film._handle_custom_msg({"want": "part", "frame": 500, "film": dashboard.film.reel["number"]}, [])
-    assert "lambda_4_6_next" in sent[-1][0]["part"]["channels"]["text"]
+    request = {"want": "stretch", "frame": 500, "step": 40, "described": True, "film": dashboard.film.reel["number"]}
+    dashboard.film._handle_custom_msg(request, [])
+    stretch = sent[-1][0]["stretch"]
+    assert stretch["from"] <= 40 < stretch["to"]
+    assert stretch["first"] <= 500 < stretch["first"] + stretch["count"]
 
 
 @pytest.mark.parametrize("eta", [2.05, 2.2, 2.5, 3.0])

@@ -10,7 +10,7 @@ import pytest
 import traitlets
 from PIL import Image
 
-from ann_dashboard import Dataset, History, Network, Training, lessons, train
+from ann_dashboard import Dataset, History, Network, Training, lessons, train, walkthrough
 from ann_dashboard.camera import Camera
 from ann_dashboard.dashboard import exports
 from ann_dashboard.dashboard.dashboard import Dashboard
@@ -80,6 +80,61 @@ def messages_of(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> Messages
 def files(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> Messages:
     """The messages of a widget."""
     return messages_of(widget, monkeypatch)
+
+
+def test_the_steps_are_described_once_a_network_and_only_while_they_are_open(history: History) -> None:
+    camera = Camera(history.network)
+    widget = FilmWidget(camera.film(history), history, history)
+    assert (widget.steps, widget.walked) == ({}, {})
+    widget.stepping = True
+    changed: list[str] = []
+    widget.observe(lambda change: changed.append(change["name"]), traitlets.All)
+    other = train(history.network, history.data, Training(eta=1.0, epochs=20, loss="binary_cross_entropy"))
+    widget.show(camera.film(other), other, other)
+    assert "steps" not in changed
+    assert {"reel", "walked"} <= set(changed)
+    assert widget.walked["film"] == widget.reel["number"]
+    penalised = train(history.network, history.data, Training(eta=1.0, epochs=20, loss="binary_cross_entropy", l2=0.1))
+    widget.show(camera.film(penalised), penalised, penalised)
+    assert "steps" in changed
+    widget.stepping = False
+    widget.show(camera.film(other), other, other)
+    assert (widget.steps, widget.walked) == ({}, {})
+
+
+def stretches(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> list[dict[str, Any]]:
+    """What a widget answers to one request for numbers of the steps."""
+    messages = messages_of(widget, monkeypatch)
+    widget._handle_custom_msg({"want": "stretch", "film": widget.reel["number"], "frame": 12, "step": 3, "described": False} | asked, [])
+    return [content for content, _ in messages]
+
+
+def test_a_stretch_of_the_steps_is_sent_when_it_is_asked_for(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    widget.stepping = True
+    (answer,) = stretches(widget, monkeypatch)
+    assert (answer["kind"], answer["film"], answer["stretch"]) == ("stretch", widget.reel["number"], widget.film.stretch(12, 3, described=False))
+    (again,) = stretches(widget, monkeypatch, described=True)
+    assert "steps" not in again["stretch"]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"step": -1}, {"step": 9999}, {"step": "3"}, {"step": None}, {"described": 1}, {"frame": 21}, {"film": 0}], ids=str
+)
+def test_what_is_no_step_gets_no_answer(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]) -> None:
+    widget.stepping = True
+    assert stretches(widget, monkeypatch, **asked) == []
+
+
+def test_steps_for_which_there_is_no_memory_are_refused_and_the_dashboard_stays(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walkthrough, "MOST_BYTES", 1e5)
+    widget = FilmWidget(Camera(history.network).film(history), history, history)
+    widget.stepping = True
+    assert widget.walked["refusal"].startswith("An epoch of this network has about 49 steps, more than the 28 that there is memory for: ")
+    assert (widget.steps["list"], widget.walked["stretches"]) == ([], [])
+    assert stretches(widget, monkeypatch) == []
+    smaller = train(Network((2, 1)), history.data, Training(epochs=5))
+    widget.show(Camera(smaller.network).film(smaller), smaller, smaller)
+    assert (widget.walked["refusal"], len(widget.steps["list"])) == ("", 19)
 
 
 def ask(widget: FilmWidget, kind: Any, *, frame: Any = 12, request: str = "r") -> None:

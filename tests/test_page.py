@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ann_dashboard import History, Momentum, Training, lessons, page, train
+from ann_dashboard import Dataset, History, Momentum, Network, Training, lessons, page, train
 from ann_dashboard.camera import Camera
 from ann_dashboard.film import Film
 
@@ -71,7 +71,7 @@ def test_trainings_share_what_is_equal_in_all_of_them(films: dict[str, Film]) ->
     assert [training["label"] for training in stored["trainings"]] == list(films)
     for training, film in zip(stored["trainings"], films.values(), strict=True):
         assert not training["reel"].keys() & stored["shared"].keys()
-        whole = json.loads(json.dumps({**film.reel(inside=True), "part": film.part(0, count=1001, inside=True)}))
+        whole = json.loads(json.dumps({**film.reel(), "steps": film.steps(), "walked": film.walked(whole=1001)}))
         assert stored["shared"] | training["reel"] == whole
         assert training["stills"] == {"network": 0, "curves": 1}
 
@@ -117,9 +117,33 @@ def test_a_long_film_is_in_parts_that_have_every_frame(lecture: History) -> None
     reel = content(page.encoded({"": film}))["shared"]
     assert reel["part"]["step"] == 3
     assert [(part["first"], part["count"]) for part in reel["parts"]] == [(0, 1000), (1000, 1000), (2000, 501)]
-    assert reel["parts"][2] == film.part(2000, count=1000, inside=True)
+    assert reel["parts"][2] == film.part(2000, count=1000)
+    assert [(stretch["first"], stretch["count"]) for stretch in reel["walked"]["stretches"]] == [(0, 1000), (1000, 1000), (2000, 501)]
+    assert reel["walked"]["stretches"][2] == film.stretch_of(range(2000, 2501))
 
 
 def test_a_page_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="there is no film: give at least one"):
         page.encoded({})
+
+
+@pytest.mark.parametrize(("widths", "epochs"), [((3, 2, 1), 3000), ((4, 6, 6, 4), 500)], ids=str)
+def test_the_size_of_a_page_is_judged_with_its_steps(widths: tuple[int, ...], epochs: int) -> None:
+    network = Network(widths)
+    history = train(network, Dataset(x=[[0.5] * widths[0]], y=[[0.3] * widths[-1]]), Training(epochs=epochs, eta=0.001))
+    film = Camera(network).film(history)
+    plain = history.values.nbytes * 4 / 3 + len(json.dumps(film.part(0, count=epochs + 1), ensure_ascii=False).encode())
+    told = len(json.dumps([film.steps(whole=True), film.walked(whole=epochs + 1)], ensure_ascii=False).encode())
+    assert told > 0.1 * plain
+    assert page.size(film) == pytest.approx(plain + told, rel=0.25)
+
+
+def test_the_numbers_of_a_large_networks_steps_are_in_the_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few steps are worked out at a time."""
+    network = Network((2, 3, 2))
+    history = train(network, Dataset(x=[[0.5, 0.1]], y=[[0.3, 0.4]]), Training(epochs=30))
+    film = Camera(network).film(history)
+    whole = film.walked(whole=31)
+    monkeypatch.setattr("ann_dashboard.film.STEPS_AT_ONCE", 500)
+    assert Camera(network).film(history).walked(whole=31) == whole
+    assert [(one["from"], one["to"]) for one in whole["stretches"]] == [(0, len(film.walk.sizes))]

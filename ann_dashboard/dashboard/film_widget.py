@@ -29,6 +29,8 @@ class FilmWidget(anywidget.AnyWidget):
     _css = source("film.css")
     pictures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     reel = traitlets.Dict().tag(sync=True)
+    steps = traitlets.Dict().tag(sync=True)
+    walked = traitlets.Dict().tag(sync=True)
     frame = traitlets.Int(0).tag(sync=True)
     layers = traitlets.List(traitlets.Unicode(), list(LAYERS)).tag(sync=True)
     stepping = traitlets.Bool(False).tag(sync=True)
@@ -56,7 +58,8 @@ class FilmWidget(anywidget.AnyWidget):
                     self.add_traits(**{f"still_{name}": traitlets.Unicode().tag(sync=True)})
                 setattr(self, f"still_{name}", still)
             self.pictures = list(film.stills)
-            self.reel = {**film.reel(inside=self.stepping), "number": self._number}
+            self.reel = {**film.reel(), "number": self._number}
+            self._show_steps()
             self.go_to(moment)
 
     def go_to(self, epoch: int) -> None:
@@ -73,8 +76,14 @@ class FilmWidget(anywidget.AnyWidget):
 
     @traitlets.observe("stepping")
     def _load_the_steps(self, change: dict[str, Any]) -> None:
-        if change["new"] and not self.reel["steps"]:
-            self.show(self.film, self.history, self.whole)
+        if change["new"] and self.walked.get("film") != self._number:
+            with self.hold_sync():
+                self._show_steps()
+
+    def _show_steps(self) -> None:
+        """The steps inside each epoch of the film that is shown, where they are open: described once a network, and how their numbers come."""
+        self.steps = self.film.steps() if self.stepping else {}
+        self.walked = {**self.film.walked(), "film": self._number} if self.stepping else {}
 
     @traitlets.validate("frame")
     def _frame_of_the_film(self, proposal: dict[str, Any]) -> int:
@@ -107,10 +116,12 @@ class FilmWidget(anywidget.AnyWidget):
         self.send(message, buffers)
 
     def _about(self, wanted: str, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
-        """A part of a long film; or of one of the steps a hint at a mistake, its equation with all digits, or the loss around its parameter."""
+        """A part of a long film, or a stretch of its steps; or of one step a hint at a mistake, all its digits, or the loss around its parameter."""
         epoch, of = int(self.film.epochs[frame]), self.film.derivative_of
         if wanted == "part":
-            return {"part": self.film.part(frame, inside=bool(self.reel["steps"]))}
+            return {"part": self.film.part(frame)}
+        if wanted == "stretch":
+            return self._stretch(frame, details)
         step = next((step for step in steps(self.history, epoch, self.film.sample, of=of) if step.symbol == details.get("symbol")), None)
         match wanted, details:
             case _ if step is None:
@@ -123,6 +134,16 @@ class FilmWidget(anywidget.AnyWidget):
                 parameter = step.symbol.removeprefix(notation.derivative(""))
                 still = nudge_still(self.history, epoch, parameter, sample=self.film.sample, decimals=self.film.decimals)
                 return {"symbol": step.symbol, "svg": still}
+        return None
+
+    def _stretch(self, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
+        """The numbers of the steps around one of them at the frames around one; of what is no step nothing."""
+        match details:
+            case {"step": int(step), "described": bool(described)}:
+                try:
+                    return {"stretch": self.film.stretch(frame, step, described=described)}
+                except LookupError:
+                    return None
         return None
 
 
