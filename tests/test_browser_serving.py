@@ -15,7 +15,7 @@ import psutil
 import pytest
 from conftest import Server
 from lecturer import REST, Dashboard, ready, trained
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from visitor import Visitor, answer, status, until
 
 pytestmark = pytest.mark.browser
@@ -450,3 +450,31 @@ def test_a_link_to_what_no_page_would_get_is_named_and_the_picture_keeps_its_wor
     dashboard.type(dashboard.seed, 13)
     dashboard.shows(trained(seed=13), 0)
     assert len(sockets) == 1
+
+
+def test_words_about_pictures_that_never_came_are_not_said_over_others(page: Page, voila_url: str) -> None:
+    """The pictures of a training get lost; what the kernel says after it is about them."""
+    said: list[str] = []
+
+    def lose_pictures(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def carry(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode(errors="replace")
+            if "Not trained" in text:
+                said.append(text)
+            if not ('"reel"' in text and '"method": "update"' in text):
+                here.send(message)
+
+        there.on_message(carry)
+
+    page.route_web_socket(re.compile("/channels"), lose_pictures)
+    opened(page, voila_url)
+    dashboard = ready(page)
+    dashboard.type(dashboard.seed, 13)
+    dashboard.type(dashboard.eta, 99)
+    assert until(lambda: page.evaluate("1") and said)
+    assert '"film": 2' in said[0]
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(dashboard.message).to_contain_text("Trained 1000 epochs")
+    dashboard.shows(trained(), 0)
