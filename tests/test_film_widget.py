@@ -446,14 +446,23 @@ def test_a_film_that_no_page_would_get_is_refused_with_the_cure_and_nothing_has_
 def test_what_a_refused_training_is_told_to_take_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     large = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=1000, eta=0.001))
     camera = Camera(large.network)
-    monkeypatch.setattr(film_widget, "SPARE", 1)
     monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(camera.film(large)) - 10_000)
     with pytest.raises(film_widget.TooLarge, match=FITS) as refused:
         FilmWidget(camera.film(large), large, large)
     epochs, every = map(int, re.search(r"at most (\d+) epochs, or choose Record every (\d+)", str(refused.value)).groups())
-    for training in (Training(epochs=epochs // 2, eta=0.001), Training(epochs=1000, eta=0.001, record_every=every)):
+    for training in (Training(epochs=epochs, eta=0.001), Training(epochs=1000, eta=0.001, record_every=every)):
         fits = train(large.network, large.data, training)
         assert FilmWidget(camera.film(fits), fits, fits).reel["number"] == 1
+
+
+def test_a_film_that_records_not_every_epoch_is_told_to_record_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its record may have been thinned for want of memory; of fewer epochs more would be recorded."""
+    thinned = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=1000, record_every=4))
+    film = Camera(thinned.network).film(thinned)
+    monkeypatch.setattr(film_widget, "SPARE", 1)
+    monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film) - 1000)
+    with pytest.raises(film_widget.TooLarge, match=r"MB, at most \d+\): choose Record every 8 \(Settings, Training\)$"):
+        FilmWidget(film, thinned, thinned)
 
 
 def test_steps_that_no_page_would_get_are_switched_off_again_with_a_word(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> None:

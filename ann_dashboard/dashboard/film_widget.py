@@ -191,7 +191,9 @@ def _check_size(film: Film, reel: dict[str, Any]) -> None:
         cure = f"step by epoch, or train so few epochs that there are at most {fit} updates"
     else:
         every = film.history.training.record_every
-        cure = f"train at most {fit * every} epochs, or choose Record every {every * math.ceil(len(film.epochs) / fit)} (Settings, Training)"
+        cure = f"choose Record every {every * math.ceil(len(film.epochs) / fit)} (Settings, Training)"
+        if every == 1:  # else it may have been thinned for want of memory, and fewer epochs would be thinned less
+            cure = f"train at most {fit - 1} epochs, or {cure}"
     shape = "-".join(map(str, film.history.network.widths))
     what = f"the network {shape} with {len(film.epochs)} recorded {film.counts}s{' and their steps inside' if reel['steps'] else ''}"
     raise TooLarge(f"{what} is too large for the page ({whole / 1e6:.0f} MB, at most {MOST_BYTES / 1e6:.0f}): {cure}")
