@@ -122,7 +122,7 @@ const SETTERS = {
 export function mount(root, { ask = null, download = null, rested = null, chose = null, stepped = null, stop = null } = {}) {
   let film = null;
   let parts = [];
-  let asked = new Set();
+  let asked = new Map(); // first frame of a part that is on its way -> when it was asked for
   let changing = []; // [channel, gid, set, last value]
   let spoken = []; // [element, template]
   let frame = 0;
@@ -281,7 +281,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     if (!found && ask) {
       const first = f - (f % PART);
       if (!asked.has(first)) {
-        asked.add(first);
+        asked.set(first, performance.now());
         ask({ want: "part", frame: first, film: film.number });
       }
     }
@@ -754,7 +754,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       const epoch = film ? epochOf(frame) : null;
       film = next;
       parts = [film.part, ...(film.parts ?? [])].map((part) => new Part(part));
-      asked = new Set();
+      asked = new Map();
       changing = [];
       spoken = [];
       frame = epoch === null ? frame : frameOf(epoch);
@@ -788,6 +788,14 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     goTo: (epoch) => go(frameOf(epoch)),
     shown: () => ({ epoch: epochOf(frame), show: Object.keys(film.layers).filter((name) => layers.has(name)), steps: stepper.isOn() }),
     receive,
+    // A question that was asked at a time has been answered: what was asked for before it and is not here got lost, and is asked for again.
+    lose(since) {
+      const lost = [...asked].filter(([, when]) => when < since);
+      for (const [first] of lost) asked.delete(first);
+      if (!lost.length) return;
+      drawn = "";
+      apply();
+    },
     say: (text) => (message.textContent = text),
     waits: (on) => (leave.hidden = !on),
     leave() {
@@ -815,6 +823,7 @@ function watchKernel({ ask, looked, told }) {
   let left = 0; // looks until the page counts as left alone
   let silence = 0; // looks since the question
   let waiting = false; // for its answer
+  let since = 0; // when it was asked
   let silent = false; // as `told` knows
   const tell = () => {
     if (silence >= TOO_LONG === silent) return;
@@ -832,6 +841,7 @@ function watchKernel({ ask, looked, told }) {
     tell();
     if (waiting && silence % TOO_LONG !== 0) return;
     if (!waiting && left < 0) return end();
+    if (!waiting) since = performance.now();
     waiting = true;
     ask();
   };
@@ -841,6 +851,7 @@ function watchKernel({ ask, looked, told }) {
       silence = 0;
       tell();
     },
+    since: () => since,
     begin() {
       left = LOOKS;
       timer ||= setInterval(look, LOOK);
@@ -985,6 +996,7 @@ export default {
         kernel.answered();
         if (content.film === model.get("reel").number) content.kind === "part" ? view.receive(content.part) : view.told(content);
         if (content.kind === "file") files.take(content, buffers);
+        if (content.kind === "alive") view.lose(kernel.since());
       },
     };
     for (const [event, react] of Object.entries(heard)) model.on(event, react);

@@ -478,3 +478,29 @@ def test_words_about_pictures_that_never_came_are_not_said_over_others(page: Pag
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     expect(dashboard.message).to_contain_text("Trained 1000 epochs")
     dashboard.shows(trained(), 0)
+
+
+def test_a_part_of_a_long_film_that_got_lost_is_asked_for_again(page: Page, voila_url: str) -> None:
+    lost: list[str] = []
+
+    def lose_a_part(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def carry(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode(errors="replace")
+            if '"kind": "part"' in text and not lost:
+                lost.append(text)
+            else:
+                here.send(message)
+
+        there.on_message(carry)
+
+    page.route_web_socket(re.compile("/channels"), lose_a_part)
+    opened(page, voila_url)
+    dashboard = ready(page)
+    dashboard.type(dashboard.epochs, 3000)
+    dashboard.type(dashboard.eta, 0.001)
+    expect(dashboard.message).to_contain_text("Trained 3000 epochs")
+    dashboard.type(dashboard.typed, 1234)
+    dashboard.shows(trained(epochs=3000, eta=0.001), 1234)
+    assert len(lost) == 1
