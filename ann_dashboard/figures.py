@@ -7,9 +7,12 @@ and dashes from the film; the panels below them are drawn at every frame. Everyt
 import io
 import itertools
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +44,7 @@ SMALLER = 0.5
 """Size of a panel below the network, of the size that it is drawn at."""
 COLOURS = 255
 """Of a GIF, which may have 256; all its frames have the same."""
+NO_ROOM = "free some space there, name a folder on another disk in TMPDIR before you start the dashboard, or take a GIF"
 NO_FFMPEG = "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, brew install ffmpeg) or take a GIF"
 
 Progress = Callable[[int, int], object]
@@ -78,7 +82,8 @@ def movie(film: Film, kind: str, *, layers: Sequence[str] = diagram.LAYERS, fram
 
     ``progress``: told how many frames are done, and of how many; the movie ends early where it answers with something true. Nothing of
     matplotlib's settings is changed, so that it may run in a thread beside a page.
-    Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, RuntimeError where ffmpeg fails.
+    Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, OSError where it has no folder to write to,
+    RuntimeError where ffmpeg fails, with what it says.
     """
     check_possible(kind)
     checks.instance("film", film, Film)
@@ -259,20 +264,38 @@ def _gif(images: Iterator[Image.Image], colours: Image.Image) -> bytes:
 
 def _mp4(images: Iterator[Image.Image]) -> bytes:
     """An MP4 that every browser plays: H.264 with an even number of pixels. ffmpeg needs a file to write to, which is deleted."""
-    first = next(images)
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "film.mp4"
-        size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{first.width}x{first.height}", "-r", str(FRAMES_A_SECOND), "-i", "-"]
-        coding = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(target)]
-        command = ["ffmpeg", "-loglevel", "error", *size, *coding]
-        with (Path(folder) / "log").open("w+") as log, subprocess.Popen(command, stdin=subprocess.PIPE, stderr=log) as ffmpeg:
-            try:
-                for image in itertools.chain([first], images):
-                    ffmpeg.stdin.write(image.tobytes())
-                ffmpeg.stdin.close()
-            except BrokenPipeError:
-                pass  # it ended before its time, and its log says why
-            if ffmpeg.wait() != 0:
-                log.seek(0)
-                raise RuntimeError(f"ffmpeg could not write the MP4: {log.read().strip()[-300:]}")
+    try:
+        folder = tempfile.TemporaryDirectory()
+    except OSError as error:
+        raise OSError(f"an MP4 needs a temporary folder, and none can be made ({error.strerror}): {NO_ROOM}") from error
+    with folder:
+        target = Path(folder.name) / "film.mp4"
+        if failure := _encode(images, target):
+            raise RuntimeError(f"ffmpeg could not write the MP4 in {tempfile.gettempdir()} ({failure}): {NO_ROOM}")
         return target.read_bytes()
+
+
+def _encode(images: Iterator[Image.Image], target: Path) -> str:
+    """Let ffmpeg write an MP4; returns why it failed, or "".
+
+    What it says is read from a pipe, for a full disk would keep no log. ``-xerror``: else it would leave half a file there, and call that a success.
+    """
+    first = next(images)
+    size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{first.width}x{first.height}", "-r", str(FRAMES_A_SECOND), "-i", "-"]
+    coding = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(target)]
+    command = ["ffmpeg", "-xerror", "-loglevel", "error", *size, *coding]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as ffmpeg, ThreadPoolExecutor(1) as reader:
+        said = reader.submit(ffmpeg.stderr.read)
+        try:
+            for image in itertools.chain([first], images):
+                ffmpeg.stdin.write(image.tobytes())
+        except BrokenPipeError:
+            pass  # it ended before its time, and says why
+        finally:
+            with suppress(BrokenPipeError):
+                ffmpeg.stdin.close()
+        code = ffmpeg.wait()
+        words = said.result().decode(errors="replace").replace(str(target), target.name).split()
+    if code < 0:
+        words.append(signal.strsignal(-code) or f"signal {-code}")
+    return " ".join(words)[-300:] or f"exit code {code}" if code else ""

@@ -3,6 +3,11 @@
 
 const PART = 500; // frames asked for at once when a long film is not here as a whole
 const KEPT_PARTS = 12;
+const LOOK = 2500; // ms between two looks whether the kernel answers
+const TOO_LONG = 4; // looks without an answer until it is said: 10 s
+const LOST = 24; // looks without a piece of a file until it is given up: 1 min
+const LOOKS = 24; // looks after a hand has changed something
+const HAND = ["keydown", "input", "change", "pointerdown", "pointerup"];
 const REST = 250; // ms without a move after which the hand is at rest
 const ROW = 24; // height of a row of the history, px; the same as in film.css
 const MAIN = ["network", "curves"]; // the pictures of every film; others stand in a row below them
@@ -135,7 +140,7 @@ const SETTERS = {
 export function mount(root, { ask = null, download = null, rested = null, chose = null, stepped = null, stop = null } = {}) {
   let film = null;
   let parts = [];
-  let asked = new Set();
+  let asked = new Map(); // first frame of a part that is on its way -> when it was asked for
   let stretches = []; // of the steps' numbers, the last that came first
   let awaited = new Map(); // stretch that was asked for -> when
   let changing = []; // [channel, gid, set, last value]
@@ -298,7 +303,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     if (!found && ask) {
       const first = f - (f % PART);
       if (!asked.has(first)) {
-        asked.add(first);
+        asked.set(first, performance.now());
         ask({ want: "part", frame: first, film: film.number });
       }
     }
@@ -836,7 +841,7 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
       const epoch = film ? epochOf(frame) : null;
       film = next;
       parts = [film.part, ...(film.parts ?? [])].map((part) => new Part(part));
-      asked = new Set();
+      asked = new Map();
       changing = [];
       spoken = [];
       frame = epoch === null ? frame : frameOf(epoch);
@@ -876,6 +881,14 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     shown: () => ({ epoch: epochOf(frame), show: Object.keys(film.layers).filter((name) => layers.has(name)), steps: stepper.isOn() }),
     receive,
     say: (text) => (message.textContent = said = text),
+    // A question that was asked at a time has been answered: what was asked for before it and is not here got lost, and is asked for again.
+    lose(since) {
+      const lost = [...asked].filter(([, when]) => when < since);
+      for (const [first] of lost) asked.delete(first);
+      if (!lost.length) return;
+      drawn = "";
+      apply();
+    },
     waits: (on) => (leave.hidden = !on),
     leave() {
       play(0);
@@ -890,21 +903,140 @@ export function save(name, type, pieces) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+const SILENT =
+  "The Python kernel does not answer: it is busy, has stopped, or the connection is cut. The pictures stay, and what you change is trained when it answers. " +
+  "If this stays, reload the page; in a notebook, restart the kernel.";
+
+// Looks again and again whether the kernel answers, while a hand has changed something lately or waits for something. `ask` asks it, one question at
+// a time; `looked` hears at each look whether an answer is missing, `told` when it has been missing for too long, and when it has come. A page that is
+// left alone asks nothing: a server may end kernels at which nothing happens.
+function watchKernel({ ask, looked, told }) {
+  let timer = 0;
+  let left = 0; // looks until the page counts as left alone
+  let silence = 0; // looks since the question
+  let waiting = false; // for its answer
+  let since = 0; // when it was asked
+  let silent = false; // as `told` knows
+  const tell = () => {
+    if (silence >= TOO_LONG === silent) return;
+    silent = !silent;
+    told(silent);
+  };
+  const end = () => {
+    clearInterval(timer);
+    timer = 0;
+  };
+  const look = () => {
+    left--;
+    if (waiting) silence++;
+    looked(waiting);
+    tell();
+    if (waiting && silence % TOO_LONG !== 0) return;
+    if (!waiting && left < 0) return end();
+    if (!waiting) since = performance.now();
+    waiting = true;
+    ask();
+  };
+  return {
+    answered() {
+      waiting = false;
+      silence = 0;
+      tell();
+    },
+    since: () => since,
+    begin() {
+      left = LOOKS;
+      timer ||= setInterval(look, LOOK);
+    },
+    end,
+  };
+}
+
+// The files that a view has asked for, until they are saved: another view saves none of them. `waits` hears whether there are any, `say` why one
+// has ended before it was whole.
+function fileTaker({ send, waits, say }) {
+  const files = new Map(); // by request: the request itself, name, type, pieces, their bytes, and the looks since the last of them
+  const end = (request) => {
+    files.delete(request);
+    waits(files.size > 0);
+  };
+  const more = (file, request) => send(file.size ? { want: "more", request, have: file.size } : file.asked);
+  return {
+    some: () => files.size > 0,
+    ask(asked) {
+      const request = unique();
+      files.set(request, { asked: { ...asked, request }, pieces: [], size: 0, looks: 0 });
+      waits(true);
+      send({ ...asked, request });
+    },
+    // A piece, the end, or that it is still being made. A piece that was asked for twice, after a cut, may come twice.
+    take({ request, name, type, more: goesOn, making, at, size }, [piece]) {
+      const file = files.get(request);
+      if (!file) return;
+      file.looks = 0;
+      if (goesOn && at === file.size) {
+        Object.assign(file, { name, type, size: file.size + piece.byteLength });
+        file.pieces.push(piece);
+        more(file, request);
+      } else if (!goesOn && !making) {
+        end(request);
+        if (size === file.size) save(file.name, file.type, file.pieces); // else the message says why there is none
+      }
+    },
+    // Asks again for what has not come, as soon as the kernel answers; what has not come for long is given up.
+    look(waiting) {
+      for (const [request, file] of files) {
+        file.looks++;
+        if (file.looks >= LOST) {
+          send({ want: "stop", request });
+          end(request);
+          const far = file.size ? `${file.name} was cut off at ${(file.size / 1e6).toFixed(0)} MB` : "The export was cut off";
+          say(`${far}: the Python kernel has not gone on with it for a minute. Nothing of it is saved; ask for it again when the kernel answers.`);
+        } else if (!waiting && file.looks % TOO_LONG === 0) more(file, request);
+      }
+    },
+    stop() {
+      for (const request of files.keys()) {
+        send({ want: "stop", request });
+        end(request);
+      }
+    },
+  };
+}
+
 // The widget of a notebook (anywidget). Moving through the frames stays in the browser; the kernel hears where the hand came to rest.
 export default {
   render({ model, el }) {
     let agreed = model.get("frame"); // the frame that kernel and page were at last
     let loaded = 0; // number of the film that is here
-    const files = new Map(); // [name, type, pieces] of each file that this view asked for, by its request: another view saves none of them
-    const view = mount(el, {
-      ask: (request) => {
-        if (request.want === "file") {
-          request.request = unique();
-          files.set(request.request, ["", "", []]);
-          view.waits(true);
-        }
+    let words = ""; // about it
+    let silent = false; // whether the kernel has not answered for too long
+    const send = (request) => {
+      try {
         model.send(request);
+      } catch {
+        // the kernel is dead: it does not answer
+      }
+    };
+    const files = fileTaker({
+      send,
+      waits: (on) => view.waits(on),
+      say: (text) => view.say((words = text)), // also while the kernel does not answer
+    });
+    const kernel = watchKernel({
+      ask: () => send({ want: "alive" }),
+      looked: (waiting) => {
+        if (files.some()) kernel.begin();
+        files.look(waiting);
       },
+      told: (now) => {
+        silent = now;
+        tell();
+      },
+    });
+    const tell = () => view.say(silent ? SILENT : words);
+    const view = mount(el, {
+      ask: (request) => (request.want === "file" ? files.ask(request) : send(request)),
       rested: (frame) => {
         agreed = frame;
         model.set("frame", frame);
@@ -918,29 +1050,20 @@ export default {
         model.set("stepping", on);
         model.save_changes();
       },
-      stop: () => {
-        for (const request of files.keys()) model.send({ want: "stop", request });
-        files.clear();
-        view.waits(false);
-      },
+      stop: files.stop,
     });
-    const take = ({ request, name, type, more }, [piece]) => {
-      const file = files.get(request);
-      if (!file) return;
-      if (more) {
-        files.set(request, [name, type, [...file[2], piece]]);
-        model.send({ want: "more", request });
-      } else {
-        files.delete(request);
-        view.waits(files.size > 0);
-        if (file[2].length) save(...file); // where there is none the message says why
-      }
+    // Words are about a film: those of one that has not come are not said over the pictures of another.
+    const hear = () => {
+      const { film, text } = model.get("message");
+      if (film <= loaded) words = text;
+      tell();
     };
     const load = () => {
       const stills = Object.fromEntries(model.get("pictures").map((name) => [name, model.get(`still_${name}`)]));
       loaded = model.get("reel").number;
       view.load({ ...model.get("reel"), stills, ...inside() });
       follow();
+      hear();
     };
     // The steps inside the epoch, where they are those of the film that is here.
     const inside = () => (model.get("walked").film === loaded ? { steps: model.get("steps"), walked: model.get("walked") } : {});
@@ -958,23 +1081,36 @@ export default {
     load();
     view.step(model.get("stepping"));
     view.go(model.get("frame"));
-    view.say(model.get("message"));
     const heard = {
       "change:reel": load,
       "change:walked": walk,
       "change:frame": follow,
       "change:layers": () => view.layers(model.get("layers")),
       "change:stepping": () => view.step(model.get("stepping")),
-      "change:message": () => view.say(model.get("message")),
+      "change:message": () => {
+        kernel.answered();
+        hear();
+      },
       "msg:custom": (content, buffers) => {
+        kernel.answered();
         if (content.film === model.get("reel").number) content.kind === "part" ? view.receive(content.part) : view.told(content);
-        if (content.kind === "file") take(content, buffers);
+        if (content.kind === "file") files.take(content, buffers);
+        if (content.kind === "alive") view.lose(kernel.since());
       },
     };
     for (const [event, react] of Object.entries(heard)) model.on(event, react);
-    addEventListener("beforeunload", view.leave); // the page gives its kernel up: nobody is left to be told where the hand rests
+    // A hand on any control of the dashboard may ask the kernel for something.
+    const touched = ({ target }) => (el.closest(".ann-dashboard") ?? el).contains(target) && kernel.begin();
+    for (const event of HAND) document.addEventListener(event, touched, true);
+    const leave = () => {
+      kernel.end();
+      view.leave();
+    };
+    addEventListener("beforeunload", leave); // the page gives its kernel up: nobody is left to be told where the hand rests
     return () => {
-      removeEventListener("beforeunload", view.leave);
+      kernel.end();
+      removeEventListener("beforeunload", leave);
+      for (const event of HAND) document.removeEventListener(event, touched, true);
       for (const [event, react] of Object.entries(heard)) model.off(event, react);
     };
   },

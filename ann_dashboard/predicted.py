@@ -1,5 +1,6 @@
 """The samples with their predictions, in original units, as a table to take away."""
 
+import re
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from ann_dashboard.history import History
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+"""With what a cell begins that a spreadsheet may calculate; the wide forms count as the plain ones in some."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def predicted(history: History, epoch: int) -> "pd.DataFrame":
@@ -26,6 +31,23 @@ def predicted(history: History, epoch: int) -> "pd.DataFrame":
     state = history.states[place : place + 1]
     parts = {"train": history.data} | ({"test": history.test} if history.test is not None else {})
     return pd.concat([_part(history, state, name, data) for name, data in parts.items()], ignore_index=True)
+
+
+def csv_text(history: History, epoch: int) -> str:
+    """The table of `predicted` as CSV, its names and classes defused. Raises LookupError for an epoch that is not recorded."""
+    table = predicted(history, epoch)
+    table.columns = [defused(name) for name in table.columns]
+    texts = table.select_dtypes(exclude="number").columns
+    table[texts] = table[texts].map(defused)
+    return str(table.to_csv(index=False, lineterminator="\n"))
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: with an apostrophe in front where it would. A number is none, whatever its sign.
+
+    Source: OWASP, "CSV Injection".
+    """
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def _part(history: History, state: np.ndarray, name: str, data: Dataset) -> "pd.DataFrame":

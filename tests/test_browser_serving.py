@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 from conftest import Server
-from lecturer import REST, ready, trained
-from playwright.sync_api import BrowserContext, Page, expect
+from lecturer import REST, Dashboard, ready, trained
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from visitor import Visitor, answer, status, until
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,8 @@ class Wire:
         self.near = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.near.getsockname()[1]}/"
         self.whole = True
+        self.flows = threading.Event()
+        self.flows.set()
         self.ends: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -52,6 +54,7 @@ class Wire:
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
+                self.flows.wait()
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):
@@ -68,7 +71,15 @@ class Wire:
         """Let connections through again."""
         self.whole = True
 
+    def freeze(self) -> None:
+        """Lose nothing and end nothing, but let nothing through."""
+        self.flows.clear()
+
+    def thaw(self) -> None:
+        self.flows.set()
+
     def close(self) -> None:
+        self.thaw()
         self.cut()
         for end in [self.near, *self.ends]:
             end.close()
@@ -86,6 +97,16 @@ def opened(page: Page, url: str) -> str:
     page.goto(url, wait_until="commit")
     ready(page)
     return page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+
+
+KERNEL = """JSON.parse(document.getElementById("jupyter-config-data").textContent).kernelId
+    ?? window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"""
+
+
+def kernel_of(page: Page) -> psutil.Process:
+    """The process of a page's kernel, a child of a server of ours."""
+    name = page.evaluate(KERNEL)
+    return next(child for child in psutil.Process().children(recursive=True) if any(name in word for word in child.cmdline()))
 
 
 def end_kernel(server: Server, kernel: str) -> None:
@@ -356,3 +377,188 @@ def test_a_learning_platform_that_is_named_can_embed_the_page(page: Page, serve_
         page.goto(other)
         expect(page.frame_locator("iframe").get_by_role("slider")).to_have_count(0)
         assert kernels(server) <= running
+
+
+# ---------------------------------------------------------------- no answer
+
+SILENT = "The Python kernel does not answer: it is busy, has stopped, or the connection is cut."
+LOOK = 2500
+"""Milliseconds between two looks of film.js whether its kernel answers."""
+
+
+@pytest.fixture
+def stopped(page: Page, dashboard: Dashboard) -> Iterator[Dashboard]:
+    """A dashboard, in Voila and in JupyterLab, whose kernel is stopped, and the page's clock goes by hand; then a seed is typed."""
+    expect(dashboard.message).to_contain_text("Trained 1000 epochs")
+    page.clock.install()
+    kernel = kernel_of(page)
+    kernel.suspend()
+    try:
+        dashboard.type(dashboard.seed, 13)
+        yield dashboard
+    finally:
+        kernel.resume()
+
+
+def test_a_kernel_that_does_not_answer_is_named_and_taken_back_when_it_does(page: Page, stopped: Dashboard) -> None:
+    place = stopped.network.bounding_box()
+    page.clock.run_for(6 * LOOK)
+    expect(stopped.message).to_contain_text(SILENT)
+    assert stopped.network.bounding_box() == place
+    stopped.shows(trained(), 0)
+    kernel_of(page).resume()
+    expect(stopped.message).to_contain_text("Trained 1000 epochs")
+    stopped.shows(trained(seed=13), 0)
+
+
+def test_a_kernel_that_is_busy_for_some_seconds_raises_no_alarm(page: Page, stopped: Dashboard) -> None:
+    page.clock.run_for(3 * LOOK)
+    expect(stopped.message).to_contain_text("Trained 1000 epochs")
+    kernel_of(page).resume()
+    stopped.shows(trained(seed=13), 0)
+    page.clock.run_for(6 * LOOK)
+    expect(stopped.message).to_contain_text("Trained 1000 epochs")
+
+
+def test_a_page_that_is_left_alone_asks_its_kernel_nothing(page: Page, voila: Dashboard) -> None:
+    """So that a server that ends idle kernels, as Binder's, may do so."""
+    page.evaluate("""() => {
+        const send = WebSocket.prototype.send;
+        window.asked = [];
+        WebSocket.prototype.send = function (data) { window.asked.push(data); return send.call(this, data); };
+    }""")
+    page.clock.install()
+    voila.slider.press("ArrowRight")
+    page.clock.run_for(2 * LOOK)
+    assert page.evaluate("window.asked.splice(0).length") > 0
+    quiet = 0
+    for _ in range(200):
+        page.clock.run_for(LOOK)
+        quiet = 0 if page.evaluate("window.asked.splice(0).length") else quiet + 1
+        if quiet == 10:
+            break
+    assert quiet == 10
+
+
+def test_a_frozen_link_is_named_within_seconds_and_taken_back(page: Page, wire: Wire) -> None:
+    opened(page, wire.url)
+    dashboard = ready(page)
+    wire.freeze()
+    dashboard.type(dashboard.seed, 13)
+    expect(dashboard.message).to_contain_text(SILENT, timeout=20_000)
+    expect(page.get_by_role("alert")).to_contain_text("The server does not answer", timeout=20_000)
+    dashboard.shows(trained(), 0)
+    wire.thaw()
+    dashboard.shows(trained(seed=13), 0)
+    expect(dashboard.message).to_contain_text("Trained 1000 epochs")
+    expect(page.get_by_role("alert")).to_be_hidden(timeout=NOTICED)
+
+
+# ---------------------------------------------------------------- a download that is cut
+
+
+def begun(page: Page, url: str, epochs: int) -> Dashboard:
+    """A dashboard of which the page takes a long CSV: some of it has come."""
+    opened(page, url)
+    dashboard = ready(page)
+    dashboard.type(dashboard.epochs, epochs)
+    expect(dashboard.message).to_contain_text(f"Trained {epochs} epochs", timeout=60_000)
+    dashboard.button("Download CSV").click()
+    expect(dashboard.message).to_contain_text("MB so far", timeout=60_000)
+    return dashboard
+
+
+def test_a_download_that_is_cut_goes_on_when_the_link_is_back(page: Page, wire: Wire) -> None:
+    with page.expect_download(timeout=180_000) as download:
+        dashboard = begun(page, wire.url, 40_000)
+        wire.cut()
+        expect(dashboard.message).to_contain_text(SILENT, timeout=20_000)
+        wire.join()
+    assert download.value.path().read_text(encoding="utf-8") == trained(epochs=40_000).to_csv()
+    expect(dashboard.button("Stop export")).to_be_hidden()
+
+
+def test_a_download_whose_kernel_is_killed_ends_and_nothing_is_saved(page: Page, server: Server) -> None:
+    saved: list[Any] = []
+    page.on("download", lambda file: saved.append(file))
+    page.clock.install()
+    dashboard = begun(page, server.url, 40_000)
+    expect(dashboard.button("Stop export")).to_be_visible()
+    kernel_of(page).kill()
+    page.clock.run_for(30 * LOOK)
+    expect(dashboard.message).to_contain_text(re.compile(r"^history_\S+\.csv was cut off at \d+ MB: .* Nothing of it is saved; ask for it again"))
+    expect(dashboard.button("Stop export")).to_be_hidden()
+    assert saved == []
+
+
+# ---------------------------------------------------------------- what is too large for the page
+
+
+def test_a_link_to_what_no_page_would_get_is_named_and_the_picture_keeps_its_words(page: Page, voila_url: str) -> None:
+    sockets: list[Any] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    wide = ",".join(["0.5"] * 30)
+    query = f"lesson=lecture&network={'-'.join(['30'] * 6)}&x={wide}&y={wide}&eta=0.001&decimals=6&seed=4"
+    page.goto(f"{voila_url}?{query}", wait_until="commit")
+    dashboard = ready(page)
+    expect(dashboard.message).to_contain_text("Not shown: the network 30-30-30-30-30-30 with 251 recorded epochs is too large", timeout=90_000)
+    expect(dashboard.message).to_contain_text("The pictures still show η = 0.1, S = 3, 1000 epochs.")
+    dashboard.shows(trained(), 0)
+    expect(dashboard.seed).to_have_value("3")
+    dashboard.type(dashboard.seed, 13)
+    dashboard.shows(trained(seed=13), 0)
+    assert len(sockets) == 1
+
+
+def test_words_about_pictures_that_never_came_are_not_said_over_others(page: Page, voila_url: str) -> None:
+    """The pictures of a training get lost; what the kernel says after it is about them."""
+    said: list[str] = []
+
+    def lose_pictures(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def carry(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode(errors="replace")
+            if "Not trained" in text:
+                said.append(text)
+            if not ('"reel"' in text and '"method": "update"' in text):
+                here.send(message)
+
+        there.on_message(carry)
+
+    page.route_web_socket(re.compile("/channels"), lose_pictures)
+    opened(page, voila_url)
+    dashboard = ready(page)
+    dashboard.type(dashboard.seed, 13)
+    dashboard.type(dashboard.eta, 99)
+    assert until(lambda: page.evaluate("1") and said)
+    assert '"film": 2' in said[0]
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(dashboard.message).to_contain_text("Trained 1000 epochs")
+    dashboard.shows(trained(), 0)
+
+
+def test_a_part_of_a_long_film_that_got_lost_is_asked_for_again(page: Page, voila_url: str) -> None:
+    lost: list[str] = []
+
+    def lose_a_part(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def carry(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode(errors="replace")
+            if '"kind": "part"' in text and not lost:
+                lost.append(text)
+            else:
+                here.send(message)
+
+        there.on_message(carry)
+
+    page.route_web_socket(re.compile("/channels"), lose_a_part)
+    opened(page, voila_url)
+    dashboard = ready(page)
+    dashboard.type(dashboard.epochs, 3000)
+    dashboard.type(dashboard.eta, 0.001)
+    expect(dashboard.message).to_contain_text("Trained 3000 epochs")
+    dashboard.type(dashboard.typed, 1234)
+    dashboard.shows(trained(epochs=3000, eta=0.001), 1234)
+    assert len(lost) == 1

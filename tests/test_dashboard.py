@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from ipywidgets import HTML, FloatProgress, Widget
 from ipywidgets.widgets.widget import _instances
 
 from ann_dashboard import Dataset, Network, Training, lessons, train
-from ann_dashboard.dashboard import Dashboard
+from ann_dashboard.dashboard import Dashboard, film_widget
 from ann_dashboard.dashboard.messages import outcome
 from ann_dashboard.optimisers import Adam
 
@@ -141,7 +142,7 @@ def test_the_csv_that_is_downloaded_is_the_history(dashboard: Dashboard, sent: l
     request = {"want": "file", "request": "r", "format": "csv", "frame": 0, "film": dashboard.film.reel["number"]}
     dashboard.film._handle_custom_msg(request, [])
     (content, buffers) = sent[-1]
-    assert content == {"kind": "file", "request": "r", "name": "history_seed3_eta0.1_epochs1000.csv", "type": "text/csv", "more": True}
+    assert content == {"kind": "file", "request": "r", "name": "history_seed3_eta0.1_epochs1000.csv", "type": "text/csv", "more": True, "at": 0}
     assert buffers[0].decode() == dashboard.history.to_csv()
 
 
@@ -333,3 +334,49 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict, list]]:
     messages: list[tuple[dict, list]] = []
     monkeypatch.setattr(Widget, "send", lambda _widget, content, buffers=None: messages.append((content, buffers or [])))
     return messages
+
+
+# ---------------------------------------------------------------- what is too large for the page
+
+
+def test_pictures_and_their_words_travel_in_one_message(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    states: list[set[str]] = []
+    monkeypatch.setattr(dashboard.film, "_send", lambda content, buffers=None: states.append(set(content["state"])))
+    dashboard.seed.value = 13
+    assert [names for names in states if "reel" in names or "message" in names] == [{"reel", "message", "still_curves"} & set().union(*states)]
+
+
+def refused(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
+    """Nothing larger than what is shown is taken from now on. Gives what is shown."""
+    shown = film_widget.size(dashboard.film.film.stills) + film_widget.size(dashboard.film.reel)
+    monkeypatch.setattr(film_widget, "MOST_BYTES", shown + 100)
+    return all_of(dashboard)
+
+
+def all_of(dashboard: Dashboard) -> tuple[Any, ...]:
+    controls = dashboard.eta, dashboard.seed, dashboard.epochs, dashboard.decimals, dashboard.sample, dashboard.lesson, dashboard.sign
+    return dashboard.state, dashboard.link.query, dashboard.film.reel["number"], dashboard.pictures.chosen, *(control.value for control in controls)
+
+
+CHANGES: dict[str, Callable[[Dashboard], None]] = {
+    "more epochs": lambda dashboard: setattr(dashboard.epochs, "value", 900),
+    "another lesson": lambda dashboard: setattr(dashboard.lesson, "value", lessons.MAZUR.title),
+    "a link": lambda dashboard: dashboard.open_link("lesson=mazur&decimals=5&show=weights&lock=eta&sample=0"),
+    "more decimals": lambda dashboard: setattr(dashboard.decimals, "value", 6),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_is_too_large_for_the_page_is_named_and_the_pictures_stay_with_their_settings(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch, change: Callable[[Dashboard], None]
+) -> None:
+    dashboard.epochs.value = 5
+    before = refused(dashboard, monkeypatch)
+    change(dashboard)
+    assert dashboard.film.message.startswith("Not shown: the network ")
+    assert " is too large for the page (" in dashboard.film.message
+    assert dashboard.film.message.endswith("The pictures still show η = 0.1, S = 3, 5 epochs.")
+    assert all_of(dashboard) == before
+    assert not dashboard.eta.disabled
+    dashboard.epochs.value = 4
+    assert dashboard.film.message.startswith("Trained 4 epochs")

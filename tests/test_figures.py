@@ -4,6 +4,8 @@ import io
 import re
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -232,3 +234,38 @@ def test_nothing_of_matplotlibs_settings_is_changed(film: Film) -> None:
     figures.still(film, 0, "svg")
     figures.movie(film, "gif", frames=2)
     assert dict(mpl.rcParams) == before
+
+
+ENDINGS = {
+    'exec "{ffmpeg}" "${{@:1:$#-1}}" -y -f mp4 /dev/full': "No space left on device",
+    "kill -XFSZ $$": "File size limit exceeded",
+    "exit 3": "exit code 3",
+}
+"""How ffmpeg may fail, as a script in its place: on a full disk, beyond a limit, without a word."""
+
+
+@pytest.mark.parametrize(("script", "reason"), ENDINGS.items(), ids=ENDINGS.values())
+def test_an_mp4_that_cannot_be_written_says_why_and_what_to_do(
+    film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, reason: str
+) -> None:
+    """ffmpeg 5 calls half a file on a full disk a success."""
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None or not Path("/dev/full").exists():
+        pytest.skip("no ffmpeg on PATH, or no /dev/full")
+    (tmp_path / "ffmpeg").write_text(f"#!/bin/bash\n{script.format(ffmpeg=ffmpeg)}\n")
+    (tmp_path / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    said = (
+        rf"could not write the MP4 in {tempfile.gettempdir()} \(.*{reason}.*\): free some space there, name a folder .* in TMPDIR .*, or take a GIF"
+    )
+    with pytest.raises(RuntimeError, match=said):
+        figures.movie(film, "mp4", frames=2)
+
+
+def test_an_mp4_without_a_temporary_folder_says_why_and_what_to_do(film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("no ffmpeg on PATH: install ffmpeg to test MP4")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    said = r"needs a temporary folder, and none can be made \(No such file or directory\): free some space .* or take a GIF"
+    with pytest.raises(OSError, match=said):
+        figures.movie(film, "mp4", frames=2)

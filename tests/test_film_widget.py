@@ -2,7 +2,10 @@
 
 import asyncio
 import io
+import json
+import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,12 +15,13 @@ from PIL import Image
 
 from ann_dashboard import Dataset, History, Network, Training, lessons, train, walkthrough
 from ann_dashboard.camera import Camera
-from ann_dashboard.dashboard import exports
+from ann_dashboard.dashboard import downloads, exports, film_widget
 from ann_dashboard.dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.downloads import MOST, PIECE
 from ann_dashboard.dashboard.film_widget import FilmWidget
 from ann_dashboard.film import Film
 from ann_dashboard.lessons import Lesson
+from ann_dashboard.serving.kernels import MOST_UNREAD
 
 
 @pytest.fixture
@@ -141,8 +145,20 @@ def ask(widget: FilmWidget, kind: Any, *, frame: Any = 12, request: str = "r") -
     widget._handle_custom_msg({"want": "file", "request": request, "format": kind, "frame": frame, "film": widget.reel["number"]}, [])
 
 
-def more(widget: FilmWidget, request: str = "r") -> None:
-    widget._handle_custom_msg({"want": "more", "request": request}, [])
+def more(widget: FilmWidget, request: str = "r", *, have: int) -> None:
+    widget._handle_custom_msg({"want": "more", "request": request, "have": have}, [])
+
+
+def taken(widget: FilmWidget, files: Messages, request: str = "r") -> bytes:
+    """A file that has been asked for, taken piece by piece as a page takes it."""
+    content = b""
+    while files[-1][0]["more"]:
+        message, (piece,) = files[-1]
+        assert message["at"] == len(content)
+        content += piece
+        more(widget, request, have=len(content))
+    assert files[-1] == ({"kind": "file", "request": request, "more": False, "size": len(content)}, [])
+    return content
 
 
 NO_MORE = ({"kind": "file", "request": "r", "more": False}, [])
@@ -161,11 +177,10 @@ NO_MORE = ({"kind": "file", "request": "r", "more": False}, [])
 def test_an_export_is_sent_as_a_file(widget: FilmWidget, files: list[Any], kind: str, name: str, media_type: str, begins: bytes) -> None:
     ask(widget, kind)
     ((content, buffers),) = files
-    assert content == {"kind": "file", "request": "r", "name": name, "type": media_type, "more": True}
+    assert content == {"kind": "file", "request": "r", "name": name, "type": media_type, "more": True, "at": 0}
     assert buffers[0].startswith(begins)
-    while files[-1] != NO_MORE:
-        more(widget)
-    assert widget.message == f"Exported {name}, {sum(len(buffer) for _, buffers in files for buffer in buffers) / 1000:,.0f} kB."
+    content = taken(widget, files)
+    assert widget.message == f"Exported {name}, {len(content) / 1000:,.0f} kB."
 
 
 def test_the_picture_has_the_layers_that_are_shown(widget: FilmWidget, files: list[Any]) -> None:
@@ -251,12 +266,10 @@ def test_a_history_is_sent_in_pieces_each_when_it_is_asked_for(monkeypatch: pyte
     files = messages_of(widget, monkeypatch)
     ask(widget, "csv")
     assert len(files) == 1
-    while files[-1] != NO_MORE:
-        more(widget)
+    assert taken(widget, files).decode() == history.to_csv()
     pieces = [buffers[0] for _, buffers in files[:-1]]
     assert len(pieces) > 2
     assert max(map(len, pieces)) < 2 * PIECE
-    assert b"".join(pieces).decode() == history.to_csv()
 
 
 def test_several_files_are_under_way_at_once_and_the_oldest_is_left_for_one_too_many(widget: FilmWidget, files: list[Any]) -> None:
@@ -265,9 +278,10 @@ def test_several_files_are_under_way_at_once_and_the_oldest_is_left_for_one_too_
     ask(widget, "predictions", request="late")
     assert "history_seed3_eta3_epochs20.csv was left for other files" in widget.message
     assert ({"kind": "file", "request": "r0", "more": False}, []) in files
-    more(widget, "r0")
-    more(widget, "late")
-    assert [content["more"] for content, _ in files[-2:]] == [False, False]
+    more(widget, "r0", have=PIECE)
+    assert files[-1] == ({"kind": "file", "request": "r0", "more": False}, [])
+    more(widget, "late", have=len(files[-2][1][0]))
+    assert files[-1][0]["size"] == len(files[-3][1][0])
     assert widget.message.startswith("Exported predictions_epoch12.csv")
 
 
@@ -308,5 +322,207 @@ def test_an_export_that_is_stopped_is_left_and_the_next_is_made(widget: FilmWidg
 def test_a_file_that_is_on_its_way_is_left(widget: FilmWidget, files: list[Any]) -> None:
     ask(widget, "csv")
     widget._handle_custom_msg({"want": "stop", "request": "r"}, [])
-    more(widget)
+    assert widget.message == "The download of history_seed3_eta3_epochs20.csv was stopped."
+    more(widget, have=len(files[0][1][0]))
+    assert [content.get("size") for content, _ in files] == [None, None, None]
     assert [content["more"] for content, _ in files] == [True, False, False]
+
+
+def long_file(monkeypatch: pytest.MonkeyPatch) -> tuple[FilmWidget, Messages]:
+    """A widget whose CSV has several pieces, the first of which has been sent."""
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=5000))
+    widget = FilmWidget(Camera(history.network).film(history), history, history)
+    files = messages_of(widget, monkeypatch)
+    ask(widget, "csv")
+    return widget, files
+
+
+def test_a_piece_that_was_lost_is_sent_again_and_the_file_comes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    widget, files = long_file(monkeypatch)
+    first = files[0]
+    ask(widget, "csv")
+    assert files[-1] == first
+    more(widget, have=len(first[1][0]))
+    second = files[-1]
+    more(widget, have=len(first[1][0]))
+    assert files[-1] == second
+    have = len(first[1][0])
+    while files[-1][0]["more"]:
+        have += len(files[-1][1][0])
+        more(widget, have=have)
+    end = files[-1]
+    more(widget, have=have)
+    assert files[-1] == end
+    assert end[0]["size"] == have == len(widget.whole.to_csv())
+
+
+def test_a_file_that_its_page_asks_for_no_more_is_left_with_a_word(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the page was loaded anew; else its line would say for ever how far the file is."""
+    left = asyncio.Event()
+    monkeypatch.setattr(downloads, "LEFT", 0)
+
+    async def lecture() -> None:
+        ask(widget, "csv")
+        widget.observe(lambda _change: left.set(), "message")
+        await left.wait()
+
+    asyncio.run(lecture())
+    assert widget.message.startswith("The download of history_seed3_eta3_epochs20.csv was left at 0 MB: its page asked for no more.")
+    assert files[-1] == NO_MORE
+
+
+def test_a_file_that_has_come_whole_is_not_left(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "LEFT", 0)
+
+    async def lecture() -> None:
+        ask(widget, "csv")
+        taken(widget, files)
+        await asyncio.sleep(0)
+
+    asyncio.run(lecture())
+    assert widget.message.startswith("Exported history_seed3_eta3_epochs20.csv")
+
+
+@pytest.mark.parametrize("have", [1, -1, 2**40])
+def test_a_page_that_has_something_else_is_told_that_the_file_ends(monkeypatch: pytest.MonkeyPatch, have: int) -> None:
+    widget, files = long_file(monkeypatch)
+    more(widget, have=have)
+    assert files[-1] == NO_MORE
+
+
+def test_a_file_that_is_asked_for_again_while_it_is_made_is_made_once(widget: FilmWidget, files: list[Any], history: History) -> None:
+    async def lecture() -> None:
+        ask(widget, "gif")
+        ask(widget, "gif")
+        assert files == [({"kind": "file", "request": "r", "making": True}, [])]
+        widget.show(widget.film, history, history)
+        widget._handle_custom_msg({"want": "file", "request": "r", "format": "gif", "frame": 12, "film": 1}, [])
+        await widget._exports.task
+
+    asyncio.run(lecture())
+    assert [content.get("more") for content, _ in files] == [None, None, True]
+
+
+def test_a_file_of_pictures_that_are_gone_is_refused_with_a_word(widget: FilmWidget, files: list[Any], history: History) -> None:
+    widget.show(widget.film, history, history)
+    widget._handle_custom_msg({"want": "file", "request": "r", "format": "csv", "frame": 12, "film": 1}, [])
+    assert widget.message == "Not exported: other pictures have come since it was asked for. Ask again."
+    assert files == [NO_MORE]
+
+
+class Broken(Exception):
+    """What nobody has expected."""
+
+
+def test_an_export_that_fails_as_nobody_expected_ends_with_a_word(widget: FilmWidget, files: list[Any]) -> None:
+    def failed() -> bytes:
+        raise Broken("a wire is loose")
+
+    with pytest.raises(Broken):
+        widget._exports._finish("r", "film.gif", "image/gif", failed)
+    assert (widget.message, files) == ("Not exported: a wire is loose.", [NO_MORE])
+
+
+def test_a_table_that_fails_amid_it_ends_with_a_word(widget: FilmWidget, files: list[Any]) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"1"
+        raise Broken("a wire is loose")
+
+    widget._downloads.start("r", "a.csv", "text/csv", pieces())
+    with pytest.raises(Broken):
+        widget._downloads.more("r", 1)
+    assert (widget.message, files[-1]) == ("a.csv could not be written to its end: a wire is loose.", NO_MORE)
+
+
+def test_the_kernel_answers_a_page_that_asks_whether_it_is_there(widget: FilmWidget, files: list[Any]) -> None:
+    widget._handle_custom_msg({"want": "alive"}, [])
+    assert files == [({"kind": "alive"}, None)]
+
+
+# ---------------------------------------------------------------- what is too large for the page
+
+
+def test_a_film_has_room_beside_what_else_a_server_sends_before_it_cuts_a_page_off() -> None:
+    assert film_widget.MOST_BYTES <= 0.75 * MOST_UNREAD
+
+
+def test_the_size_of_a_message_is_about_that_of_its_json(widget: FilmWidget) -> None:
+    for content in (widget.reel, widget.still_network, {"a": ["−1", "\ud800", 3, None, True, 2.5]}):
+        written = len(json.dumps(content, ensure_ascii=False).encode(errors="surrogatepass"))
+        assert 0.98 * written <= film_widget.size(content) <= 1.1 * written + 10
+
+
+def test_words_travel_with_the_number_of_the_film_that_they_are_about(widget: FilmWidget, history: History) -> None:
+    widget.message = "Trained."
+    assert widget.get_state("message") == {"message": {"film": 1, "text": "Trained."}}
+    widget.show(widget.film, history, history)
+    assert widget.get_state("message")["message"]["film"] == 2
+    assert widget.reel["number"] == 2
+
+
+def test_a_page_cannot_set_the_words(widget: FilmWidget) -> None:
+    widget.message = "Trained."
+    widget.set_state({"message": {"film": 1, "text": "x" * 1000}})
+    assert widget.message == "Trained."
+
+
+def bytes_of(film: Film, *, inside: bool = False) -> int:
+    return film_widget.size(film.stills) + film_widget.size({**film.reel(inside=inside), "number": 1})
+
+
+FITS = r"train at most \d+ epochs, or choose Record every \d+ \(Settings, Training\)$"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "inside", "cure"),
+    [
+        (20_000, False, f"the network 3-2-1 with 1001 recorded epochs is too large for the page .*: {FITS}"),
+        (20_000, True, "with 1001 recorded epochs and their steps inside is too large .*: switch Step inside off, or take a smaller network$"),
+        (150_000, False, "take a smaller network, shorter names, or fewer pictures$"),
+    ],
+)
+def test_a_film_that_no_page_would_get_is_refused_with_the_cure_and_nothing_has_changed(
+    monkeypatch: pytest.MonkeyPatch, lacking: int, inside: bool, cure: str
+) -> None:
+    small, large = (train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=epochs)) for epochs in (1, 1000))
+    camera = Camera(small.network)
+    widget = FilmWidget(camera.film(small), small, small)
+    widget.stepping = inside
+    before = widget.get_state()
+    film = camera.film(large)
+    monkeypatch.setattr(film_widget, "SPARE", 1)  # the pictures of so small a network would take it
+    monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film, inside=inside) - lacking)
+    with pytest.raises(film_widget.TooLarge, match=cure):
+        widget.show(film, large, large)
+    assert widget.get_state() == before
+    assert widget.history is small
+
+
+def test_what_a_refused_training_is_told_to_take_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=1000, eta=0.001))
+    camera = Camera(large.network)
+    monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(camera.film(large)) - 10_000)
+    with pytest.raises(film_widget.TooLarge, match=FITS) as refused:
+        FilmWidget(camera.film(large), large, large)
+    epochs, every = map(int, re.search(r"at most (\d+) epochs, or choose Record every (\d+)", str(refused.value)).groups())
+    for training in (Training(epochs=epochs, eta=0.001), Training(epochs=1000, eta=0.001, record_every=every)):
+        fits = train(large.network, large.data, training)
+        assert FilmWidget(camera.film(fits), fits, fits).reel["number"] == 1
+
+
+def test_a_film_that_records_not_every_epoch_is_told_to_record_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its record may have been thinned for want of memory; of fewer epochs more would be recorded."""
+    thinned = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=1000, record_every=4))
+    film = Camera(thinned.network).film(thinned)
+    monkeypatch.setattr(film_widget, "SPARE", 1)
+    monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film) - 1000)
+    with pytest.raises(film_widget.TooLarge, match=r"MB, at most \d+\): choose Record every 8 \(Settings, Training\)$"):
+        FilmWidget(film, thinned, thinned)
+
+
+def test_steps_that_no_page_would_get_are_switched_off_again_with_a_word(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(film_widget, "MOST_BYTES", film_widget.size(widget.film.stills) + film_widget.size(widget.reel) + 1000)
+    widget.stepping = True
+    assert not widget.stepping
+    assert widget.message.startswith("Step inside is not shown: the network 2-2-1 with 21 recorded epochs and their steps inside is too large")
+    assert widget.reel["steps"] == []

@@ -1,10 +1,11 @@
 """Links: a dashboard opens as its own link says, and names what a link asks for that cannot be."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from ann_dashboard import Training, lessons, state
+from ann_dashboard import Dataset, Training, lessons, state
 from ann_dashboard.dashboard import Dashboard
 
 
@@ -138,3 +139,55 @@ def test_data_that_no_link_can_hold_are_told(dashboard: Dashboard) -> None:
     dashboard.data.use.click()
     assert dashboard.link.query == "lesson=lecture"
     assert "without your own data" in dashboard.link.note
+
+
+@pytest.fixture
+def slow(dashboard: Dashboard) -> Dashboard:
+    """A dashboard whose data make 20 000 epochs a long training."""
+    dashboard.lesson.value = lessons.XOR.title
+    dashboard._take_data(Dataset([[place / 40, place / 40] for place in range(40)], [[place % 2] for place in range(40)]))
+    dashboard.settings.record_every.value = 500
+    dashboard.film.layers = ["weights"]
+    return dashboard
+
+
+def test_while_it_trains_the_link_holds_what_was_asked_for(slow: Dashboard) -> None:
+    """So that a page that is loaded anew asks for it again."""
+    queries = []
+
+    async def lecture() -> None:
+        slow.epochs.value = 50_000
+        slow.seed.value = 8
+        slow.film.layers = ["forward"]
+        queries.append(slow.link.query)
+        await slow._work.task
+
+    asyncio.run(lecture())
+    assert {"epochs=50000", "seed=8", "show=forward", "record_every=500"} <= set(queries[0].split("&"))
+    assert slow.link.query == queries[0]
+    assert slow.history.training.seed == 8
+
+
+def test_a_link_that_trains_for_long_stays_the_link(slow: Dashboard) -> None:
+    slow.epochs.value = 50
+    wanted = f"{slow.link.query.replace('epochs=50', 'epochs=50000')}&epoch=1000&lock=eta".split("&")
+
+    async def lecture() -> None:
+        slow.open_link("&".join(wanted))
+        assert set(slow.link.query.split("&")) == set(wanted)
+        slow.film.frame = 1
+        slow.film.layers = ["backward"]
+        assert set(slow.link.query.split("&")) == set(wanted)
+        slow.seed.value = 9
+        assert set(slow.link.query.split("&")) == {*wanted, "seed=9"}
+        await slow._work.task
+
+    asyncio.run(lecture())
+    assert slow.state.epoch == 1000
+
+
+def test_what_cannot_be_trained_leaves_the_link_of_what_is_shown(dashboard: Dashboard) -> None:
+    before = dashboard.link.query
+    dashboard._asked = dashboard._asked._replace(training=Training(seed=9))
+    dashboard._refuse(ValueError("no"))
+    assert dashboard.link.query == before

@@ -1,11 +1,15 @@
 """The table of predictions: original units, both parts, the class of the largest output."""
 
+import csv
+import io
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from ann_dashboard import Dataset, Network, Training, train
 from ann_dashboard.columns import Column
-from ann_dashboard.predicted import predicted
+from ann_dashboard.predicted import csv_text, defused, predicted
 
 IMPEDANCE = Column("impedance", least=2.0, most=6.0, scale=(-1.0, 1.0))
 POROSITY = Column("porosity", least=0.1, most=0.3, scale=(0.0, 1.0))
@@ -63,3 +67,28 @@ def test_one_hot_truths_have_a_predicted_class_where_the_outputs_are_classes(out
     start = {"lambda_1_2": -10.0, "lambda_1_3": 10.0, "b_2": 5.0, "b_3": -5.0}
     table = predicted(train(Network((1, 2), output=output), data, Training(loss=loss, epochs=1, start=start)), 0)
     assert list(table.get("predicted class", [])) == (["no", "yes"] if told else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+2", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+2", "-", "+", "=", "-1e5x", '=HYPERLINK("http://a","b")']
+)
+def test_a_text_that_a_spreadsheet_would_calculate_gets_an_apostrophe(text):
+    """OWASP, "CSV Injection"."""
+    assert defused(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-0.5", "+1", "-1e-05", "-.5", "1.", "", "sand", "a=b", "1-2", "'=1", "−3", " =1"])
+def test_a_number_and_a_plain_text_stay_as_they_are(text):
+    assert defused(text) == text
+
+
+def test_names_and_classes_of_the_csv_are_defused_and_numbers_are_read_back():
+    data = Dataset(x=[[-0.5], [1.0]], y=[[1.0, 0.0], [0.0, 1.0]], classes=["=1+1", "-1"], predictors=["@depth"], responses=["-sand", "+2"])
+    start = {"lambda_1_2": -10.0, "lambda_1_3": 10.0, "b_2": 5.0, "b_3": -5.0}
+    history = train(Network((1, 2), output="softmax"), data, Training(loss="cross_entropy", epochs=1, start=start))
+    head, first, second = csv.reader(io.StringIO(csv_text(history, 0)))
+    assert head == ["part", "'@depth", "'-sand", "+2", "predicted -sand", "predicted +2", "predicted class"]
+    assert (first[:2], first[-1], second[-1]) == (["train", "-0.5"], "'=1+1", "-1")
+    read = pd.read_csv(io.StringIO(csv_text(history, 0)))
+    np.testing.assert_array_equal(read.iloc[:, 1:-1], predicted(history, 0).iloc[:, 1:-1])
+    assert list(predicted(history, 0)) == ["part", "@depth", "-sand", "+2", "predicted -sand", "predicted +2", "predicted class"]

@@ -96,7 +96,7 @@ class Connection:
         """Wait until the line above the pictures says this."""
         while True:
             kind, _, content = self.receive()
-            if kind == "comm_msg" and outcome in content["data"].get("state", {}).get("message", ""):
+            if kind == "comm_msg" and outcome in content["data"].get("state", {}).get("message", {}).get("text", ""):
                 return
 
     def states(self) -> dict[str, dict[str, Any]]:

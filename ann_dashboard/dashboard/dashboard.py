@@ -13,7 +13,7 @@ from ann_dashboard.camera import Camera
 from ann_dashboard.checks import choice
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.data_editor import DataEditor
-from ann_dashboard.dashboard.film_widget import FilmWidget
+from ann_dashboard.dashboard.film_widget import FilmWidget, TooLarge
 from ann_dashboard.dashboard.link_widget import LinkWidget
 from ann_dashboard.dashboard.messages import outcome
 from ann_dashboard.dashboard.network_editor import NetworkEditor
@@ -141,11 +141,26 @@ class Dashboard(widgets.VBox):
         )
 
     def _write_link(self, _change: Any = None) -> None:
-        """Let the link follow what is shown."""
+        """Let the link follow what is asked for: what is shown, or what is still trained, so that a page loaded anew asks for it again."""
         if not self._following:
-            shown = self.state
-            self.link.note = "" if shown.is_complete else "Copied, without your own data, which no link can hold: send the file too."
-            self.link.query = shown.query
+            self._shown = self.state
+            asked = self._asked_state()
+            self.link.note = "" if asked.is_complete else "Copied, without your own data, which no link can hold: send the file too."
+            self.link.query = asked.query
+
+    def _asked_state(self) -> State:
+        """What is shown, or what will be when what was asked for last is trained."""
+        shown, there, asked = self._shown, self.history, self._asked
+        if asked == (there.network, there.data, there.training):
+            return shown
+        trained = {"network": asked.network, "data": asked.data, "training": asked.training}
+        if self._opening is not None:
+            return replace(self._opening.state, **trained)
+        if asked.data is not there.data or asked.training.loss != there.training.loss:
+            trained |= {"panels": None, "threshold": PLAIN_THRESHOLD, "sample": min(shown.sample, len(asked.data) - 1)}
+        if shown.frames == "epochs":
+            trained["epoch"] = min(shown.epoch, asked.training.epochs)
+        return replace(shown, **trained)
 
     def _make_controls(self) -> None:
         training = Training()
@@ -321,6 +336,7 @@ class Dashboard(widgets.VBox):
         self._work.start(self._asked, done=self._trained, failed=self._refuse)
         if self.history is there:  # it trains beside the page: what a hand changes meanwhile is changed of this
             self._follow()
+            self._write_link()
 
     def _train_or_say(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
         """Train, or say above the pictures what is wrong."""
@@ -330,8 +346,18 @@ class Dashboard(widgets.VBox):
             self._say(error)
 
     def _trained(self, history: History) -> None:
-        """A history is there: show it."""
+        """A history is there: show it, its pictures and its words in one message; of one that no page would get the one before stays."""
         show(self.working, False)
+        there = self.history
+        try:
+            with self.film.hold_sync():
+                self._show(history)
+        except TooLarge as error:
+            self.history, self._asked = there, Asked(there.network, there.data, there.training)
+            self._take_back(self._shown, error)
+
+    def _show(self, history: History) -> None:
+        """Show a history as a link asks for. Raises TooLarge, with some controls changed."""
         opening, self._opening = self._opening, None
         before, self.history = self.history, history
         self._asked = Asked(history.network, history.data, history.training)
@@ -344,14 +370,14 @@ class Dashboard(widgets.VBox):
             self.pictures.choose(usual(history, self._field()), PLAIN_THRESHOLD)
         self.pictures.offer(history, self._field())
         if opening is not None or history is not before:
-            self._redraw()
+            self.film.show(*self._filmed())
         left_out = "" if opening is None else opening.left_out + self._in_vain(opening.state) + self._go_to(opening.state.epoch)
         self._follow()
         self._write_link()
         self.film.message = left_out + self._told() + ("" if opening is not None else self._suited(before))
 
     def _adopt(self, asked: State) -> None:
-        """Take over what a link asks for besides its training and its epoch."""
+        """Take over what a state has besides its training and its epoch."""
         self._lesson, self._locked, self._hidden = asked.lesson, asked.lock, asked.hide
         self._following = True
         try:
@@ -396,13 +422,22 @@ class Dashboard(widgets.VBox):
         there = self.history
         self._asked, self._opening = Asked(there.network, there.data, there.training), None
         self._record_every = there.training.record_every
+        self._write_link()
         self._say(error)
 
-    def _say(self, error: Exception) -> None:
+    def _take_back(self, shown: State, error: TooLarge) -> None:
+        """Go back to what is shown, whose pictures have stayed: a film cannot be sent."""
+        self._adopt(shown)
+        self.pictures.offer(self.history, self._field())
+        self._follow()
+        self._write_link()
+        self._say(error, "Not shown")
+
+    def _say(self, error: Exception, what: str = "Not trained") -> None:
         """Name what is wrong, where the person is looking; a training that is under way goes on, and its progress keeps the sentence."""
         shown = self.history.training
         named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
-        self.film.message = f"Not trained: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}."
+        self.film.message = f"{what}: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}."
         self._wrong = f" {self.film.message}"
 
     def _tell(self, done: int, epochs: int, left: float) -> None:
@@ -455,9 +490,14 @@ class Dashboard(widgets.VBox):
         return int(_within(self.sample.value, 0, len(self.history.data) - 1))
 
     def _redraw(self, _change: Any = None) -> None:
-        """New pictures and frames of the history that is there."""
-        if not self._following:
+        """New pictures and frames of the history that is there; where no page would get them, those that are there stay."""
+        if self._following:
+            return
+        try:
             self.film.show(*self._filmed())
+        except TooLarge as error:
+            self._take_back(self._shown, error)
+        else:
             self._write_link()
 
     def _filmed(self) -> tuple[Film, History, History]:

@@ -10,7 +10,7 @@ from ann_dashboard.dashboard.beside import beside, kernels_loop
 from ann_dashboard.dashboard.downloads import PIECE, Downloads, pieces_of
 from ann_dashboard.film import Film
 from ann_dashboard.history import History
-from ann_dashboard.predicted import predicted
+from ann_dashboard.predicted import csv_text
 
 TYPES = {
     "png": "image/png",
@@ -28,6 +28,8 @@ MOST_BYTES = 60e6
 """Of a page: one of 55 MB, of 100 000 epochs of the lecture's network, opens in Chromium in 1 s, and takes 170 MB here while it is made."""
 SPARE = 0.9
 """Part of it that a page judged by another one may fill."""
+EXPECTED = (ValueError, TypeError, OSError, RuntimeError, ImportError)
+"""What an export may raise, with the cure."""
 ONE_AT_A_TIME = "An export is under way: ask again when it is done."
 
 Made = Callable[[figures.Progress], bytes]
@@ -54,8 +56,8 @@ class Exports:
                 self._downloads.start(request, page.file_name(whole, kind), TYPES[kind], map(str.encode, whole.csv_pieces(PIECE)))
                 return
             case "predictions":
-                text = predicted(film.history, epoch).to_csv(index=False, lineterminator="\n")
-                self._downloads.start(request, f"predictions_{film.counts}{epoch}.csv", TYPES[kind], pieces_of(text.encode()))
+                content = csv_text(film.history, epoch).encode()
+                self._downloads.start(request, f"predictions_{film.counts}{epoch}.csv", TYPES[kind], pieces_of(content))
                 return
         if kind not in TYPES or self._is_busy():
             self._downloads.refuse(request)
@@ -70,12 +72,22 @@ class Exports:
             self._under_way = request
             self.task = loop.create_task(self._beside(request, name, make, finish))
 
+    def again(self, request: str) -> bool:
+        """Whether a page has asked for this file before, and nothing has come of it: then its first piece is sent again, or that it is being made."""
+        if request in self._downloads:
+            self._downloads.more(request, 0)
+        elif request == self._under_way:
+            self._downloads.wait(request)
+        else:
+            return False
+        return True
+
     def stop(self, request: str) -> None:
         """Leave a file that was asked for, whether it is being made or on its way."""
         if self._under_way == request:
             self._under_way = ""
         else:
-            self._downloads.refuse(request)
+            self._downloads.stop(request)
 
     def _is_busy(self) -> bool:
         """Whether a file is being made; then the person is told."""
@@ -108,12 +120,14 @@ class Exports:
             self._downloads.refuse(request)
 
     def _finish(self, request: str, name: str, media_type: str, result: Callable[[], bytes]) -> None:
-        """Send what was made, or say why there is nothing."""
+        """Send what was made, or say why there is nothing; what nobody has expected is raised after that."""
         try:
             content = result()
-        except (ValueError, TypeError, OSError, RuntimeError, ImportError) as error:
-            self._told(f"Not exported: {error}.")
+        except Exception as error:
+            self._told(f"Not exported: {error or type(error).__name__}.")
             self._downloads.refuse(request)
+            if not isinstance(error, EXPECTED):
+                raise
         else:
             self._downloads.start(request, name, media_type, pieces_of(content))
 

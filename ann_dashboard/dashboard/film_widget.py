@@ -1,5 +1,7 @@
 """The widget that shows a film in a notebook or in Voila."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import anywidget
@@ -17,12 +19,23 @@ from ann_dashboard.history import History
 from ann_dashboard.page import script, source
 from ann_dashboard.views.diagram import LAYERS
 
+MOST_BYTES = 24 * 2**20
+"""Of a film, stills and reel, as it is sent. A server cuts off a page at 32 MiB unread (serving/kernels.py), and sends a page that comes back the
+states of all widgets at once."""
+SPARE = 0.9
+"""Part of it that a film may fill whose size is judged by another one's."""
+
+
+class TooLarge(ValueError):
+    """A film cannot be sent to the page: it would never arrive."""
+
 
 class FilmWidget(anywidget.AnyWidget):
     """Player, pictures and tables of a film. Moving through its frames stays in the browser.
 
     ``frame``: where the hand came to rest; set it to move the picture. ``layers``: layers of the network's picture that are shown.
-    ``stepping``: whether the steps inside the epoch are shown. ``message``: the line above the pictures.
+    ``stepping``: whether the steps inside the epoch are shown. ``message``: the line above the pictures; it travels with the number of the film
+    that it is about, and no page shows it over another one's pictures.
     """
 
     _esm = script()
@@ -34,11 +47,15 @@ class FilmWidget(anywidget.AnyWidget):
     frame = traitlets.Int(0).tag(sync=True)
     layers = traitlets.List(traitlets.Unicode(), list(LAYERS)).tag(sync=True)
     stepping = traitlets.Bool(False).tag(sync=True)
-    message = traitlets.Unicode("").tag(sync=True)
+    message = traitlets.Unicode("").tag(
+        sync=True,
+        to_json=lambda text, widget: {"film": widget._number, "text": text},
+        from_json=lambda _sent, widget: widget.message,  # a page only reads it
+    )
 
     def __init__(self, film: Film, history: History, whole: History) -> None:
-        super().__init__()
         self._number = 0
+        super().__init__()
         self._downloads = Downloads(self._send_piece, self._say)
         self._exports = Exports(self._downloads, self._say)
         self.show(film, history, whole)
@@ -47,8 +64,11 @@ class FilmWidget(anywidget.AnyWidget):
     def show(self, film: Film, history: History, whole: History) -> None:
         """Show another film, with the same or with other pictures; a still that was sent and has not changed is not sent again.
 
-        ``history``: what was filmed; ``whole``: what is downloaded, the same or that of which it is the history by updates.
+        ``history``: what was filmed; ``whole``: what is downloaded, the same or that of which it is the history by updates. Raises TooLarge, with
+        the cure, for a film that no page would get; then all is as before.
         """
+        reel = film.reel()
+        _check_size(film, reel)
         moment = self._moment_in(film, whole) if self._number else 0
         self.film, self.history, self.whole = film, history, whole
         self._number += 1
@@ -58,7 +78,7 @@ class FilmWidget(anywidget.AnyWidget):
                     self.add_traits(**{f"still_{name}": traitlets.Unicode().tag(sync=True)})
                 setattr(self, f"still_{name}", still)
             self.pictures = list(film.stills)
-            self.reel = {**film.reel(), "number": self._number}
+            self.reel = {**reel, "number": self._number}
             self._show_steps()
             self.go_to(moment)
 
@@ -96,10 +116,14 @@ class FilmWidget(anywidget.AnyWidget):
     def _answer(self, _widget: "FilmWidget", request: Any, _buffers: Any) -> None:
         """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any more, gets no answer or no file."""
         match request:
-            case {"want": "more", "request": str(name)}:
-                self._downloads.more(name)
+            case {"want": "alive"}:
+                self.send({"kind": "alive"})
+            case {"want": "more", "request": str(name), "have": int(have)}:
+                self._downloads.more(name, have)
             case {"want": "stop", "request": str(name)}:
                 self._exports.stop(name)
+            case {"want": "file", "request": str(name)} if self._exports.again(name):
+                pass  # it is on its way
             case {"film": self._number, "frame": int(frame), **asked} if 0 <= frame < len(self.film.epochs):
                 match asked:
                     case {"want": "file", "request": str(name), "format": str(kind)}:
@@ -107,6 +131,7 @@ class FilmWidget(anywidget.AnyWidget):
                     case {"want": str(wanted)} if (answer := self._about(wanted, frame, asked)) is not None:
                         self.send({"kind": wanted, "film": self._number, "frame": frame, **answer})
             case {"want": "file", "request": str(name)}:
+                self._say("Not exported: other pictures have come since it was asked for. Ask again.")
                 self._downloads.refuse(name)
 
     def _say(self, text: str) -> None:
@@ -153,3 +178,36 @@ def _nearest(film: Film, epoch: int) -> int:
     if epoch >= film.epochs[-1]:
         return last
     return min(int(epoch / film.epochs[1] + 0.5), last)
+
+
+def size(content: Any) -> int:
+    """About how many bytes a message takes as JSON: those of its texts and numbers, and of the marks around them."""
+    match content:
+        case str():
+            return len(content.encode(errors="surrogatepass")) + content.count('"') + content.count("\n") + content.count("\\") + 4
+        case Mapping():
+            return 2 + sum(size(key) + size(value) for key, value in content.items())
+        case list() | tuple():
+            return 2 + sum(map(size, content))
+    return len(str(content)) + 2
+
+
+def _check_size(film: Film, reel: dict[str, Any]) -> None:
+    """Raise TooLarge with the cure for a film that takes more than MOST_BYTES."""
+    whole, frames = size(film.stills) + size(reel), size(reel["part"])
+    if whole <= MOST_BYTES:
+        return
+    count = reel["part"]["count"]
+    fit = math.floor(count * (SPARE * MOST_BYTES - (whole - frames)) / frames)
+    if fit < 2:
+        cure = "take a smaller network, shorter names, or fewer pictures"
+    elif film.counts == "update":
+        cure = f"step by epoch, or train so few epochs that there are at most {fit} updates"
+    else:
+        every = film.history.training.record_every
+        cure = f"choose Record every {every * math.ceil(len(film.epochs) / fit)} (Settings, Training)"
+        if every == 1:  # else it may have been thinned for want of memory, and fewer epochs would be thinned less
+            cure = f"train at most {fit - 1} epochs, or {cure}"
+    shape = "-".join(map(str, film.history.network.widths))
+    what = f"the network {shape} with {len(film.epochs)} recorded {film.counts}s"
+    raise TooLarge(f"{what} is too large for the page ({whole / 1e6:.0f} MB, at most {MOST_BYTES / 1e6:.0f}): {cure}")
