@@ -153,7 +153,7 @@ class Dashboard(widgets.VBox):
         shown, there, asked = self._shown, self.history, self._asked
         if asked == (there.network, there.data, there.training):
             return shown
-        trained = {"network": asked.network, "data": asked.data, "training": asked.training}
+        trained = self._wanted._asdict()
         if self._opening is not None:
             return replace(self._opening.state, **trained)
         if asked.data is not there.data or asked.training.loss != there.training.loss:
@@ -354,6 +354,7 @@ class Dashboard(widgets.VBox):
                 self._show(history)
         except TooLarge as error:
             self.history, self._asked = there, Asked(there.network, there.data, there.training)
+            self._record_every = there.training.record_every
             self._take_back(self._shown, error)
 
     def _show(self, history: History) -> None:
