@@ -14,11 +14,10 @@ T = TypeVar("T")
 
 def told(value: Any) -> str:
     """A value as a message repeats it: short, whatever it is; Python refuses to write a whole number of more than 4300 digits."""
-    if isinstance(value, Integral) and not isinstance(value, bool) and abs(value) > 10**30:
-        size = abs(int(value))
+    if isinstance(value, Integral) and not isinstance(value, bool) and (size := abs(int(value))) > 10**30:
         digits = math.floor(math.log10(size)) + 1
         digits -= 10 ** (digits - 1) > size
-        return f"{'-' if value < 0 else ''}{size // 10 ** (digits - 10)}… ({digits} digits)"
+        return f"{'-' if int(value) < 0 else ''}{size // 10 ** (digits - 10)}… ({digits} digits)"
     try:
         text = str(value) if isinstance(value, Real) else repr(value)
     except Exception:  # whatever an object of somebody else raises when it is written
@@ -41,9 +40,10 @@ def whole(thing: str, value: Any, *, least: int, most: float = LARGEST_WHOLE) ->
         raise TypeError(f"{thing} is {told(value)}, not a whole number: give {least} or more")
     if value < least:
         raise ValueError(f"{thing} is {told(value)}: give a whole number of {least} or more")
-    if value > most:
+    found = int(value)
+    if found > most:
         raise ValueError(f"{thing} is {told(value)}: give a whole number from {least} to {most}")
-    return int(value)
+    return found
 
 
 def number(thing: str, value: Any, *, above: float = -math.inf, least: float = -math.inf) -> float:

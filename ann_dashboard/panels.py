@@ -185,7 +185,9 @@ _DRAWING: Mapping[str, Callable[[History, Settings, int], tuple[Figure, Frames]]
         LOSSES.name: _draw_losses,
     }
 )
-_STILLS = MappingProxyType({**_DRAWING, AGREEMENT.name: partial(_draw_agreement, to_move=True)})
+_STILLS: Mapping[str, Callable[[History, Settings, int], tuple[Figure, Frames]]] = MappingProxyType(
+    {**_DRAWING, AGREEMENT.name: partial(_draw_agreement, to_move=True)}
+)
 """How each is drawn for a film, which moves what is in it."""
 
 

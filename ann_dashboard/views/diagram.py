@@ -416,7 +416,7 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
     base = tip - along * head
     (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
     style = (0, (DASH / width, GAP / width)) if dashed else "-"
-    ax.add_line(
+    ax.add_artist(
         Line2D(
             [x0, x1],
             [y0, y1],
@@ -430,7 +430,7 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
         )
     )
     half = across * head * 0.42
-    ax.add_patch(Polygon([tip, base + half, base - half], closed=True, facecolor=colour, edgecolor="none", zorder=2.5, gid=f"arrow:{name}"))
+    ax.add_artist(Polygon([tip, base + half, base - half], closed=True, facecolor=colour, edgecolor="none", zorder=2.5, gid=f"arrow:{name}"))
 
 
 def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
@@ -439,7 +439,7 @@ def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
         if node == LOSS_NODE:
             half = 0.8 * radius
             colour, name = palette.INK, notation.form(node).tex
-            ax.add_patch(
+            ax.add_artist(
                 FancyBboxPatch(
                     (x - half, y - half),
                     2 * half,
@@ -455,7 +455,7 @@ def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
         else:
             colour, name = palette.node_colour(network, node), notation.form(node).tex
             tint = palette.node_tint(network, node)
-            ax.add_patch(Circle((x, y), radius, facecolor=tint, edgecolor=colour, linewidth=2, zorder=3, gid=f"node:{node}"))
+            ax.add_artist(Circle((x, y), radius, facecolor=tint, edgecolor=colour, linewidth=2, zorder=3, gid=f"node:{node}"))
         fits = min(1.25 * sheet.font_size, 1.7 * radius / tex.outline(name).width, 1.5 * radius)
         if fits >= sheet.font_size:
             ax.add_artist(Tex(x, y - 0.33 * fits, name, color=colour, size=fits, ha="center", zorder=4, gid=f"name:{node}"))
@@ -465,7 +465,7 @@ def _draw_label(ax: Axes, label: Label, number: str, colour: str, placed: Layout
     """A label: paper, TeX up to the equals sign, number."""
     size = placed.arrangement.sheet.font_size
     equals, baseline, box = placed.rows[label.symbol]
-    ax.add_patch(
+    ax.add_artist(
         Rectangle(
             (box.left, box.bottom),
             box.right - box.left,
