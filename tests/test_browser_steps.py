@@ -198,7 +198,7 @@ def test_a_large_network_opens_by_link_inside_its_epochs_and_every_number_is_the
     page.goto(voila_url + LARGE, wait_until="commit")
     large = Dashboard(page, page.locator(".ann-dashboard"))
     opened = Steps(large)
-    expect(opened.where).to_have_text("Step 1 of 1696: input", timeout=60_000)
+    expect(opened.where).to_have_text("Step 1 of 1696: input", timeout=120_000)
     opened.card.focus()
     for place, step in enumerate(list(rows(0).values())[:40], start=1):
         expect(opened.where).to_have_text(f"Step {place} of 1696: {step.block}")
