@@ -466,32 +466,30 @@ def test_a_page_cannot_set_the_words(widget: FilmWidget) -> None:
     assert widget.message == "Trained."
 
 
-def bytes_of(film: Film, *, inside: bool = False) -> int:
-    return film_widget.size(film.stills) + film_widget.size({**film.reel(inside=inside), "number": 1})
+def bytes_of(film: Film) -> int:
+    return film_widget.size(film.stills) + film_widget.size({**film.reel(), "number": 1})
 
 
 FITS = r"train at most \d+ epochs, or choose Record every \d+ \(Settings, Training\)$"
 
 
 @pytest.mark.parametrize(
-    ("lacking", "inside", "cure"),
+    ("lacking", "cure"),
     [
-        (20_000, False, f"the network 3-2-1 with 1001 recorded epochs is too large for the page .*: {FITS}"),
-        (20_000, True, "with 1001 recorded epochs and their steps inside is too large .*: switch Step inside off, or take a smaller network$"),
-        (150_000, False, "take a smaller network, shorter names, or fewer pictures$"),
+        (20_000, f"the network 3-2-1 with 1001 recorded epochs is too large for the page .*: {FITS}"),
+        (150_000, "take a smaller network, shorter names, or fewer pictures$"),
     ],
 )
 def test_a_film_that_no_page_would_get_is_refused_with_the_cure_and_nothing_has_changed(
-    monkeypatch: pytest.MonkeyPatch, lacking: int, inside: bool, cure: str
+    monkeypatch: pytest.MonkeyPatch, lacking: int, cure: str
 ) -> None:
     small, large = (train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=epochs)) for epochs in (1, 1000))
     camera = Camera(small.network)
     widget = FilmWidget(camera.film(small), small, small)
-    widget.stepping = inside
     before = widget.get_state()
     film = camera.film(large)
     monkeypatch.setattr(film_widget, "SPARE", 1)  # the pictures of so small a network would take it
-    monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film, inside=inside) - lacking)
+    monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film) - lacking)
     with pytest.raises(film_widget.TooLarge, match=cure):
         widget.show(film, large, large)
     assert widget.get_state() == before
@@ -518,11 +516,3 @@ def test_a_film_that_records_not_every_epoch_is_told_to_record_fewer(monkeypatch
     monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film) - 1000)
     with pytest.raises(film_widget.TooLarge, match=r"MB, at most \d+\): choose Record every 8 \(Settings, Training\)$"):
         FilmWidget(film, thinned, thinned)
-
-
-def test_steps_that_no_page_would_get_are_switched_off_again_with_a_word(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_widget, "MOST_BYTES", film_widget.size(widget.film.stills) + film_widget.size(widget.reel) + 1000)
-    widget.stepping = True
-    assert not widget.stepping
-    assert widget.message.startswith("Step inside is not shown: the network 2-2-1 with 21 recorded epochs and their steps inside is too large")
-    assert widget.reel["steps"] == []
