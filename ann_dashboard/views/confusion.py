@@ -92,7 +92,7 @@ def _draw_cell(page: Axes, box: tuple[float, float, float, float], shown: Channe
     left, bottom, width, height = box
     gid = f"cell:{of}:{by}"
     style = {"facecolor": shown["fill"][gid][0], "edgecolor": palette.INK, "linewidth": 5 if of == by else 1.5}
-    page.add_patch(Rectangle((left, bottom), width, height, gid=gid, zorder=2 if of == by else 1, **style))
+    page.add_artist(Rectangle((left, bottom), width, height, gid=gid, zorder=2 if of == by else 1, **style))
     for place, part in enumerate(parts):
         count = f"count_{part}_{of}_{by}"
         size = FONT * (1.3 if part == "train" and height > 3 * FONT else 1.0)

@@ -44,7 +44,7 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
         (points,), (offsets,) = contours.filled(lower if place else -np.inf, np.inf)
         if points is not None:
             area = sheet.path(*sheet.thinned(points, np.diff(offsets).astype(int), near))
-            ax.add_patch(PathPatch(area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid))
+            ax.add_artist(PathPatch(area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid))
     sheet.frame(ax, x="west to east, m", y="south to north, m")
     ax.grid(False)
     page = sheet.page(figure)
@@ -105,7 +105,7 @@ def _draw_scale(figure: Figure, history: History) -> None:
     bar.set(xlim=(0, 1), ylim=(low, high))
     for place, colour in enumerate(SCALE):
         bottom = low + (high - low) * place / SHADES
-        bar.add_patch(Rectangle((0, bottom), 1, high - bottom, facecolor=colour, edgecolor="none"))
+        bar.add_artist(Rectangle((0, bottom), 1, high - bottom, facecolor=colour, edgecolor="none"))
     sheet.frame(bar, x="", y="")
     bar.grid(False)
     bar.set_xticks([])

@@ -35,10 +35,10 @@ def draw_region(figure: Figure, history: History, epoch: int, *, classes: tuple[
     ax = sheet.panel(figure, sheet.LEFT, bottom, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, figure.bbox.height - bottom - 20)
     ends = (ranges.around([data.x_original()[:, place] for _, data in sheet.parts(history)], ROOM) for place in (0, 1))
     ax.set(**dict(zip(("xlim", "ylim"), ends, strict=True)))
-    ax.add_patch(Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor=_tint(0), edgecolor="none", gid="region:0", zorder=0))
+    ax.add_artist(Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor=_tint(0), edgecolor="none", gid="region:0", zorder=0))
     for of, (points, lengths, _) in outlines(ax, history, states, threshold).items():
         style = {"facecolor": _tint(of), "edgecolor": palette.CURVE, "linewidth": sheet.LINE, "hatch": HATCHES[of % len(HATCHES)]}
-        ax.add_patch(PathPatch(sheet.path(points, lengths), gid=f"region:{of}", zorder=1, **style))
+        ax.add_artist(PathPatch(sheet.path(points, lengths), gid=f"region:{of}", zorder=1, **style))
     _draw_samples(ax, history, len(classes))
     names = [predictor.label for predictor in history.data.predictors]
     sheet.frame(ax, x=names[0], y=names[1])
@@ -138,7 +138,7 @@ def _draw_legend(page: Axes, history: History, classes: tuple[str, ...], thresho
     """Each class with its marker on the colour of its area, the test samples and the boundary, three in a row at the foot of the sheet."""
     places = [(60 + 265 * (place % 3), 16 + 44 * (_legend_rows(classes, history) - 1 - place // 3)) for place in range(len(classes) + 2)]
     for of, (name, (x, y)) in enumerate(zip(classes, places, strict=False)):
-        page.add_patch(Rectangle((x - 24, y - 8), 48, 38, facecolor=_tint(of), edgecolor=palette.CURVE, linewidth=1.5, hatch=HATCHES[of]))
+        page.add_artist(Rectangle((x - 24, y - 8), 48, 38, facecolor=_tint(of), edgecolor=palette.CURVE, linewidth=1.5, hatch=HATCHES[of]))
         page.add_line(Line2D([x], [y + 11], linestyle="none", **_style(of, "train")))
         sheet.write(page, x + 34, y, sheet.shortened(name, 12))
     x, y = places[len(classes)]

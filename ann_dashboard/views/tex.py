@@ -83,8 +83,8 @@ def _atom(tex: str) -> Outline:
 
 def _with_subscript(letter: str, figures: str) -> Outline:
     """A letter with a subscript of digits and commas, which stand where they would behind another letter, moved as far as that one's subscript is."""
-    moved, width = _room_for_subscript(letter)
-    paths = [_set(letter).path]
+    alone, first, width = _letter(letter)
+    paths, moved, width = [alone], first - _letter(EXAMPLE).first, width - _figure("0").width
     for figure in figures:
         path, advance = _figure(figure)
         paths.append(path.transformed(Affine2D().translate(*moved)))
@@ -92,26 +92,29 @@ def _with_subscript(letter: str, figures: str) -> Outline:
     return Outline(Path.make_compound_path(*paths), math.ceil(100 * width - 1e-6) / 100)  # a width is a whole number of points at font size 100
 
 
+class Letter(NamedTuple):
+    """A letter that has a subscript: its path, where the outline of a 0 begins as its subscript (2,), and its width with that 0."""
+
+    path: Path
+    first: np.ndarray
+    width: float
+
+
+@cache
+def _letter(letter: str) -> Letter:
+    """All of it from one expression, λ₀λ: setting one is what takes the time."""
+    both = _set(f"{letter}_{{0}}{letter}").path
+    count = (len(both) - len(_set("0").path)) // 2
+    corners = both.vertices
+    return Letter(Path(corners[:count], both.codes[:count]), corners[count], float(corners[-count, 0] - corners[0, 0]))
+
+
 @cache
 def _figure(figure: str) -> Outline:
     """A digit or comma of a subscript, as it stands first in the subscript of ``EXAMPLE``, and how far behind it the next begins."""
-    path = _set(f"{EXAMPLE}_{{{figure}0}}").path
-    own = slice(len(_set(EXAMPLE).path), len(path) - len(_set("0").path))
-    return Outline(Path(path.vertices[own], path.codes[own]), float(path.vertices[own.stop, 0] - _first_zero(EXAMPLE)[0]))
-
-
-@cache
-def _room_for_subscript(letter: str) -> tuple[np.ndarray, float]:
-    """How far (x, y) the subscript of a letter begins from that of ``EXAMPLE``, and the letter's width with an empty one."""
-    again = _set(f"{letter}_{{0}}{letter}").path.vertices
-    width = again[len(_set(letter).path) + len(_set("0").path), 0] - again[0, 0]
-    return _first_zero(letter) - _first_zero(EXAMPLE), float(width - _figure("0").width)
-
-
-@cache
-def _first_zero(letter: str) -> np.ndarray:
-    """Where the outline of a 0 begins, that is the subscript of a letter (2,)."""
-    return _set(f"{letter}_{{0}}").path.vertices[len(_set(letter).path)]
+    path, (before, first, _) = _set(f"{EXAMPLE}_{{{figure}0}}").path, _letter(EXAMPLE)
+    own = slice(len(before), len(path) - len(_set("0").path))
+    return Outline(Path(path.vertices[own], path.codes[own]), float(path.vertices[own.stop, 0] - first[0]))
 
 
 @cache
