@@ -95,6 +95,11 @@ def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
     )
 
 
+def said(name: str) -> str:
+    """A name within a speech: its braces are none around the symbol of a number."""
+    return name.replace("{", "{\N{WORD JOINER}")
+
+
 def limits(values: Iterable[np.ndarray], room: float) -> tuple[float, float]:
     """Smallest and largest of some values with a share of their span as room on both sides."""
     flat = np.concatenate([np.ravel(value) for value in values])
