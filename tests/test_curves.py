@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -159,3 +161,14 @@ def test_values_of_any_size_have_ticks_with_room(span: tuple[float, float], valu
     assert max(span) <= high
     assert 1 <= len(ticks) <= curves.MOST_VALUE_TICKS
     assert [tick for tick, _ in ticks if not low <= tick <= high] == []
+
+
+@given(st.floats(1e-290, 1e290), st.floats(1, 1e8))
+def test_an_axis_of_powers_of_ten_has_two_to_five_labelled_ticks(low, ratio):
+    values = np.array([low, min(low * ratio, 1e299)])
+    ax = Figure().add_subplot()
+    ticks = curves.scale_values(ax, [curves.Curve("L", "L", values, "black", "-")], "log")
+    bottom, top = ax.get_ylim()
+    assert 2 <= len(ticks) <= 5
+    assert all(bottom <= value <= top for value, _ in ticks)
+    assert len({text for _, text in ticks}) == len(ticks)

@@ -106,3 +106,9 @@ def test_few_whole_numbers_may_be_classes(values: list[float], expected: bool) -
 )
 def test_texts_that_all_differ_or_nearly_all_are_told(texts: list[str], expected: bool) -> None:
     assert kinds.all_differ(texts) is expected
+
+
+@pytest.mark.parametrize("text", ["1" + " " * 200_000 + "x", "$" + "1" * 200_000 + "x", "jan" + "a" * 200_000 + "1", "(" * 200_000 + "1"])
+def test_a_cell_of_any_length_is_judged_at_once(text: str) -> None:
+    """Each took minutes: the patterns try every length."""
+    assert (kinds.amounts([text]), kinds.is_date(text), kinds.is_error(text), kinds.number_with_unit([text])) == (None, False, False, None)

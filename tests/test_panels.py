@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -16,7 +17,7 @@ from ann_dashboard.camera import Camera
 from ann_dashboard.columns import Column
 from ann_dashboard.field import Field
 from ann_dashboard.film import Film, svg
-from ann_dashboard.panels import PANELS, Settings, draw_panel, panels_for, spoken
+from ann_dashboard.panels import PANELS, Settings, draw_panel, figure_at, panels_for, spoken
 from ann_dashboard.views import agreement, confusion, field, fit, losses, numbers, palette, region, sheet
 
 HIGHAM = Dataset(
@@ -464,3 +465,17 @@ def test_the_words_of_a_panel_say_where_a_number_belongs(trained: dict[str, Hist
     said = spoken("confusion", trained["higham"])
     assert "{count_train_0_1} of A taken for B" in said
     assert "accuracy {accuracy_train}" in said
+
+
+@pytest.mark.parametrize("response", [[1.0, 2.0, 4.0, 3.0], ["{O4}", "$b$", "{O4}", "$b$"]])
+def test_a_name_with_braces_or_dollar_signs_is_spoken_and_drawn_as_it_is(response):
+    """Braces in a name were taken for the symbol of a number, and were silent."""
+    frame = pd.DataFrame({"x {I1} $a$": [1.0, 2.0, 3.0, 5.0], "y {L}": response})
+    data = Dataset.from_frame(frame, predictors=["x {I1} $a$"], responses=["y {L}"], test_fraction=0)
+    output, loss = ("identity", "half_squared_error") if data.classes is None else ("softmax", "cross_entropy")
+    network = Network((1, 2, len(data.responses)), output=output)
+    history = train(network, data, Training(epochs=3, loss=loss))
+    for panel in panels_for(history):
+        speech = spoken(panel.name, history)
+        assert not re.search(r"\{(I1|L|O4)\}", speech)
+        figure_at(3, name=panel.name, history=history, settings=Settings()).canvas.draw()

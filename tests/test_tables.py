@@ -326,3 +326,11 @@ def test_the_address_of_a_file_and_the_text_of_a_table_are_no_paths():
 def test_settings_that_cannot_be_are_refused(settings, error, message):
     with pytest.raises(error, match=f"^{re.escape(message)}"):
         read_table(b"a,b\n1,2\n2,3\n", **settings)
+
+
+@pytest.mark.parametrize(
+    "content", [b"#\n" * 200_000 + b"a,b\n1,2\n2,3\n", b"a,b\n1,2\n2,3\n" + b"#\n" * 200_000, b"a,b\n1,2\n2,3\n" + b"\n" * 1_000_000]
+)
+def test_comments_and_empty_lines_without_end_are_left_out_at_once(content):
+    """Each took minutes, with a time that grew with the square of the lines."""
+    assert read_table(content).to_dict("list") == {"a": [1.0, 2.0], "b": [2.0, 3.0]}

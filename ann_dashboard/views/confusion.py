@@ -60,7 +60,7 @@ def frames(history: History, states: np.ndarray, classes: tuple[str, ...], decim
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
     pairs = [(of, by) for of in range(len(classes)) for by in range(len(classes))]
-    cells = [f"{{count_train_{of}_{by}}} of {classes[of]} taken for {classes[by]}" for of, by in pairs]
+    cells = [f"{{count_train_{of}_{by}}} of {sheet.said(classes[of])} taken for {sheet.said(classes[by])}" for of, by in pairs]
     return f"Confusion matrix at epoch {{epoch}}, training samples: {', '.join(cells)}. {scores_speech(history)}."
 
 

@@ -66,7 +66,7 @@ def frames(history: History, field: Field, states: np.ndarray, decimals: int = 2
 
 def speech(history: History) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    return f"Map of predicted {history.data.responses[0].label} at epoch {{epoch}}, from {{field_least}} to {{field_most}}."
+    return f"Map of predicted {sheet.said(history.data.responses[0].label)} at epoch {{epoch}}, from {{field_least}} to {{field_most}}."
 
 
 def steps(field: Field) -> np.ndarray:

@@ -73,8 +73,8 @@ def frames(panels: list[Axes], history: History, states: np.ndarray, decimals: i
 
 def speech(history: History) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    ends = [f"{column.label} from {{fit_first_{k}}} to {{fit_last_{k}}}" for k, column in enumerate(sheet.rows(history), start=1)]
-    over = f"over {history.data.predictors[0].label}, from its lowest to its highest value"
+    ends = [f"{sheet.said(column.label)} from {{fit_first_{k}}} to {{fit_last_{k}}}" for k, column in enumerate(sheet.rows(history), start=1)]
+    over = f"over {sheet.said(history.data.predictors[0].label)}, from its lowest to its highest value"
     return f"Fit at epoch {{epoch}}: predicted {over}, {', '.join(ends)}. {measures.speech(history, ('rmse',))}."
 
 

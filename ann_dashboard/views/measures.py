@@ -35,7 +35,7 @@ def speech(history: History, named: tuple[str, ...]) -> str:
     """Some measures of each part and response in words, with {symbol} where a number of the frame belongs."""
     responses = enumerate(sheet.rows(history), start=1)
     told = [
-        f"{column.label}, {part}: " + ", ".join(f"{SPOKEN[measure]} {{{symbol(measure, part, k)}}}" for measure in named)
+        f"{sheet.said(column.label)}, {part}: " + ", ".join(f"{SPOKEN[measure]} {{{symbol(measure, part, k)}}}" for measure in named)
         for k, column in responses
         for part, _ in sheet.parts(history)
     ]

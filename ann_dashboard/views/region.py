@@ -58,8 +58,10 @@ def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.
 
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    plane = " and ".join(predictor.label for predictor in history.data.predictors)
-    return f"Decision regions of {', '.join(classes)} at epoch {{epoch}} in the plane of {plane}. {confusion.scores_speech(history)}."
+    plane = " and ".join(sheet.said(predictor.label) for predictor in history.data.predictors)
+    return (
+        f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. {confusion.scores_speech(history)}."
+    )
 
 
 def outlines(ax: Axes, history: History, states: np.ndarray, threshold: float) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:

@@ -94,6 +94,11 @@ def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
     )
 
 
+def said(name: str) -> str:
+    """A name within a speech: its braces are none around the symbol of a number."""
+    return name.replace("{", "{\N{WORD JOINER}")
+
+
 def parts(history: History) -> tuple[tuple[str, Dataset], ...]:
     """The training data and, where there are any, the test data, with their names."""
     return (("train", history.data), *((("test", history.test),) if history.test is not None else ()))
