@@ -2,11 +2,11 @@
 
 from ann_dashboard import notation
 from ann_dashboard.data import Dataset
-from ann_dashboard.expressions import written
+from ann_dashboard.expressions import symbols, written
 from ann_dashboard.hands import BY_HAND
 from ann_dashboard.manner import manner
 from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import descent
 from ann_dashboard.rules import rules
 from ann_dashboard.training import Training
 
@@ -33,7 +33,7 @@ def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
     lines = [f"{symbol} = {number!r}" for symbol, number in given.items()]
     lines += ["", f"for epoch in range({training.epochs + 1}):", *(f"    {line}" for line in computed)]
     lines += [f"    if epoch < {training.epochs}:"]
-    if isinstance(training.optimiser, Adam):
+    if any(notation.UPDATE_NUMBER in symbols(rule.expression) for rule in rules(network, how)):
         lines += [f"        {notation.UPDATE_NUMBER} = epoch + 1"]
     lines += [f"        {line}" for line in moves]
     code = "\n".join(lines) + "\n"
@@ -49,10 +49,6 @@ def _given(network: Network, data: Dataset, training: Training) -> dict[str, flo
     given |= dict(zip(network.truths, data.y[0].tolist(), strict=True)) | training.start_of(network)
     given |= {notation.FIRST_ETA: training.eta, "decay": training.decay} if training.decay else {notation.ETA: training.eta}
     given |= {name: getattr(training, name) for name in ("l1", "l2") if getattr(training, name)}
-    match training.optimiser:
-        case Momentum(a):
-            given |= {"a": a} | {notation.velocity(parameter): 0.0 for parameter in network.parameters}
-        case Adam(beta1, beta2, epsilon):
-            given |= {"beta1": beta1, "beta2": beta2, "epsilon": epsilon}
-            given |= {moment(parameter): 0.0 for moment in (notation.first_moment, notation.second_moment) for parameter in network.parameters}
-    return given
+    optimiser = descent(training.optimiser)
+    given |= optimiser.settings
+    return given | {mean(parameter): 0.0 for mean in optimiser.keeps for parameter in network.parameters}

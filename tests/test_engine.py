@@ -63,19 +63,19 @@ def parameters_of(history, row=0):
 )
 def test_an_activation_gives_its_value_and_slope(name, total, out, slope):
     """Lecture deck, "Activation Functions". Erratum: one slide prints ReLU's slope as x for x > 0; it is 1."""
-    code = ACTIVATIONS[name].code
-    found = engine.activate(code, total)
-    assert (found, engine.slope(code, found)) == pytest.approx((out, slope), rel=1e-15, abs=1e-16)
+    activation = ACTIVATIONS[name]
+    found = activation.out(total)
+    assert (found, activation.slope(found)) == pytest.approx((out, slope), rel=1e-15, abs=1e-16)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_an_activation_passes_nan_on(name):
-    assert math.isnan(engine.activate(ACTIVATIONS[name].code, math.nan))
+    assert math.isnan(ACTIVATIONS[name].out(math.nan))
 
 
 @pytest.mark.parametrize("total", [-1000.0, -745.0, -709.0, -37.0, -1e-9])
 def test_the_sigmoid_keeps_its_digits_far_from_zero(total):
-    assert engine.activate(ACTIVATIONS["sigmoid"].code, total) == pytest.approx(math.exp(total) / (1.0 + math.exp(total)), rel=1e-15, abs=0.0)
+    assert ACTIVATIONS["sigmoid"].out(total) == pytest.approx(math.exp(total) / (1.0 + math.exp(total)), rel=1e-15, abs=0.0)
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=NAMES)

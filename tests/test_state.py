@@ -151,7 +151,7 @@ def test_any_state_comes_back_from_its_text(shown):
         ("loss=cross_entropy", "the network and the loss, which do not fit"),
         ("start=lambda_9_9:1", "which is no parameter of the network"),
         ("start=b_4", "(write lambda_1_4:0.25,b_4:0)"),
-        ("optimiser=adam", "write gradient_descent, momentum:0.9 or adam"),
+        ("optimiser=adam", "write gradient_descent, momentum:0.9"),
         ("x=1,2,3", "the table x, y ("),
         ("x=1;2&y=1;2", "the network"),
         ("show=everything", "there is no 'everything': choose of weights, forward, backward"),
