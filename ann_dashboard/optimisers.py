@@ -49,7 +49,7 @@ class Descent(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     description: ClassVar[str]
-    keeps: ClassVar[tuple[Callable[[str], str], ...]] = ()
+    keeps: ClassVar[tuple[notation.Kept, ...]] = ()
 
     def __post_init__(self) -> None:
         for one in fields(self):
