@@ -7,7 +7,9 @@ are equal. A prediction that is not a number is no class: it counts as wrong, an
 import numpy as np
 
 from ann_dashboard import checks
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.data import Dataset
+from ann_dashboard.losses import LOSSES
 from ann_dashboard.network import Network
 
 NO_CLASS = -1
@@ -22,12 +24,14 @@ def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | Non
     each row holds one 1.
     """
     if network.widths[-1] == 1:
-        probability = network.output in ("sigmoid", "step") and bool(np.isin(data.y, (0.0, 1.0)).all())
+        probability = ACTIVATIONS[network.output].is_probability and bool(np.isin(data.y, (0.0, 1.0)).all())
         return (f"{data.responses[0].name} = 0", f"{data.responses[0].name} = 1") if probability else None
     if data.classes is not None:
         return data.classes
     one_hot = bool((np.isin(data.y, (0.0, 1.0)).all(axis=1) & (data.y.sum(axis=1) == 1.0)).all())
-    return tuple(column.label for column in data.responses) if loss == "binary_cross_entropy" and one_hot else None
+    needed = LOSSES[loss].output
+    each_a_probability = needed is not None and ACTIVATIONS[needed].is_probability
+    return tuple(column.label for column in data.responses) if each_a_probability and one_hot else None
 
 
 def check_threshold(threshold: float) -> None:

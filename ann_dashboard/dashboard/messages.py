@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ann_dashboard import prediction, scores
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.history import History
 from ann_dashboard.training import train
 
@@ -89,7 +90,9 @@ def _right(history: History) -> str | None:
         return None
     predicted = prediction.predictions(history.network, history.states[-1:], history.data.x)[0]
     count = int((scores.decided(predicted) == scores.decided(history.data.y)).sum())
-    threshold = " at the threshold 0.5" if history.network.output == "sigmoid" and history.network.widths[-1] == 1 else ""
+    output = ACTIVATIONS[history.network.output]
+    graded = output.is_probability and output.rises and history.network.widths[-1] == 1
+    threshold = " at the threshold 0.5" if graded else ""
     return f"{count} of {len(history.data)} samples have the right class{threshold}"
 
 
