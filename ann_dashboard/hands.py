@@ -40,7 +40,7 @@ PYTHON = Hand(
     if_at_least_zero="({0} if {1} >= 0 else {2})",
     named=lambda text, _top, _bottom: text,
 )
-BY_HAND = PYTHON._replace(value=lambda symbol: symbol.removesuffix("_next"))
+BY_HAND = PYTHON._replace(value=lambda symbol: symbol.removesuffix("_next"), computes=True)
 """As Python in which a quantity has the same name before and after it has moved."""
 
 

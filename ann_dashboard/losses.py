@@ -42,13 +42,13 @@ class Loss(ABC):
 
     @staticmethod
     @abstractmethod
-    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, str]:
-        """L as it stands in an equation, and what it is in one sentence."""
+    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
+        """The equation of L."""
 
     @staticmethod
     @abstractmethod
-    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> tuple[Expression, str]:
-        """∂L/∂ŷ_k as it stands in an equation, and in words; ``turned``: of −L, with ŷ and y in the other order."""
+    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
+        """The equation of ∂L/∂ŷ_k; ``turned``: of −L, with ŷ and y in the other order."""
 
     @property
     def code(self) -> int:
@@ -98,6 +98,11 @@ def _apart(out: Value, truth: Value, turned: bool) -> tuple[Difference, str]:
     return (Difference(truth, out), "truth less prediction") if turned else (Difference(out, truth), "prediction less truth")
 
 
+def _by(out: Value, expression: Expression, words: str, *slips: Slip) -> Equation:
+    """The equation of ∂L/∂ŷ of an output."""
+    return Equation(notation.derivative(out.symbol), expression, f"The derivative at the output {out.symbol} is {words}.", slips)
+
+
 def _squares(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Expression:
     return added(tuple(Power(Difference(out, truth)) for out, truth in zip(outs, truths, strict=True)))
 
@@ -128,12 +133,13 @@ class HalfSquaredError(Loss):
         return 0.5 * ((predicted - y) ** 2).sum(axis=-1)
 
     @staticmethod
-    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, str]:
-        return Product((Constant("0.5"), _squares(outs, truths))), "The loss is half the squared difference of prediction and truth."
+    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
+        said = "The loss is half the squared difference of prediction and truth."
+        return Equation(notation.LOSS, Product((Constant("0.5"), _squares(outs, truths))), said)
 
     @staticmethod
-    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> tuple[Expression, str]:
-        return _apart(out, truth, turned)
+    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
+        return _by(out, *_apart(out, truth, turned))
 
 
 class MeanSquaredError(Loss):
@@ -163,16 +169,18 @@ class MeanSquaredError(Loss):
         return ((predicted - y) ** 2).mean(axis=-1)
 
     @staticmethod
-    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, str]:
+    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         squares, said = _squares(outs, truths), "The loss is the squared difference of prediction and truth"
-        return (Quotient(squares, Constant(f"{len(outs)}")), f"{said}, averaged over the outputs.") if len(outs) > 1 else (squares, f"{said}.")
+        if len(outs) == 1:
+            return Equation(notation.LOSS, squares, f"{said}.")
+        return Equation(notation.LOSS, Quotient(squares, Constant(f"{len(outs)}")), f"{said}, averaged over the outputs.")
 
     @staticmethod
-    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> tuple[Expression, str]:
+    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         apart, words = _apart(out, truth, turned)
         if outputs == 1:
-            return Product((Constant("2"), apart)), f"2 times {words}"
-        return Product((Quotient(Constant("2"), Constant(f"{outputs}")), apart)), f"2 times {words}, divided by the {outputs} outputs"
+            return _by(out, Product((Constant("2"), apart)), f"2 times {words}")
+        return _by(out, Product((Quotient(Constant("2"), Constant(f"{outputs}")), apart)), f"2 times {words}, divided by the {outputs} outputs")
 
 
 def quotient(above: float, below: float) -> float:
@@ -223,14 +231,14 @@ class CrossEntropy(Entropy):
         return np.where(y == 0, 0.0, y * (log_total - below)).sum(axis=-1)
 
     @staticmethod
-    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, str]:
+    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true."
-        return Negative(added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))), said
+        return Equation(notation.LOSS, Negative(added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))), said)
 
     @staticmethod
-    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> tuple[Expression, str]:
+    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         by = Quotient(truth, out)
-        return (by, "truth divided by prediction") if turned else (Negative(by), "minus truth divided by prediction")
+        return _by(out, by, "truth divided by prediction") if turned else _by(out, Negative(by), "minus truth divided by prediction")
 
 
 class BinaryCrossEntropy(Entropy):
@@ -264,17 +272,17 @@ class BinaryCrossEntropy(Entropy):
         return (np.maximum(totals, 0.0) - totals * y + np.log1p(np.exp(-np.abs(totals)))).sum(axis=-1)
 
     @staticmethod
-    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, str]:
+    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
         pairs = zip(outs, truths, strict=True)
         logs = ((TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out))) for out, truth in pairs)
-        return Negative(added(tuple(log for both in logs for log in both))), said
+        return Equation(notation.LOSS, Negative(added(tuple(log for both in logs for log in both))), said)
 
     @staticmethod
-    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> tuple[Expression, str]:
+    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         yes, no = Quotient(truth, out), Quotient(Difference(ONE, truth), Difference(ONE, out))
         words = f"what the logarithms of {out.symbol} and of 1 − {out.symbol} leave when they are differentiated"
-        return Difference(yes, no) if turned else Difference(no, yes), words
+        return _by(out, Difference(yes, no) if turned else Difference(no, yes), words)
 
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(

@@ -107,14 +107,12 @@ def _forward(network: Network, manner: Manner) -> Iterator[Rule]:
 
 
 def _loss(network: Network, manner: Manner) -> Rule:
-    expression, said = LOSSES[manner.loss].tree(*_outputs(network))
-    return Rule(notation.LOSS, "loss", expression, said)
+    return _rule("loss", LOSSES[manner.loss].tree(*_outputs(network)))
 
 
 def _backward(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
     for out, truth in zip(*_outputs(network), strict=True):
-        expression, words = LOSSES[manner.loss].slope_tree(out, truth, network.widths[-1], turned=of != notation.LOSS)
-        yield Rule(notation.derivative(out.symbol), "loss", expression, f"The derivative at the output {out.symbol} is {words}.")
+        yield _rule("loss", LOSSES[manner.loss].slope_tree(out, truth, network.widths[-1], turned=of != notation.LOSS))
     following: tuple[str, ...] = ()
     for nodes in reversed(network.layers):
         for node in nodes:
