@@ -3,6 +3,7 @@
 import asyncio
 import math
 import re
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from ann_dashboard import Dataset, Network, Training, lessons
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.network_editor import MOST_NODES
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS
 from ann_dashboard.views.numbers import text
 
 FIELD = b"depth;porosity\n1000;0,11\n1010;0,14\n1020;0,12\n1030;0,19\n1040;0,17\n1050;0,22\n"
@@ -57,8 +58,7 @@ def test_a_layer_that_no_picture_can_hold_is_named(dashboard: Dashboard, width: 
         ("batch_size", 1, "batch_size", 1),
         ("sampling", "shuffled", "sampling", "shuffled"),
         ("train_biases", False, "train_biases", False),
-        ("optimiser", "Momentum", "optimiser", Momentum(0.9)),
-        ("optimiser", "Adam", "optimiser", Adam()),
+        *(("optimiser", entry.label, "optimiser", entry()) for entry in OPTIMISERS.values() if fields(entry)),
         ("decay", 0.1, "decay", 0.1),
         ("l1", 0.01, "l1", 0.01),
         ("l2", 0.02, "l2", 0.02),

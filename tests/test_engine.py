@@ -1,7 +1,7 @@
 """The engine against independent computations: matrices, central differences, PyTorch, and itself compiled."""
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from matrices import matrices, rows_by_matrices, signals
 from random_trainings import networks, trainings
 
-from ann_dashboard import Dataset, Network, Training, engine, notation, train
+from ann_dashboard import Dataset, Network, Training, checks, engine, notation, train
 from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.losses import LOSSES
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS, checked_optimiser
 
 NETWORKS = [
     Network((3, 2, 1)),
@@ -220,6 +220,11 @@ def test_plain_and_compiled_engine_give_the_same_bits_of_any_training(case):
 
 EXTREME = st.sampled_from([0.0, 1.0, -1.0, 1e-308, 5e-324, 1e4, -1e4, 1e155, 1e200, -1e200, 1e308, -1e308, 1.7e308, -1.7e308])
 NEARLY_ONE = 1.0 - 2.0**-53
+EXTREME_OPTIMISERS = [
+    checked_optimiser(entry(**{one.name: fraction if one.metadata["check"] is checks.fraction else 5e-324 for one in fields(entry)}))
+    for entry in OPTIMISERS.values()
+    for fraction in (0.0, NEARLY_ONE)
+]
 
 
 @st.composite
@@ -236,9 +241,7 @@ def extreme_trainings(draw):
         "l1": draw(st.sampled_from([0.0, 1e300])),
         "l2": draw(st.sampled_from([0.0, 1e300])),
         "dropout": draw(st.sampled_from([0.0, 0.5, NEARLY_ONE])),
-        "optimiser": draw(
-            st.sampled_from(["gradient_descent", Momentum(1.0 - 2.0**-53), Adam(1.0 - 2.0**-53, 1.0 - 2.0**-53, 5e-324), Adam(0.0, 0.0)])
-        ),
+        "optimiser": draw(st.sampled_from(EXTREME_OPTIMISERS)),
         "stop_below": draw(st.sampled_from([None, 1e-300])),
         "patience": draw(st.sampled_from([None, 2])),
     }

@@ -11,7 +11,7 @@ from ann_dashboard.expressions import evaluated
 from ann_dashboard.losses import LOSSES
 from ann_dashboard.manner import Manner
 from ann_dashboard.mistakes import mistakes
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS, Adam, Momentum, checked_optimiser
 from ann_dashboard.rules import path_product, paths, rules
 
 LECTURE = lessons.LECTURE
@@ -167,6 +167,7 @@ MANNERS = [
     Manner(mean="some", l1=0.1, l2=0.2, decay=0.1),
     Manner(optimiser=Momentum(), mean="some", dropout=True),
     Manner(optimiser=Adam(), l2=0.1),
+    *(Manner(optimiser=checked_optimiser(entry())) for entry in OPTIMISERS.values()),
 ]
 
 

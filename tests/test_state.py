@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_trainings import OPTIMISERS
 
 from ann_dashboard import Dataset, Network, lessons, state, train
 from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.batches import SAMPLINGS
 from ann_dashboard.initialisers import INITIALISERS
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.losses import LOSSES
+from ann_dashboard.optimisers import Momentum
 from ann_dashboard.panels import PANELS
 from ann_dashboard.state import State
 
@@ -100,10 +102,10 @@ def states(draw):
         eta=draw(st.floats(0.001, 3.0)),
         epochs=draw(st.integers(1, 100_000)),
         seed=draw(st.integers(0, 2**32 - 1)),
-        loss=draw(st.sampled_from(["half_squared_error", "mean_squared_error"])),
+        loss=draw(st.sampled_from([name for name, loss in LOSSES.items() if loss.output is None])),
         batch_size=draw(st.none() | st.integers(1, 50)),
         sampling=draw(st.sampled_from(SAMPLINGS)),
-        optimiser=draw(st.just("gradient_descent") | st.builds(Momentum, SMALL) | st.builds(Adam, SMALL, SMALL, st.floats(1e-9, 1.0))),
+        optimiser=draw(OPTIMISERS),
         initialiser=draw(st.sampled_from(list(INITIALISERS))),
         start=draw(st.none() | st.dictionaries(st.sampled_from(network.parameters), st.floats(-10, 10), min_size=1, max_size=3)),
         decay=draw(SMALL),
