@@ -13,7 +13,7 @@ from ann_dashboard.equation import Equation, Slip
 from ann_dashboard.expressions import ONE, Difference, Expression, Power, Product, Quotient, Raised, Root, Setting, Sum, Value
 from ann_dashboard.record import Row
 
-__all__ = ["Adam", "Momentum"]
+__all__ = ["AdaGrad", "Adam", "Momentum", "RMSProp"]
 
 Settings: TypeAlias = tuple[float, ...]
 POSITIVE = partial(checks.number, above=0.0)
@@ -189,7 +189,95 @@ class Adam(Descent):
         return Update(tuple(means), step(notation.corrected), "the mean of its gradients divided by their usual size", (slip,))
 
 
-OPTIMISERS: Mapping[str, type[Descent]] = MappingProxyType({entry.name: entry for entry in (GradientDescent, Momentum, Adam)})
+squares = notation.kept("s", "s", "squares of the gradients", turns=False)
+"""The running mean or sum s of a parameter's squared gradients, RMSProp's and AdaGrad's: "b_4" -> "s_b_4"."""
+
+
+def _over_its_size(parameter: str, gradient: Value, averaged: str, kept: Equation, epsilon: Setting) -> Update:
+    """g/(√s + ε) with the new s, and what is taken for it by mistake."""
+    s, moved = Value(squares(parameter)), Value(kept.symbol)
+    slips = (
+        Slip("root forgotten", Quotient(gradient, Sum((moved, epsilon))), "You left out the root: take the root of {}, then add ε.", (moved,)),
+        Slip("ε under the root", Quotient(gradient, Root(Sum((moved, epsilon)))), "You put ε under the root: add it to the root of {}.", (moved,)),
+        Slip(
+            "old squares used",
+            Quotient(gradient, Sum((Root(s), epsilon))),
+            "You used the old {}: the square of this update's gradient goes into it first.",
+            (s,),
+        ),
+    )
+    step = Quotient(gradient, Sum((Root(moved), epsilon)))
+    return Update((kept,), step, f"its derivative{averaged}, divided by its usual size", slips)
+
+
+@dataclass(frozen=True)
+class RMSProp(Descent):
+    """s ← ρ·s + (1 − ρ)·g², then θ ← θ − η·g/(√s + ε), with s = 0 at the start.
+
+    Raises TypeError or ValueError for a ρ outside [0, 1) or an ε that is not above 0.
+    Source: Tieleman & Hinton 2012, lecture 6.5; ε outside the root, as PyTorch has it.
+    """
+
+    name = "rmsprop"
+    label = "RMSProp"
+    description = "s ← ρ·s + (1 − ρ)·gradient², then θ ← θ − η·gradient/(√s + ε)"
+    keeps = (squares,)
+
+    rho: float = setting(0.9, checks.fraction, "share of the old mean squared gradient, 0 to below 1")
+    epsilon: float = setting(1e-8, POSITIVE, "added to the root, above 0")
+
+    @staticmethod
+    def move(old: Row, new: Row, parameter: int, mean: int, count: int, eta: float, gradient: float, settings: Settings, number: int) -> None:
+        rho, epsilon = settings[0], settings[1]
+        s = rho * old[mean] + (1.0 - rho) * gradient * gradient
+        new[mean] = s
+        new[parameter] = old[parameter] - eta * gradient / (math.sqrt(s) + epsilon)
+
+    def update(self, parameter: str, gradient: Value, averaged: str) -> Update:
+        rho, epsilon = self._in_equations()
+        s = Value(squares(parameter))
+        plain = notation.form(s.symbol).plain
+        said = f"{plain} is a running mean of the squares of the gradients{averaged}: its root tells their usual size."
+        slip = Slip("square forgotten", _running(rho, s, gradient), "You left out the square: take the square of {}.", (gradient,))
+        kept = Equation(notation.moved(s.symbol), _running(rho, s, Power(gradient)), said, (slip,))
+        return _over_its_size(parameter, gradient, averaged, kept, epsilon)
+
+
+@dataclass(frozen=True)
+class AdaGrad(Descent):
+    """s ← s + g², then θ ← θ − η·g/(√s + ε), with s = 0 at the start: every step is smaller than it would have been before.
+
+    Raises TypeError or ValueError for an ε that is not above 0.
+    Source: Duchi, Hazan & Singer 2011; ε outside the root, as PyTorch has it.
+    """
+
+    name = "adagrad"
+    label = "AdaGrad"
+    description = "s ← s + gradient², then θ ← θ − η·gradient/(√s + ε)"
+    keeps = (squares,)
+
+    epsilon: float = setting(1e-8, POSITIVE, "added to the root, above 0")
+
+    @staticmethod
+    def move(old: Row, new: Row, parameter: int, mean: int, count: int, eta: float, gradient: float, settings: Settings, number: int) -> None:
+        epsilon = settings[0]
+        s = old[mean] + gradient * gradient
+        new[mean] = s
+        new[parameter] = old[parameter] - eta * gradient / (math.sqrt(s) + epsilon)
+
+    def update(self, parameter: str, gradient: Value, averaged: str) -> Update:
+        (epsilon,) = self._in_equations()
+        s = Value(squares(parameter))
+        said = f"{notation.form(s.symbol).plain} is the sum of the squares of all gradients so far{averaged}: it only grows."
+        slips = (
+            Slip("square forgotten", Sum((s, gradient)), "You left out the square: take the square of {}.", (gradient,)),
+            Slip("old squares forgotten", Power(gradient), "You left out the squares of the updates before: add them, {}.", (s,)),
+        )
+        kept = Equation(notation.moved(s.symbol), Sum((s, Power(gradient))), said, slips)
+        return _over_its_size(parameter, gradient, averaged, kept, epsilon)
+
+
+OPTIMISERS: Mapping[str, type[Descent]] = MappingProxyType({entry.name: entry for entry in (GradientDescent, Momentum, Adam, RMSProp, AdaGrad)})
 """Every optimiser by its name: what trainings, the engine, the equations, links and the controls know of them."""
 RUNNING_MEANS = tuple(dict.fromkeys(keeps for entry in OPTIMISERS.values() for keeps in entry.keeps))
 """The symbols of all running means that any optimiser keeps of a parameter."""

@@ -74,6 +74,18 @@ CASES: dict[str, dict[str, Any]] = {
         "batch_size": 2,
         "sampling": "with_replacement",
     },
+    "RMSProp": {"widths": [3, 2, 1], "optimiser": ["rmsprop", 0.9, 1e-8], "eta": 0.05},
+    "RMSProp, another setting, L1, stochastic": {"widths": [2, 3, 2], "optimiser": ["rmsprop", 0.5, 1e-3], "batch_size": 1, "l1": 0.01, "eta": 0.02},
+    "AdaGrad": {"widths": [3, 2, 1], "optimiser": ["adagrad", 1e-8], "eta": 0.05},
+    "AdaGrad, another setting, L2, decay": {
+        "widths": [2, 3, 3],
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "optimiser": ["adagrad", 1e-3],
+        "batch_size": 2,
+        "l2": 0.1,
+        "decay": 0.1,
+    },
 }
 
 
@@ -180,6 +192,10 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
                 optimiser.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
         case ["adam", beta1, beta2, epsilon]:
             optimiser = torch.optim.Adam(trained, lr=case["eta"], betas=(beta1, beta2), eps=epsilon)
+        case ["rmsprop", rho, epsilon]:
+            optimiser = torch.optim.RMSprop(trained, lr=case["eta"], alpha=rho, eps=epsilon)
+        case ["adagrad", epsilon]:
+            optimiser = torch.optim.Adagrad(trained, lr=case["eta"], eps=epsilon)
         case _:
             optimiser = torch.optim.SGD(trained, lr=case["eta"])
 
@@ -241,6 +257,12 @@ def _moved(optimiser: list[Any], theta: np.ndarray, g: np.ndarray, eta: float, k
         case ["adam", beta1, beta2, epsilon]:
             kept[:] = beta1 * kept[0] + (1 - beta1) * g, beta2 * kept[1] + (1 - beta2) * g**2
             return theta - eta * kept[0] / (1 - beta1**t) / (np.sqrt(kept[1] / (1 - beta2**t)) + epsilon)
+        case ["rmsprop", rho, epsilon]:
+            kept[0] = rho * kept[0] + (1 - rho) * g**2
+            return theta - eta * g / (np.sqrt(kept[0]) + epsilon)
+        case ["adagrad", epsilon]:
+            kept[0] = kept[0] + g**2
+            return theta - eta * g / (np.sqrt(kept[0]) + epsilon)
     return theta - eta * g
 
 

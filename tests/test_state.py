@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_trainings import OPTIMISERS
 
-from ann_dashboard import Dataset, Network, lessons, state, train
+from ann_dashboard import AdaGrad, Dataset, Network, RMSProp, lessons, state, train
 from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.batches import SAMPLINGS
 from ann_dashboard.initialisers import INITIALISERS
@@ -41,6 +41,8 @@ def test_a_page_without_a_link_opens_the_lecture(query):
         ({"threshold": 0.75}, "lesson=lecture&threshold=0.75"),
         ({"network": Network((3, 4, 1), hidden=("tanh",))}, "lesson=lecture&network=3-4-1&hidden=tanh&output=identity"),
         ({"training": replace(LECTURE.training, optimiser=Momentum(0.5))}, "lesson=lecture&optimiser=momentum:0.5"),
+        ({"training": replace(LECTURE.training, optimiser=RMSProp())}, "lesson=lecture&optimiser=rmsprop:0.9:1e-08"),
+        ({"training": replace(LECTURE.training, optimiser=AdaGrad())}, "lesson=lecture&optimiser=adagrad:1e-08"),
         ({"training": replace(LECTURE.training, start={"b_4": 0.5})}, "lesson=lecture&start=b_4:0.5"),
         ({"training": replace(LECTURE.training, batch_size=1, stop_below=0.01)}, "lesson=lecture&batch_size=1&stop_below=0.01"),
     ],
