@@ -37,7 +37,7 @@ def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
         lines += [f"        {notation.UPDATE_NUMBER} = epoch + 1"]
     lines += [f"        {line}" for line in moves]
     code = "\n".join(lines) + "\n"
-    imported = [name for name in ("exp", "log as ln", "log1p", "sqrt", "tanh") if f"{name.split()[-1]}(" in code]
+    imported = [name for name in ("exp", "expm1", "log as ln", "log1p", "sqrt", "tanh") if f"{name.split()[-1]}(" in code]
     if "sign(" in code:
         code = f"\n{SIGN}{code}"
     return f"from math import {', '.join(imported)}\n\n{code}" if imported else code.lstrip()

@@ -168,6 +168,7 @@ ONE, ZERO = Constant("1"), Constant("0")
 FUNCTIONS = MappingProxyType(
     {
         "exp": np.exp,
+        "expm1": np.expm1,
         "ln": np.log,
         "log1p": np.log1p,
         "tanh": np.tanh,

@@ -165,6 +165,7 @@ def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
         (Call("abs", (B,)), 0.5),
         (Call("ln", (A,)), math.log(1.5)),
         (Call("log1p", (A,)), math.log1p(1.5)),
+        (Call("expm1", (A,)), math.expm1(1.5)),
         (Raised(Setting("beta2", 0.5), Constant("3")), 0.125),
         (Root(Constant("2.25")), 1.5),
         (Call("sign", (B,)), -1.0),
