@@ -24,6 +24,7 @@ from ann_dashboard.expressions import (
     Product,
     Quotient,
     Share,
+    Stable,
     Sum,
     Value,
 )
@@ -290,6 +291,39 @@ class LeakyRelu(Activation):
         return IfPositive(out, ONE, Constant("0.01"))
 
 
+class Softplus(Activation):
+    """A ReLU without its kink. Source: Dugas et al. 2001; its slope is the sigmoid of in, written with the output."""
+
+    name = "softplus"
+    description = "out = ln(1 + e^in): above 0, a ReLU without its kink"
+    equation, slope_equation = r"\ln(1 + e^{in})", r"1 - e^{-out}"
+    words = "softplus"
+    least = 0.0
+
+    @staticmethod
+    def out(total: float) -> float:
+        if total > 0.0:
+            return total + math.log1p(math.exp(-total))
+        return math.log1p(math.exp(total))
+
+    @staticmethod
+    def slope(out: float) -> float:
+        return -math.expm1(-out)
+
+    @staticmethod
+    def outs(totals: np.ndarray) -> np.ndarray:
+        return np.maximum(totals, 0.0) + np.log1p(np.exp(-np.abs(totals)))
+
+    @staticmethod
+    def tree(total: Value) -> Expression:
+        small = Call("log1p", (Call("exp", (Negative(Call("abs", (total,))),)),))
+        return Stable(Call("ln", (Sum((ONE, Call("exp", (total,)))),)), Sum((Call("max", (ZERO, total)), small)))
+
+    @staticmethod
+    def slope_tree(out: Value) -> Expression:
+        return Stable(Difference(ONE, Call("exp", (Negative(out),))), Negative(Call("expm1", (Negative(out),))))
+
+
 class Step(Activation):
     """The perceptron's. Its slope is 0 almost everywhere, which teaches nothing: it is trained with the surrogate slope 1 in its place.
 
@@ -406,7 +440,7 @@ class Softmax(Coupling):
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
-    {entry.name: entry for entry in (Identity(), Sigmoid(), Tanh(), Relu(), LeakyRelu(), Step(), Softmax())}
+    {entry.name: entry for entry in (Identity(), Sigmoid(), Tanh(), Relu(), LeakyRelu(), Softplus(), Step(), Softmax())}
 )
 """Every activation by its name: what networks, the engine, the equations and the controls know of them."""
 _PLACES = {name: place for place, name in enumerate(ACTIVATIONS)}

@@ -86,6 +86,15 @@ CASES: dict[str, dict[str, Any]] = {
         "l2": 0.1,
         "decay": 0.1,
     },
+    "softplus": {"widths": [2, 3, 2, 2], "hidden": ["softplus", "tanh"], "output": "softplus"},
+    "softplus, dropout, cross-entropy": {
+        "widths": [3, 5, 3],
+        "hidden": "softplus",
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "dropout": 0.3,
+        "batch_size": 2,
+    },
 }
 
 
@@ -145,6 +154,7 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
         "leaky_relu": lambda total: torch.nn.functional.leaky_relu(total, 0.01),
         "step": Step.apply,
         "softmax": lambda total: torch.softmax(total, dim=-1),
+        "softplus": lambda total: torch.nn.functional.softplus(total, threshold=float("inf")),
     }
     losses = {
         "half_squared_error": lambda out, y: 0.5 * ((out - y) ** 2).sum(-1),
@@ -228,6 +238,7 @@ OUT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "leaky_relu": lambda total: np.where(total > 0.0, total, 0.01 * total),
     "step": lambda total: np.where(total >= 0.0, 1.0, 0.0),
     "softmax": lambda total: np.exp(total) / np.exp(total).sum(-1, keepdims=True),
+    "softplus": lambda total: np.logaddexp(0.0, total),
 }
 BACK: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
     "identity": lambda total, out, d: d,
@@ -237,6 +248,7 @@ BACK: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
     "leaky_relu": lambda total, out, d: d * np.where(total > 0.0, 1.0, 0.01),
     "step": lambda total, out, d: d,
     "softmax": lambda total, out, d: out * (d - (out * d).sum(-1, keepdims=True)),
+    "softplus": lambda total, out, d: d / (1.0 + np.exp(-total)),
 }
 """The derivative by the weighted sums of a layer (samples, nodes), from that by its outputs."""
 LOSS: dict[str, Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]] = {

@@ -11,6 +11,7 @@ OUT = {
     "relu": lambda total: np.maximum(total, 0.0),
     "leaky_relu": lambda total: np.where(total > 0.0, total, 0.01 * total),
     "step": lambda total: np.where(total >= 0.0, 1.0, 0.0),
+    "softplus": lambda total: np.logaddexp(0.0, total),
     "softmax": lambda total: np.exp(total - np.logaddexp.reduce(total, axis=1, keepdims=True)),
 }
 SLOPE = {
@@ -20,6 +21,7 @@ SLOPE = {
     "relu": lambda total: np.where(total > 0.0, 1.0, 0.0),
     "leaky_relu": lambda total: np.where(total > 0.0, 1.0, 0.01),
     "step": np.ones_like,
+    "softplus": lambda total: 1.0 / (1.0 + np.exp(-total)),
 }
 
 
