@@ -11,7 +11,22 @@ import numpy as np
 from ann_dashboard import notation
 from ann_dashboard.activations import largest_total, sigmoid
 from ann_dashboard.equation import Equation, Slip
-from ann_dashboard.expressions import ONE, Constant, Difference, Expression, Negative, Power, Product, Quotient, Sum, TimesLog, Value, added
+from ann_dashboard.expressions import (
+    ONE,
+    Call,
+    Constant,
+    Difference,
+    Expression,
+    IfAtLeastZero,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    TimesLog,
+    Value,
+    added,
+)
 from ann_dashboard.record import Layout, Row
 
 
@@ -183,6 +198,53 @@ class MeanSquaredError(Loss):
         return _by(out, Product((Quotient(Constant("2"), Constant(f"{outputs}")), apart)), f"2 times {words}, divided by the {outputs} outputs")
 
 
+class Huber(Loss):
+    """Half the squared error of small errors, the size of large ones: an outlier pulls with the strength 1 at most. δ = 1.
+
+    Source: Huber 1964.
+    """
+
+    name = "huber"
+    description = "L = Σ ½ (ŷ − y)², beyond a difference of 1 its size less ½: an outlier pulls no harder than 1"
+    equation = r"\sum_k \frac{1}{2} d_k^2\ \mathrm{if}\ |d_k| \leq 1,\ \mathrm{else}\ |d_k| - \frac{1}{2},\quad d_k = \hat{y}_k - y_k"
+
+    @staticmethod
+    def write(row: Row, at: Layout, outputs: int) -> None:
+        """With d_k = ŷ_k − y_k: L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, and ∂L/∂ŷ_k = d_k, not below −1 and not above 1."""
+        total = 0.0
+        d = at.d_signals
+        first = at.truths
+        prediction = first - 2 * outputs + 1
+        for truth in range(first, first + outputs):
+            error = row[prediction] - row[truth]
+            total += 0.5 * error * error if abs(error) <= 1.0 else abs(error) - 0.5
+            row[prediction + d] = 1.0 if error > 1.0 else -1.0 if error < -1.0 else error  # NaN stays NaN
+            prediction += 2
+        row[at.loss] = total
+
+    @staticmethod
+    def values(totals: np.ndarray, predicted: np.ndarray, y: np.ndarray) -> np.ndarray:
+        size = np.abs(predicted - y)
+        return np.where(size <= 1.0, 0.5 * size**2, size - 0.5).sum(axis=-1)
+
+    @staticmethod
+    def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
+        half, terms = Constant("0.5"), []
+        for out, truth in zip(outs, truths, strict=True):
+            error = Difference(out, truth)
+            size = Call("abs", (error,))
+            terms.append(IfAtLeastZero(Difference(ONE, size), Product((half, Power(error))), Difference(size, half)))
+        said = "The loss of an output is half the squared difference of prediction and truth, or beyond 1 the size of the difference less a half."
+        hint = "You squared a difference beyond 1: take its size less 0.5 there."
+        return Equation(notation.LOSS, added(tuple(terms)), said, (Slip("square beyond 1", Product((half, _squares(outs, truths))), hint),))
+
+    @staticmethod
+    def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
+        apart, words = _apart(out, truth, turned)
+        slip = Slip("limits forgotten", apart, "You took the whole difference: where it is beyond 1 or −1, take that.")
+        return _by(out, Call("max", (Negative(ONE), Call("min", (ONE, apart)))), f"{words}, no more than 1 and no less than −1", slip)
+
+
 def quotient(above: float, below: float) -> float:
     """above / below, where 0 / 0 is 0 and anything else divided by 0 is inf."""
     if above == 0.0:
@@ -286,7 +348,7 @@ class BinaryCrossEntropy(Entropy):
 
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {entry.name: entry for entry in (HalfSquaredError(), MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy())}
+    {entry.name: entry for entry in (HalfSquaredError(), MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy(), Huber())}
 )
 """Every loss by its name: what trainings, the engine, the equations and the controls know of them."""
 _PLACES = {name: place for place, name in enumerate(LOSSES)}

@@ -95,6 +95,8 @@ CASES: dict[str, dict[str, Any]] = {
         "dropout": 0.3,
         "batch_size": 2,
     },
+    "Huber's loss": {"widths": [2, 3, 2], "loss": "huber"},
+    "Huber's loss of large errors, tanh outputs": {"widths": [3, 3, 3], "loss": "huber", "output": "tanh", "truths": "large", "batch_size": 2},
 }
 
 
@@ -104,6 +106,8 @@ def inputs(case: dict[str, Any], number: int) -> dict[str, Any]:
     widths, samples = case["widths"], case["samples"]
     if case.get("truths") == "soft":
         y = draw.uniform(0.0, 1.0, (samples, widths[-1]))
+    elif case.get("truths") == "large":
+        y = draw.uniform(-4.0, 4.0, (samples, widths[-1]))
     elif case["loss"].endswith("entropy") or case.get("truths") == "classes":
         classes = draw.integers(0, max(2, widths[-1]), samples)
         y = np.eye(widths[-1])[classes] if widths[-1] > 1 else classes[:, None].astype(float)
@@ -159,6 +163,7 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
     losses = {
         "half_squared_error": lambda out, y: 0.5 * ((out - y) ** 2).sum(-1),
         "mean_squared_error": lambda out, y: ((out - y) ** 2).mean(-1),
+        "huber": lambda out, y: torch.nn.functional.huber_loss(out, y, reduction="none", delta=1.0).sum(-1),
         "cross_entropy": lambda out, y: -(y * torch.log(out)).sum(-1),
         "binary_cross_entropy": lambda out, y: -(y * torch.log(out) + (1 - y) * torch.log(1 - out)).sum(-1),
     }
@@ -254,6 +259,10 @@ BACK: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
 LOSS: dict[str, Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]] = {
     "half_squared_error": lambda out, y: (0.5 * ((out - y) ** 2).sum(-1), out - y),
     "mean_squared_error": lambda out, y: (((out - y) ** 2).mean(-1), 2.0 * (out - y) / y.shape[-1]),
+    "huber": lambda out, y: (
+        np.where(np.abs(out - y) < 1.0, 0.5 * (out - y) ** 2, np.abs(out - y) - 0.5).sum(-1),
+        np.clip(out - y, -1.0, 1.0),
+    ),
     "cross_entropy": lambda out, y: (-(y * np.log(out)).sum(-1), -y / out),
     "binary_cross_entropy": lambda out, y: (-(y * np.log(out) + (1 - y) * np.log(1 - out)).sum(-1), (1 - y) / (1 - out) - y / out),
 }
