@@ -9,11 +9,25 @@ from types import MappingProxyType
 
 from ann_dashboard import checks, notation
 from ann_dashboard.data import Dataset
-from ann_dashboard.expressions import LOOSE, Call, Constant, IfAtLeastZero, Negative, Power, Product, Quotient, Share, Sum, Value, written
+from ann_dashboard.expressions import (
+    LOOSE,
+    Call,
+    Constant,
+    IfAtLeastZero,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Share,
+    Sum,
+    Value,
+    symbols,
+    written,
+)
 from ann_dashboard.hands import BY_HAND
 from ann_dashboard.manner import Manner, manner
 from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import descent
 from ann_dashboard.rules import Rule, rules
 from ann_dashboard.training import Training
 
@@ -56,13 +70,13 @@ def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
     lines = [f"{symbol} = {number!r}" for symbol, number in given.items()]
     lines += ["", f"for epoch in range({training.epochs + 1}):", *(f"    {line}" for line in computed)]
     lines += [f"    if epoch < {training.epochs}:"]
-    if isinstance(training.optimiser, Adam):
+    if any(notation.UPDATE_NUMBER in symbols(rule.expression) for rule in rules(network, how)):
         lines += [f"        {notation.UPDATE_NUMBER} = epoch + 1"]
     lines += [f"        {line}" for line in moves]
     code = "\n".join(lines) + "\n"
     if defined := [text for name, text in FUNCTIONS.items() if re.search(rf"\b{name}\(", code)]:
         code = "".join(f"\n{text}\n" for text in defined) + f"\n{code}"
-    imported = [name for name in ("exp", "log as ln", "log1p", "sqrt", "tanh") if f"{name.split()[-1]}(" in code]
+    imported = [name for name in ("exp", "expm1", "log as ln", "log1p", "sqrt", "tanh") if f"{name.split()[-1]}(" in code]
     return f"from math import {', '.join(imported)}\n\n{code}" if imported else code.lstrip()
 
 
@@ -85,8 +99,8 @@ def _right_side(rule: Rule, network: Network, how: Manner) -> str:
             return f"{_power(rule.symbol)} / ({' + '.join(map(_power, outputs))})"
         case Call("max", (Constant(least), Value(z))):
             return f"max({z}, {least})"  # in this order NaN stays NaN
-        case IfAtLeastZero(Value(z), then, otherwise):
-            return f"{then.text} if {z} >= 0 else {otherwise.text} if {z} < 0 else {z}"
+        case IfAtLeastZero(Value(z), Constant(then), Constant(otherwise)):
+            return f"{then} if {z} >= 0 else {otherwise} if {z} < 0 else {z}"
         case Product((Constant(), Power())):
             hand = BY_HAND._replace(power="({0} * {0})")
     return written(rule.expression, hand)
@@ -107,10 +121,6 @@ def _given(network: Network, data: Dataset, training: Training) -> dict[str, flo
     given |= dict(zip(network.truths, data.y[0].tolist(), strict=True)) | training.start_of(network)
     given |= {notation.FIRST_ETA: training.eta, "decay": training.decay} if training.decay else {notation.ETA: training.eta}
     given |= {name: getattr(training, name) for name in ("l1", "l2") if getattr(training, name)}
-    match training.optimiser:
-        case Momentum(a):
-            given |= {"a": a} | {notation.velocity(parameter): 0.0 for parameter in network.parameters}
-        case Adam(beta1, beta2, epsilon):
-            given |= {"beta1": beta1, "beta2": beta2, "epsilon": epsilon}
-            given |= {moment(parameter): 0.0 for moment in (notation.first_moment, notation.second_moment) for parameter in network.parameters}
-    return given
+    optimiser = descent(training.optimiser)
+    given |= optimiser.settings
+    return given | {mean(parameter): 0.0 for mean in optimiser.keeps for parameter in network.parameters}

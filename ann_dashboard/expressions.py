@@ -4,6 +4,7 @@ import functools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -85,7 +86,7 @@ class Root:
 
 @dataclass(frozen=True)
 class Call:
-    """A named function, exp or tanh or max or ln or sign, of its arguments."""
+    """A function of its arguments, one of those named in `FUNCTIONS`."""
 
     function: str
     arguments: "tuple[Expression, ...]"
@@ -100,20 +101,20 @@ class Negative:
 
 @dataclass(frozen=True)
 class IfPositive:
-    """One number where an expression is above 0, another elsewhere."""
+    """One expression where another is above 0, a third elsewhere."""
 
     tested: "Expression"
-    then: Constant
-    otherwise: Constant
+    then: "Expression"
+    otherwise: "Expression"
 
 
 @dataclass(frozen=True)
 class IfAtLeastZero:
-    """One number where an expression is 0 or above, another below."""
+    """One expression where another is 0 or above, a third below."""
 
     tested: "Expression"
-    then: Constant
-    otherwise: Constant
+    then: "Expression"
+    otherwise: "Expression"
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,14 @@ class TimesLog:
 
 
 @dataclass(frozen=True)
+class Stable:
+    """An expression as it is spelled in an equation, and the same as it is worked out, in a form that no large number overflows."""
+
+    spelled: "Expression"
+    worked: "Expression"
+
+
+@dataclass(frozen=True)
 class Named:
     """An expression with the derivative that it is, (1 − H4) H4 being ∂H4/∂H4in: the e-book writes it as an overbrace."""
 
@@ -152,11 +161,23 @@ class Named:
 
 
 Arithmetic: TypeAlias = Value | Constant | Setting | Sum | Difference | Product | Quotient | Power | Raised | Root | Negative
-Expression: TypeAlias = Arithmetic | Call | IfPositive | IfAtLeastZero | Share | TimesLog | Named
+Expression: TypeAlias = Arithmetic | Call | IfPositive | IfAtLeastZero | Share | TimesLog | Stable | Named
 
 
 ONE, ZERO = Constant("1"), Constant("0")
-FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "max": np.maximum, "sign": np.sign}
+FUNCTIONS = MappingProxyType(
+    {
+        "exp": np.exp,
+        "expm1": np.expm1,
+        "ln": np.log,
+        "log1p": np.log1p,
+        "tanh": np.tanh,
+        "max": np.maximum,
+        "min": np.minimum,
+        "abs": np.abs,
+        "sign": np.sign,
+    }
+)
 LOOSE, SUMMAND, FACTOR, TIGHT = range(4)
 """What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a divisor or under a square."""
 
@@ -166,6 +187,7 @@ class Hand(NamedTuple):
 
     ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash does.
     ``alone``: how a value is written that is all a function's brackets hold; left out, as any value.
+    ``computes``: whether what is written is to be worked out for any numbers, and not to be read.
     """
 
     value: Callable[[str], str]
@@ -183,6 +205,7 @@ class Hand(NamedTuple):
     if_at_least_zero: str
     named: Callable[[str, str, str], str]
     alone: Callable[[str], str] | None = None
+    computes: bool = False
 
 
 def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
@@ -196,6 +219,8 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
             return hand.setting(expression)
         case Share() | TimesLog():
             return written(expression.spelled, hand, inside)
+        case Stable(spelled, worked):
+            return written(worked if hand.computes else spelled, hand, inside)
         case Named(of, top, bottom):
             return hand.named(written(of, hand, inside), top, bottom)
         case Product(factors):
@@ -214,9 +239,9 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
         case Call(function, arguments):
             return hand.call.format(function, ", ".join(_argument(argument, hand) for argument in arguments))
         case IfPositive(tested, then, otherwise):
-            return hand.if_positive.format(then.text, written(tested, hand), otherwise.text)
+            return hand.if_positive.format(*(written(part, hand) for part in (then, tested, otherwise)))
         case IfAtLeastZero(tested, then, otherwise):
-            return hand.if_at_least_zero.format(then.text, written(tested, hand), otherwise.text)
+            return hand.if_at_least_zero.format(*(written(part, hand) for part in (then, tested, otherwise)))
         case Sum(terms):
             text, binds = " + ".join(written(term, hand, SUMMAND) for term in terms), FACTOR
         case Difference(left, right):
@@ -238,7 +263,7 @@ def symbols(expression: Expression) -> Iterator[str]:
             yield symbol
         case Constant() | Setting():
             return
-        case Share() | TimesLog():
+        case Share() | TimesLog() | Stable():
             yield from symbols(expression.spelled)
         case Sum(parts) | Product(parts) | Call(_, parts):
             for part in parts:
@@ -246,7 +271,10 @@ def symbols(expression: Expression) -> Iterator[str]:
         case Difference(left, right) | Quotient(left, right) | Raised(left, right):
             yield from symbols(left)
             yield from symbols(right)
-        case Power(part) | Root(part) | Negative(part) | IfPositive(part, _, _) | IfAtLeastZero(part, _, _) | Named(part, _, _):
+        case IfPositive(tested, then, otherwise) | IfAtLeastZero(tested, then, otherwise):
+            for part in (then, tested, otherwise):
+                yield from symbols(part)
+        case Power(part) | Root(part) | Negative(part) | Named(part, _, _):
             yield from symbols(part)
 
 
@@ -320,11 +348,13 @@ def _evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
         case TimesLog(truth, probability):
             factor = _evaluated(truth, numbers)
             return np.where(factor == 0, 0.0, factor * np.log(_evaluated(probability, numbers)))
+        case Stable(_, worked):
+            return _evaluated(worked, numbers)
         case IfAtLeastZero(tested, then, otherwise):
             total = _evaluated(tested, numbers)
-            return np.where(np.isnan(total), total, np.where(total >= 0, float(then.text), float(otherwise.text)))
+            return np.where(np.isnan(total), total, np.where(total >= 0, _evaluated(then, numbers), _evaluated(otherwise, numbers)))
         case IfPositive(tested, then, otherwise):
-            return np.where(_evaluated(tested, numbers) > 0, float(then.text), float(otherwise.text))
+            return np.where(_evaluated(tested, numbers) > 0, _evaluated(then, numbers), _evaluated(otherwise, numbers))
         case Call(function, arguments):
             return FUNCTIONS[function](*(_evaluated(argument, numbers) for argument in arguments))
 

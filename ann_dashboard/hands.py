@@ -44,6 +44,7 @@ BY_HAND = PYTHON._replace(
     value=lambda symbol: symbol.removesuffix("_next"),
     power="{0} * {0}",
     if_positive="({2} if {1} <= 0 else {0})",
+    computes=True,
 )
 """As Python in which a quantity has the same name before and after it has moved, and what is too large is inf: Python's ** raises OverflowError."""
 

@@ -27,6 +27,7 @@ import numpy as np
 from ann_dashboard import checks, engine, notation, prediction
 from ann_dashboard.data import Dataset
 from ann_dashboard.network import Network
+from ann_dashboard.record import Layout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +185,7 @@ class History:
     def state_at(self, epoch: int, update: int = 0) -> dict[str, float]:
         """The parameters before one update of an epoch, and the optimiser's running means: symbol -> value. Raises as `at` does."""
         at = self._layout
-        state = [*range(at.weights, at.d_signals), *(range(at.first_moments, at.columns) if at.first_moments >= 0 else ())]
+        state = [*range(at.weights, at.d_signals), *range(at.means, at.columns)]
         row = self.values[self._state_starts[self._state(epoch, update)]]
         return {self.columns[column]: float(row[column]) for column in state}
 
@@ -273,7 +274,7 @@ class History:
         return int(self.recorded_epochs[first]) if first < len(self.recorded_epochs) else None
 
     @cached_property
-    def _layout(self) -> engine.Layout:
+    def _layout(self) -> Layout:
         return self.training.layout(self.network)
 
     @cached_property

@@ -7,15 +7,12 @@ from ann_dashboard import notation
 from ann_dashboard.expressions import (
     FACTOR,
     ONE,
-    Call,
     Difference,
     Expression,
-    IfAtLeastZero,
     Named,
     Negative,
     Product,
     Quotient,
-    Share,
     Sum,
     Value,
     added,
@@ -42,7 +39,8 @@ def mistakes(rule: Rule, *, of: str = notation.LOSS) -> tuple[Mistake, ...]:
     out: judge an answer by the right value first. The updated weight has no value where no update follows.
     Source: e-book chapter, "Neural Networks Backpropagation Building Blocks". Erratum: Higham & Higham's pseudocode as printed uses updated weights.
     """
-    return (_sign(rule, of), *_left_out(rule, of))
+    own = (Mistake(slip.name, slip.expression, slip.hint.format(*(_plain(told, of) for told in slip.told))) for slip in rule.slips)
+    return (_sign(rule, of), *_left_out(rule, of), *own)
 
 
 def _sign(rule: Rule, of: str) -> Mistake:
@@ -60,7 +58,7 @@ def _sign(rule: Rule, of: str) -> Mistake:
             hint = f"You took {words[1]} less {words[0]}: take {words[0]} less {words[1]}, {_plain(left, of)} {notation.MINUS} {_plain(right, of)}."
             return Mistake(name, Difference(right, left), hint)
         case "loss", _ if rule.symbol == notation.LOSS:
-            hint = "A square is never negative, so the loss is not: leave out the minus."
+            hint = "The loss is never negative: leave out the minus."
             if isinstance(rule.expression, Negative):
                 hint = "The logarithm of a probability is never above 0: the minus before the sum makes the loss positive."
         case _ if notation.is_derivative(rule.symbol):
@@ -81,14 +79,11 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
         case "forward", Product((Value(mask), Value() as unmasked)):
             hint = f"You left out the mask: multiply {_plain(unmasked, of)} by {notation.form(mask).plain}."
             yield Mistake("mask forgotten", unmasked, hint)
-        case "forward", Quotient() | Call() | Share() | IfAtLeastZero():
+        case "forward", expression if not isinstance(expression, Value):
             total = next(symbols(rule.expression))
             plain, right = notation.form(rule.symbol).plain, _plain(rule.expression, of)
             hint = f"You stopped at {notation.form(total).plain}, before the activation: {plain} = {right}."
             yield Mistake("activation forgotten", Value(total), hint)
-            if isinstance(rule.expression, Share):
-                hint = "You left out the other outputs: divide by the sum of the exps of all of them."
-                yield Mistake("sum forgotten", Call("exp", (rule.expression.part,)), hint)
         case "loss", Product((factor, rest)) if rule.symbol == notation.LOSS:
             yield Mistake("half forgotten", rest, f"You left out the half: multiply by {_plain(factor, of)}.")
         case "loss", Product((factor, rest)):
@@ -113,7 +108,6 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
 def _through(rule: Rule, of: str) -> Iterator[Mistake]:
     """What goes wrong where a derivative goes back through a node."""
     node = rule.symbol.removeprefix(notation.derivative("")).removesuffix("in")
-    alone = (Difference(ONE, Value(node)), Value(node))
     match rule.expression:
         case Product((Named(Product((Value(mask) as masks, slope)), top, bottom), Named() as arriving)) if mask == notation.mask(node):
             hint = f"You left out the mask of {node}: a node that is left out passes nothing back."
@@ -124,12 +118,6 @@ def _through(rule: Rule, of: str) -> Iterator[Mistake]:
         case Product((Named(slope), Named(arriving))) if slope != ONE:
             hint = f"You left out the slope {_plain(slope, of)} of the node {node}: multiply by it."
             yield Mistake("slope forgotten", arriving, hint)
-        case Product((Value(), Difference(arriving, _))):
-            hint = f"You took {node} for a node alone, with the slope {_plain(Product(alone), of)}: the softmax couples it to the other outputs."
-            yield Mistake("other outputs forgotten", Product((*alone, arriving)), hint)
-        case Difference():
-            hint = f"You multiplied by the slope of {node} once more: it has cancelled, {_plain(rule.expression, of)} is all."
-            yield Mistake("slope twice", Product((*alone, rule.expression)), hint)
 
 
 def _update(rule: Rule, of: str) -> Iterator[Mistake]:
@@ -153,23 +141,6 @@ def _update(rule: Rule, of: str) -> Iterator[Mistake]:
             yield Mistake("η forgotten", Difference(parameter, step), _LEARNING_RATE.format(_plain(step, of), "take it away"))
         case Sum((Value() as parameter, Product((_, step)))):
             yield Mistake("η forgotten", Sum((parameter, step)), _LEARNING_RATE.format(_plain(step, of), "add it"))
-    yield from _old_means(rule, used, of)
-
-
-def _old_means(rule: Rule, used: set[str], of: str) -> Iterator[Mistake]:
-    """A parameter moved by the running mean before this update, or by Adam's moments without their correction."""
-    parameter = rule.symbol.removesuffix("_next")
-    velocity = notation.velocity(parameter)
-    if notation.moved(velocity) in used:
-        hint = f"You used the old {_plain(Value(velocity), of)}: the gradient of this update goes into it first."
-        yield Mistake("old running mean used", replaced(rule.expression, notation.moved(velocity), Value(velocity)), hint)
-    moments = notation.first_moment(parameter), notation.second_moment(parameter)
-    if notation.corrected(moments[0]) in used:
-        uncorrected = rule.expression
-        for moment in moments:
-            uncorrected = replaced(uncorrected, notation.corrected(moment), Value(notation.moved(moment)))
-        right = " and ".join(_plain(Value(notation.corrected(moment)), of) for moment in moments)
-        yield Mistake("bias correction forgotten", uncorrected, f"You left out the correction of what began at 0: take {right}.")
 
 
 def _plain(expression: Expression, of: str) -> str:

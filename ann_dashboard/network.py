@@ -50,12 +50,12 @@ class Network:
             )
         for name in (self.hidden,) if isinstance(self.hidden, str) else names:
             choice("hidden activation", name, ACTIVATIONS)
-            if name == "softmax":
-                raise ValueError("hidden activation is 'softmax', which couples the nodes of an output layer: give it as output, or another one here")
+            if ACTIVATIONS[name].couples:
+                raise ValueError(f"hidden activation is {name!r}, which couples the nodes of an output layer: give it as output, or another one here")
         choice("output activation", self.output, ACTIVATIONS)
-        if self.output == "softmax" and widths[-1] == 1:
+        if ACTIVATIONS[self.output].couples and widths[-1] == 1:
             cure = "give an output for each class, or sigmoid for the probability of one"
-            raise ValueError(f"output activation is 'softmax' on 1 output, which is always 1: {cure}")
+            raise ValueError(f"output activation is {self.output!r} on 1 output, which is always 1: {cure}")
         object.__setattr__(self, "hidden", names[0] if len(set(names)) == 1 else names)  # so that networks that are the same are equal
 
     @cached_property

@@ -7,6 +7,7 @@ Names are built here only.
 """
 
 import re
+import unicodedata
 from functools import cache
 from typing import NamedTuple
 
@@ -72,19 +73,39 @@ def mask(node: str) -> str:
     return f"mask_{node}"
 
 
-def velocity(parameter: str) -> str:
-    """Symbol of the running mean v of a parameter's gradients, Momentum's: "b_4" -> "velocity_b_4"."""
-    return f"velocity_{parameter}"
+class Kept(NamedTuple):
+    """What an optimiser keeps of a parameter from update to update: the name in its symbols, its letter, its words, and its sign.
+
+    ``turns``: whether it is made of derivatives, and so has the other sign for P = −L; squares of derivatives have not.
+    Called with a parameter it gives the symbol: "b_4" -> "velocity_b_4".
+    """
+
+    name: str
+    letter: str
+    words: str
+    turns: bool
+
+    def __call__(self, parameter: str) -> str:
+        return f"{self.name}_{parameter}"
 
 
-def first_moment(parameter: str) -> str:
-    """Symbol of Adam's m of a parameter: "b_4" -> "m_b_4"."""
-    return f"m_{parameter}"
+_KEPT: dict[str, Kept] = {}
 
 
-def second_moment(parameter: str) -> str:
-    """Symbol of Adam's v of a parameter: "b_4" -> "v_b_4"."""
-    return f"v_{parameter}"
+def kept(name: str, letter: str, words: str, *, turns: bool) -> Kept:
+    """A kind of symbol for what an optimiser keeps of a parameter, known from here on: its ``name`` is made of small letters."""
+    _KEPT[name] = Kept(name, letter, words, turns)
+    return _KEPT[name]
+
+
+velocity = kept("velocity", "v", "velocity", turns=True)
+"""The running mean v of a parameter's gradients, Momentum's: "b_4" -> "velocity_b_4"."""
+first_moment = kept("m", "m", "first moment", turns=True)
+"""Adam's m of a parameter: "b_4" -> "m_b_4"."""
+second_moment = kept("v", "v", "second moment", turns=False)
+"""Adam's v of a parameter: "b_4" -> "v_b_4"."""
+gradient = kept("gradient", "g", "gradient", turns=True)
+"""What moves a parameter where there is a penalty, its derivative with the penalty's: "lambda_1_4" -> "gradient_lambda_1_4"."""
 
 
 def unmasked(node: str) -> str:
@@ -92,13 +113,8 @@ def unmasked(node: str) -> str:
     return f"alpha_{node}"
 
 
-def gradient(parameter: str) -> str:
-    """Symbol of what moves a parameter where there is a penalty, its derivative with the penalty's: "lambda_1_4" -> "gradient_lambda_1_4"."""
-    return f"gradient_{parameter}"
-
-
 def corrected(moment: str) -> str:
-    """Symbol of one of Adam's moments without its bias towards 0: "m_b_4" -> "m_b_4_corrected"."""
+    """Symbol of a running mean without its bias towards 0: "m_b_4" -> "m_b_4_corrected"."""
     return f"{moment}_corrected"
 
 
@@ -132,16 +148,13 @@ _KINDS = (
     (re.compile(FIRST_ETA), r"\eta_{{0}}", "η0", "η<sub>0</sub>", "first learning rate"),
     (re.compile("decay"), r"\mathrm{{decay}}", "decay", "decay", "decay"),
     (re.compile("a"), "a", "a", "a", "a"),
-    (re.compile(r"beta([12])"), r"\beta_{{{0}}}", "β{0}", "β<sub>{0}</sub>", "beta {0}"),
-    (re.compile("epsilon"), r"\epsilon", "ε", "ε", "epsilon"),
     (re.compile(r"l([12])"), "l_{{{0}}}", "l{0}", "l<sub>{0}</sub>", "L {0} penalty"),
 )
 _DERIVATIVE = re.compile(r"dL_d(.+)")
 _MASK = re.compile(r"mask_(H\d+)")
 _UNMASKED = re.compile(r"alpha_(H\d+)")
-_MOMENT = re.compile(r"(velocity|m|v|gradient)_((?:lambda|b)_\d+(?:_\d+)?)")
-_MOMENT_WORDS = {"velocity": ("v", "velocity"), "m": ("m", "first moment"), "v": ("v", "second moment"), "gradient": ("g", "gradient")}
-_CORRECTED = re.compile(r"([mv])_(.+)_corrected")
+_GREEK = re.compile(r"(alpha|beta|gamma|delta|epsilon|mu|nu|rho|sigma|tau)(\d*)")
+_OF_PARAMETER = re.compile(r"([a-z]+)_((?:lambda|b)_\d+(?:_\d+)?)(_corrected)?")
 _RETURNED = re.compile(r"(lambda_\d+_\d+)_(dL_d[HO]\d+in)")
 _MOVED = re.compile(r"(.+)_next")
 _MEAN = re.compile(r"mean_(.+)")
@@ -177,13 +190,17 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
     if match := _UNMASKED.fullmatch(symbol):
         total = form(pre_activation(match[1]))
         return Form(rf"\alpha({total.tex})", f"α({total.plain})", f"α({total.html})", f"activation of {total.spoken}")
-    if match := _CORRECTED.fullmatch(symbol):
-        (letter, words), by = _MOMENT_WORDS[match[1]], form(match[2])
-        tex, hat = rf"\hat{{{letter}}}_{{{by.tex}}}", f"{letter}\N{COMBINING CIRCUMFLEX ACCENT}"
-        return Form(tex, f"{hat}({by.plain})", f"{hat}({by.html})", f"corrected {words} of {by.spoken}")
-    if match := _MOMENT.fullmatch(symbol):
-        (letter, words), by = _MOMENT_WORDS[match[1]], form(match[2])
-        return Form(rf"{letter}_{{{by.tex}}}", f"{letter}({by.plain})", f"{letter}({by.html})", f"{words} of {by.spoken}")
+    if (match := _OF_PARAMETER.fullmatch(symbol)) and match[1] in _KEPT:
+        of_it, by = _KEPT[match[1]], form(match[2])
+        if not match[3]:
+            return Form(rf"{of_it.letter}_{{{by.tex}}}", f"{of_it.letter}({by.plain})", f"{of_it.letter}({by.html})", f"{of_it.words} of {by.spoken}")
+        hat = f"{of_it.letter}\N{COMBINING CIRCUMFLEX ACCENT}"
+        return Form(rf"\hat{{{of_it.letter}}}_{{{by.tex}}}", f"{hat}({by.plain})", f"{hat}({by.html})", f"corrected {of_it.words} of {by.spoken}")
+    if match := _GREEK.fullmatch(symbol):
+        letter, number = unicodedata.lookup(f"GREEK SMALL LETTER {match[1]}"), match[2]
+        if not number:
+            return Form(rf"\{match[1]}", letter, letter, match[1])
+        return Form(rf"\{match[1]}_{{{number}}}", f"{letter}{number}", f"{letter}<sub>{number}</sub>", f"{match[1]} {number}")
     for pattern, *templates in _KINDS:
         if match := pattern.fullmatch(symbol):
             return Form(*(template.format(*match.groups()) for template in templates))
@@ -197,4 +214,5 @@ def is_derivative(symbol: str) -> bool:
 
 def turns_with_the_sign(symbol: str) -> bool:
     """Whether a symbol is a derivative of the loss, or a mean or a multiple of derivatives: what is shown with the other sign for P = −L."""
-    return derivative("") in symbol or symbol.startswith(("velocity_", "m_", "gradient_"))
+    match = _OF_PARAMETER.match(symbol)
+    return derivative("") in symbol or (match is not None and match[1] in _KEPT and _KEPT[match[1]].turns)

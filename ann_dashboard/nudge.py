@@ -49,7 +49,7 @@ def loss_at(history: History, epoch: int, parameter: str, values: Iterable[float
     for value in values:
         row[nudged] = float(value)
         engine.forward(row, at, network.widths, codes)
-        engine.loss(row, at, network.widths[-1], history.training.method.loss)
+        engine.LOSS[history.training.method.loss](row, at, network.widths[-1])
         losses.append(row[at.loss])
     return np.array(losses)
 

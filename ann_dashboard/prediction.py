@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.data import Dataset
+from ann_dashboard.losses import LOSSES
 from ann_dashboard.network import Network
 
 MOST_NUMBERS = 2_000_000
@@ -57,34 +59,10 @@ def _output_totals(network: Network, states: np.ndarray, x: np.ndarray) -> np.nd
 @np.errstate(over="ignore", invalid="ignore")
 def _activated(name: str, total: np.ndarray) -> np.ndarray:
     """α(in) of a layer (..., nodes); what is not a number stays none."""
-    match name:
-        case "sigmoid":
-            power = np.exp(-np.abs(total))
-            return np.where(total >= 0, 1.0, power) / (1.0 + power)
-        case "tanh":
-            return np.tanh(total)
-        case "relu":
-            return np.where(total < 0, 0.0, total)
-        case "leaky_relu":
-            return np.where(total < 0, 0.01 * total, total)
-        case "step":
-            return np.where(total >= 0, 1.0, np.where(total < 0, 0.0, total))
-        case "softmax":
-            power = np.exp(total - total.max(axis=-1, keepdims=True))
-            return power / power.sum(axis=-1, keepdims=True)
-    return total
+    return ACTIVATIONS[name].outs(total)
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def losses(loss: str, before: np.ndarray, predicted: np.ndarray, y: np.ndarray) -> np.ndarray:
     """L (...) of predictions and their pre-activations (..., outputs); the entropies from the latter, stable at any input."""
-    match loss:
-        case "cross_entropy":
-            below = before - before.max(axis=-1, keepdims=True)
-            log_total = np.log(np.exp(below).sum(axis=-1, keepdims=True))
-            return np.where(y == 0, 0.0, y * (log_total - below)).sum(axis=-1)
-        case "binary_cross_entropy":
-            return (np.maximum(before, 0.0) - before * y + np.log1p(np.exp(-np.abs(before)))).sum(axis=-1)
-        case "mean_squared_error":
-            return ((predicted - y) ** 2).mean(axis=-1)
-    return 0.5 * ((predicted - y) ** 2).sum(axis=-1)
+    return LOSSES[loss].values(before, predicted, y)

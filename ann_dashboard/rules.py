@@ -12,45 +12,30 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ann_dashboard import notation
+from ann_dashboard.activations import ACTIVATIONS, Activation, Coupling
 from ann_dashboard.checks import choice
-from ann_dashboard.expressions import (
-    ONE,
-    ZERO,
-    Call,
-    Constant,
-    Difference,
-    Expression,
-    IfAtLeastZero,
-    IfPositive,
-    Named,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Raised,
-    Root,
-    Setting,
-    Share,
-    Sum,
-    TimesLog,
-    Value,
-    added,
-)
+from ann_dashboard.equation import Equation, Slip
+from ann_dashboard.expressions import ONE, Call, Difference, Expression, Named, Product, Quotient, Setting, Sum, Value, added
+from ann_dashboard.losses import LOSSES, Entropy
 from ann_dashboard.manner import LECTURES, Manner
 from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam, Momentum, Optimiser
+from ann_dashboard.optimisers import Optimiser, descent
 
 BLOCKS = ("input", "forward", "loss", "through a node", "along a connection", "sum of paths", "parameter", "update")
 """The kinds of steps, in the order in which they first occur."""
 
 
 class Rule(NamedTuple):
-    """One step of every pass of a network: the symbol it gives, its block, its equation's right side, and what it does in one sentence."""
+    """One step of every pass of a network: the symbol it gives, its block, its equation's right side, and what it does in one sentence.
+
+    ``slips``: the classic mistakes that belong to this equation alone.
+    """
 
     symbol: str
     block: str
     expression: Expression
     sentence: str
+    slips: tuple[Slip, ...] = ()
 
 
 @functools.lru_cache(maxsize=3)
@@ -108,45 +93,26 @@ def _forward(network: Network, manner: Manner) -> Iterator[Rule]:
             yield Rule(
                 name, "forward", Sum((*terms, Value(bias))), f"{name} is the sum of every signal times its weight, plus the bias b{target[1:]}."
             )
-            if activation == "softmax":
+            if isinstance(activation, Coupling):
                 continue
             out = notation.unmasked(target) if masked else target
-            said = f"{notation.form(out).plain} is the {_WORDS[activation]} of {name}."
-            yield Rule(out, "forward", _activated(activation, total), said)
+            said = f"{notation.form(out).plain} is the {activation.words} of {name}."
+            yield Rule(out, "forward", activation.tree(total), said)
             if masked:
                 said = f"{target} is {notation.form(out).plain} times its mask: 0 where {target} is left out, so that no other node can rely on it."
                 yield Rule(target, "forward", Product((Value(notation.mask(target)), Value(out))), said)
-        if activation == "softmax":
+        if isinstance(activation, Coupling):
             for target, total in zip(targets, totals, strict=True):
-                said = f"{target} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs add up to 1."
-                yield Rule(target, "forward", Share(total, totals), said)
+                yield _rule("forward", activation.layer_tree(target, total, totals))
 
 
 def _loss(network: Network, manner: Manner) -> Rule:
-    squares = added(tuple(Power(error) for error in _errors(network)))
-    pairs = list(zip(network.layers[-1], network.truths, strict=True))
-    match manner.loss:
-        case "mean_squared_error":
-            said = "The loss is the squared difference of prediction and truth" + (", averaged over the outputs." if len(pairs) > 1 else ".")
-            total: Expression = Quotient(squares, Constant(f"{len(pairs)}")) if len(pairs) > 1 else squares
-        case "cross_entropy":
-            said = "The loss is minus the logarithm of the probability that the network gives to what is true."
-            total = Negative(added(tuple(TimesLog(Value(truth), Value(node)) for node, truth in pairs)))
-        case "binary_cross_entropy":
-            said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
-            logs = [
-                (TimesLog(Value(truth), Value(node)), TimesLog(Difference(ONE, Value(truth)), Difference(ONE, Value(node)))) for node, truth in pairs
-            ]
-            total = Negative(added(tuple(log for both in logs for log in both)))
-        case _:
-            said = "The loss is half the squared difference of prediction and truth."
-            total = Product((Constant("0.5"), squares))
-    return Rule(notation.LOSS, "loss", total, said)
+    return _rule("loss", LOSSES[manner.loss].tree(*_outputs(network)))
 
 
 def _backward(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
-    for node, error in zip(network.layers[-1], _errors(network), strict=True):
-        yield _at_output(network, manner, node, error, of)
+    for out, truth in zip(*_outputs(network), strict=True):
+        yield _rule("loss", LOSSES[manner.loss].slope_tree(out, truth, network.widths[-1], turned=of != notation.LOSS))
     following: tuple[str, ...] = ()
     for nodes in reversed(network.layers):
         for node in nodes:
@@ -156,48 +122,21 @@ def _backward(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
         following = nodes
 
 
-def _at_output(network: Network, manner: Manner, node: str, error: Difference, of: str) -> Rule:
-    """The derivative by one output; of P = −L with everything turned round."""
-    truth = error.right
-    turned = of != notation.LOSS
-    words = "truth less prediction" if turned else "prediction less truth"
-    apart = Difference(truth, error.left) if turned else error
-    expression: Expression = apart
-    match manner.loss:
-        case "mean_squared_error":
-            count = network.widths[-1]
-            factor = Quotient(Constant("2"), Constant(f"{count}")) if count > 1 else Constant("2")
-            expression, words = Product((factor, apart)), f"2 times {words}" + (f", divided by the {count} outputs" if count > 1 else "")
-        case "cross_entropy":
-            quotient = Quotient(truth, Value(node))
-            expression, words = (quotient, "truth divided by prediction") if turned else (Negative(quotient), "minus truth divided by prediction")
-        case "binary_cross_entropy":
-            yes, no = Quotient(truth, Value(node)), Quotient(Difference(ONE, truth), Difference(ONE, Value(node)))
-            expression = Difference(yes, no) if turned else Difference(no, yes)
-            words = f"what the logarithms of {node} and of 1 − {node} leave when they are differentiated"
-    return Rule(notation.derivative(node), "loss", expression, f"The derivative at the output {node} is {words}.")
-
-
 def _settled(network: Network, manner: Manner) -> bool:
     """Whether ∂L/∂O_in of the outputs comes all at once, not as slope times ∂L/∂O: a softmax couples them, with an entropy much cancels."""
-    return network.output == "softmax" or manner.loss in ("cross_entropy", "binary_cross_entropy")
+    return ACTIVATIONS[network.output].couples or LOSSES[manner.loss].settles
 
 
 def _through_output(network: Network, manner: Manner, node: str, of: str) -> Rule:
     """∂L/∂O_in where it is settled: ŷ − y with the entropies, else O_j (∂L/∂O_j − Σ_l O_l ∂L/∂O_l) of a softmax."""
-    derivative, out = notation.derivative(notation.pre_activation(node)), Value(node)
-    if manner.loss in ("cross_entropy", "binary_cross_entropy"):
-        truths = tuple(Value(truth) for truth in network.truths)
-        truth = truths[network.layers[-1].index(node)]
-        every = manner.loss == "binary_cross_entropy" or manner.one_hot
-        predicted = out if every else Product((out, Sum(truths)))
-        expression = Difference(predicted, truth) if of == notation.LOSS else Difference(truth, predicted)
-        words = "prediction less truth" if of == notation.LOSS else "truth less prediction"
-        why = f"The {network.output} and the logarithm of the loss cancel: what is left at {node} is {words}"
-        return Rule(derivative, "through a node", expression, why + ("." if every else ", the prediction times the sum of the truths."))
-    everywhere = Sum(tuple(Product((Value(one), Value(notation.derivative(one)))) for one in network.layers[-1]))
-    said = f"The softmax couples the outputs: {node}in raises {node} and lowers the others, so the mean of their derivatives is taken off."
-    return Rule(derivative, "through a node", Product((out, Difference(Value(notation.derivative(node)), everywhere))), said)
+    loss, activation = LOSSES[manner.loss], ACTIVATIONS[network.output]
+    outputs = network.layers[-1]
+    if isinstance(loss, Entropy):
+        _, truths = _outputs(network)
+        truth, turned = truths[outputs.index(node)], of != notation.LOSS
+        return _rule("through a node", loss.cancelled(Value(node), truth, truths, one_hot=manner.one_hot, turned=turned))
+    assert isinstance(activation, Coupling)
+    return _rule("through a node", activation.back_tree(node, outputs))
 
 
 def _paths_back(node: str, following: tuple[str, ...], of: str) -> Iterator[Rule]:
@@ -220,9 +159,7 @@ def _through(network: Network, manner: Manner, node: str, of: str) -> Rule:
     before = notation.pre_activation(node)
     arriving = Named(Value(notation.derivative(node)), of, node)
     sentence = f"Through the node {node} the derivative goes back times the slope of its activation"
-    layer = network.layer_activations[_layer(network, node) - 1] if node not in network.layers[0] else ""
-    if layer == "step":
-        sentence += "; the step's slope is 0, which teaches nothing, so 1 takes its place"
+    sentence += _activation(network, node).remark
     if _masked(network, manner, node):
         sentence += f" and its mask, 0 where {node} is left out"
     slope = Named(_slope(network, manner, node), node, before)
@@ -276,47 +213,22 @@ def _penalised(manner: Manner, weight: str, of: str) -> Expression:
 
 def _moves(optimiser: Optimiser, parameter: str, gradient: Value, averaged: str, of: str) -> Iterator[Rule]:
     """How the optimiser moves one parameter by its gradient; ``averaged``: over what, as the end of a sentence."""
-    plain, by, words = notation.form(parameter).plain, gradient, f"its derivative{averaged}"
-    step: Expression = gradient
-    match optimiser:
-        case Momentum(a):
-            velocity = notation.velocity(parameter)
-            yield Rule(
-                notation.moved(velocity),
-                "update",
-                _running(Setting("a", a), Value(velocity), gradient),
-                f"{notation.form(velocity).plain} is a running mean of the gradients{averaged}: it keeps the share a of what it was.",
-            )
-            step, words = Value(notation.moved(velocity)), "the running mean of its gradients"
-        case Adam(beta1, beta2, epsilon):
-            first, second = notation.first_moment(parameter), notation.second_moment(parameter)
-            one, two = Setting("beta1", beta1), Setting("beta2", beta2)
-            m, v = (notation.form(moment).plain for moment in (first, second))
-            said = f"{m} is a running mean of the gradients{averaged}."
-            yield Rule(notation.moved(first), "update", _running(one, Value(first), by), said)
-            said = f"{v} is a running mean of their squares, which tells their usual size."
-            yield Rule(notation.moved(second), "update", _running(two, Value(second), Power(by)), said)
-            for moment, beta, name in ((first, one, m), (second, two, v)):
-                said = f"{name} began at 0 and is too small at first: this makes up for it at update number t."
-                yield Rule(notation.corrected(moment), "update", _unbiased(moment, beta), said)
-            size = Sum((Root(Value(notation.corrected(second))), Setting("epsilon", epsilon)))
-            step, words = Quotient(Value(notation.corrected(first)), size), "the mean of its gradients divided by their usual size"
-    way = Product((Value(notation.ETA), step))
-    if of == notation.LOSS:
-        yield Rule(notation.moved(parameter), "update", Difference(Value(parameter), way), f"{plain} moves against {words}.")
-    else:
-        words = words.replace("its derivative", f"its derivative of {of}")
-        yield Rule(notation.moved(parameter), "update", Sum((Value(parameter), way)), f"{plain} moves along {words}.")
+    update = descent(optimiser).update(parameter, gradient, averaged)
+    yield from (_rule("update", equation) for equation in update.means)
+    plain, old, turned = notation.form(parameter).plain, Value(parameter), of != notation.LOSS
+
+    def moved_by(step: Expression) -> Expression:
+        way = Product((Value(notation.ETA), step))
+        return Sum((old, way)) if turned else Difference(old, way)
+
+    words = update.words.replace("its derivative", f"its derivative of {of}") if turned else update.words
+    said = f"{plain} moves {'along' if turned else 'against'} {words}."
+    slips = tuple(slip._replace(expression=moved_by(slip.expression)) for slip in update.slips)
+    yield Rule(notation.moved(parameter), "update", moved_by(update.step), said, slips)
 
 
-def _running(share: Setting, mean: Value, new: Expression) -> Sum:
-    """A running mean that keeps a share of itself: a·v + (1 − a)·g."""
-    return Sum((Product((share, mean)), Product((Difference(ONE, share), new))))
-
-
-def _unbiased(moment: str, beta: Setting) -> Quotient:
-    """m/(1 − β^t): what began at 0 without its bias towards 0."""
-    return Quotient(Value(notation.moved(moment)), Difference(ONE, Raised(beta, Value(notation.UPDATE_NUMBER))))
+def _rule(block: str, equation: Equation) -> Rule:
+    return Rule(equation.symbol, block, equation.expression, equation.sentence, equation.slips)
 
 
 def _layer(network: Network, node: str) -> int:
@@ -327,27 +239,19 @@ def _masked(network: Network, manner: Manner, node: str) -> bool:
     return manner.dropout and 0 < _layer(network, node) < len(network.layers) - 1
 
 
-def _layers(network: Network) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
-    return zip(network.layers, network.layers[1:], network.layer_activations, strict=False)
+def _layers(network: Network) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Activation]]:
+    return zip(network.layers, network.layers[1:], map(ACTIVATIONS.__getitem__, network.layer_activations), strict=False)
 
 
-def _errors(network: Network) -> tuple[Difference, ...]:
-    return tuple(Difference(Value(node), Value(truth)) for node, truth in zip(network.layers[-1], network.truths, strict=True))
+def _activation(network: Network, node: str) -> Activation:
+    """The activation of a node; an input node passes its value on unchanged."""
+    layer = _layer(network, node)
+    return ACTIVATIONS[network.layer_activations[layer - 1] if layer else "identity"]
 
 
-def _activated(activation: str, total: Value) -> Expression:
-    match activation:
-        case "sigmoid":
-            return Quotient(ONE, Sum((ONE, Call("exp", (Negative(total),)))))
-        case "tanh":
-            return Call("tanh", (total,))
-        case "relu":
-            return Call("max", (ZERO, total))
-        case "leaky_relu":
-            return Call("max", (Product((Constant("0.01"), total)), total))
-        case "step":
-            return IfAtLeastZero(total, ONE, ZERO)
-    return total
+def _outputs(network: Network) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The predictions and their truths."""
+    return tuple(map(Value, network.layers[-1])), tuple(map(Value, network.truths))
 
 
 def _slope(network: Network, manner: Manner, node: str) -> Expression:
@@ -355,27 +259,9 @@ def _slope(network: Network, manner: Manner, node: str) -> Expression:
 
     Of the step it is the surrogate 1. Erratum: the e-book uses (1 − O6) O6 at O6 although O6 is the identity.
     """
-    masked, layer = _masked(network, manner, node), _layer(network, node)
-    out = Value(notation.unmasked(node) if masked else node)
-    slope: Expression = ONE
-    match network.layer_activations[layer - 1] if layer else "identity":
-        case "sigmoid":
-            slope = Product((Difference(ONE, out), out))
-        case "tanh":
-            slope = Difference(ONE, Power(out))
-        case "relu":
-            slope = IfPositive(out, ONE, ZERO)
-        case "leaky_relu":
-            slope = IfPositive(out, ONE, Constant("0.01"))
+    masked = _masked(network, manner, node)
+    slope = _activation(network, node).slope_tree(Value(notation.unmasked(node) if masked else node))
     return Product((Value(notation.mask(node)), slope)) if masked else slope
 
 
 _AVERAGED = {"own": "", "all": ", averaged over the samples", "some": ", averaged over the batch of the update (the sample shown need not be in it)"}
-_WORDS = {
-    "identity": "unchanged value",
-    "sigmoid": "sigmoid",
-    "tanh": "hyperbolic tangent",
-    "relu": "larger of 0 and the value",
-    "leaky_relu": "leaky ReLU",
-    "step": "step",
-}

@@ -7,14 +7,13 @@ are equal. A prediction that is not a number is no class: it counts as wrong, an
 import numpy as np
 
 from ann_dashboard import checks
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.data import Dataset
+from ann_dashboard.losses import LOSSES
 from ann_dashboard.network import Network
 
 NO_CLASS = -1
 """The class of a prediction that is not a number."""
-PROBABILITIES = ("sigmoid", "softmax", "step")
-"""Activations of outputs that tell classes apart: from 0 to 1."""
-ENTROPIES = ("cross_entropy", "binary_cross_entropy")
 
 
 def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | None:
@@ -23,23 +22,28 @@ def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | Non
     Several outputs: one class an output. One output: a probability, of class 1 against class 0; its truths are 0 and 1 only. Truths of several
     outputs are classes when the data say so, or when each row, of the test part too, holds one 1 and otherwise 0, in original units; a squared
     loss, which learns numbers too, must see two of the classes at least. Unless the data say so, the outputs must be made for classes: those of
-    ``PROBABILITIES``, which both entropies need; an identity, a tanh or a ReLU learns numbers.
+    a sigmoid, a step or a softmax; an identity, a tanh or a ReLU learns numbers.
     """
     several = network.widths[-1] > 1
     if several and data.classes is not None:
         return data.classes
     parts = [data] if data.test is None else [data, data.test]
-    if network.output not in PROBABILITIES or not all(is_one_hot(part) if several else _is_binary(part.y) for part in parts):
+    if not is_for_classes(network.output) or not all(is_one_hot(part) if several else _is_binary(part.y) for part in parts):
         return None
     if not several:
         return tuple(f"{data.responses[0].name} = {number}" for number in (0, 1))
     seen = int(data.y.any(axis=0).sum())
-    return tuple(column.label for column in data.responses) if seen > 1 or loss in ENTROPIES else None
+    return tuple(column.label for column in data.responses) if seen > 1 or LOSSES[loss].settles else None
 
 
 def is_one_hot(data: Dataset) -> bool:
     """Whether each row of truths of several responses holds one 1 and otherwise 0, as they are trained on and in original units."""
     return data.y.shape[1] > 1 and all(_is_binary(y) and bool(((y == 1.0).sum(axis=1) == 1).all()) for y in (data.y, data.y_original()))
+
+
+def is_for_classes(output: str) -> bool:
+    """Whether the outputs of a layer can be taken for the probabilities of classes."""
+    return ACTIVATIONS[output].is_probability or ACTIVATIONS[output].couples
 
 
 def _is_binary(y: np.ndarray) -> bool:

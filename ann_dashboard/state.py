@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from ann_dashboard import checks, lessons, notation
 from ann_dashboard.data import Dataset
 from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam, Momentum, Optimiser
+from ann_dashboard.optimisers import Optimiser, descent, named
 from ann_dashboard.training import Training
 
 LEAST_ETA, LARGEST_ETA = 0.001, 3.0
@@ -199,23 +199,11 @@ def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def _optimiser(text: str) -> Optimiser:
     name, *settings = text.split(":")
-    match name, [_number(setting) for setting in settings]:
-        case "gradient_descent", []:
-            return "gradient_descent"
-        case "momentum", [a]:
-            return Momentum(a)
-        case "adam", [beta1, beta2, epsilon]:
-            return Adam(beta1, beta2, epsilon)
-    raise ValueError("write gradient_descent, momentum:0.9 or adam:0.9:0.999:1e-08")
+    return named(name, [_number(setting) for setting in settings])
 
 
 def _optimiser_text(optimiser: Optimiser) -> str:
-    match optimiser:
-        case Momentum(a):
-            return f"momentum:{a!r}"
-        case Adam(beta1, beta2, epsilon):
-            return f"adam:{beta1!r}:{beta2!r}:{epsilon!r}"
-    return str(optimiser)
+    return descent(optimiser).text
 
 
 def _start(text: str) -> dict[str, float]:

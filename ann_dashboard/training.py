@@ -11,14 +11,15 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ann_dashboard import checks, engine, notation, optimisers, prediction
+from ann_dashboard import checks, engine, notation, prediction
 from ann_dashboard.batches import SAMPLINGS, Batches, Passes, checked_batches, explicit, sampled
 from ann_dashboard.data import Dataset
 from ann_dashboard.history import History
 from ann_dashboard.initialisers import INITIALISERS
 from ann_dashboard.losses import LOSSES
 from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam, Momentum, Optimiser, checked_optimiser
+from ann_dashboard.optimisers import MOST_SETTINGS, Optimiser, checked_optimiser, descent
+from ann_dashboard.record import Layout
 from ann_dashboard.words import counted
 
 LARGEST_SEED = 2**32 - 1
@@ -46,7 +47,7 @@ class Training:
     ``loss``: a name of `losses.LOSSES`. ``batch_size``: samples an update, None for all (batch gradient descent), 1 for stochastic.
     ``sampling``: "ordered", "shuffled" or "with_replacement". ``batches``: explicit batches, for each epoch the index lists of its updates; then
     ``epochs`` is their number, and the two before are not used.
-    ``optimiser``: "gradient_descent", a Momentum or an Adam. ``decay``: η_ℓ = η_0 / (1 + decay·ℓ) at epoch ℓ.
+    ``optimiser``: "gradient_descent", or one of `optimisers` with its settings, Momentum(0.9). ``decay``: η_ℓ = η_0 / (1 + decay·ℓ) at epoch ℓ.
     ``l1``, ``l2``: penalties l1·Σ|λ| + ½·l2·Σλ² on the weights. They move the weights; L and its derivatives in the history are without them.
     ``dropout``: probability with which a hidden node is left out of a pass; the others count 1/(1 − dropout) times.
     ``stop_below``: end when the loss over the test data, or over all data where there are none, is below this. ``patience``: end when that loss
@@ -133,31 +134,21 @@ class Training:
     @property
     def method(self) -> engine.Method:
         """What is minimised and how the parameters move, as the engine reads it."""
-        loss = LOSSES[self.loss].code
-        match self.optimiser:
-            case Momentum(a):
-                return engine.Method(loss, optimisers.MOMENTUM, beta1=a, l1=self.l1, l2=self.l2)
-            case Adam(beta1, beta2, epsilon):
-                return engine.Method(loss, optimisers.ADAM, beta1, beta2, epsilon, self.l1, self.l2)
-        return engine.Method(loss, optimisers.GRADIENT_DESCENT, l1=self.l1, l2=self.l2)
+        optimiser = descent(self.optimiser)
+        settings = (*optimiser.settings.values(), *[0.0] * MOST_SETTINGS)[:MOST_SETTINGS]
+        return engine.Method(LOSSES[self.loss].code, optimiser.code, settings, self.l1, self.l2)
 
     def columns(self, network: Network) -> tuple[str, ...]:
         """The columns of this training's history: the network's, then the dropout masks and the optimiser's running means where there are any."""
         checks.instance("network", network, Network)
         masks = [notation.mask(node) for layer in network.layers[1:-1] for node in layer] if self.dropout else []
-        match self.optimiser:
-            case Momentum():
-                means = [notation.velocity]
-            case Adam():
-                means = [notation.first_moment, notation.second_moment]
-            case _:
-                means = []
-        return (*network.columns, *masks, *(mean(parameter) for mean in means for parameter in network.parameters))
+        means = (mean(parameter) for mean in descent(self.optimiser).keeps for parameter in network.parameters)
+        return (*network.columns, *masks, *means)
 
-    def layout(self, network: Network) -> engine.Layout:
+    def layout(self, network: Network) -> Layout:
         """Where everything stands in a row of this training's record."""
         checks.instance("network", network, Network)
-        return engine.layout(network, optimiser=self.method.optimiser, masked=self.dropout > 0)
+        return engine.layout(network, means=len(descent(self.optimiser).keeps), masked=self.dropout > 0)
 
     def check_fits(self, network: Network, data: Dataset) -> None:
         """Raise ValueError when the loss does not fit the network's output or the truths."""
@@ -352,14 +343,13 @@ def _worth_compiling(network: Network, data: Dataset, training: Training) -> boo
 def _start_state(network: Network, training: Training, start: Mapping[str, float]) -> np.ndarray:
     """Parameters and running means before the first update (state,)."""
     at = training.layout(network)
-    means = 0 if at.first_moments < 0 else at.columns - at.first_moments
-    return np.array([*start.values(), *[0.0] * means])
+    return np.array([*start.values(), *[0.0] * (at.columns - at.means)])
 
 
-def _state_columns(at: engine.Layout) -> np.ndarray:
+def _state_columns(at: Layout) -> np.ndarray:
     """Where the state, parameters and running means, stands in a row."""
     columns = np.arange(at.columns)
-    return np.concatenate([columns[at.weights : at.d_signals], columns[at.first_moments :] if at.first_moments >= 0 else columns[:0]])
+    return np.concatenate([columns[at.weights : at.d_signals], columns[at.means :]])
 
 
 def _stretches(network: Network, data: Dataset, training: Training, state: np.ndarray, record: "_Record", *, compiled: bool) -> Iterator[Stretch]:
@@ -394,7 +384,7 @@ def _stretches(network: Network, data: Dataset, training: Training, state: np.nd
 class _Settings(NamedTuple):
     """What the engine needs to know of a network and a training."""
 
-    at: engine.Layout
+    at: Layout
     widths: tuple[int, ...]
     codes: list[int]
     trained: int
@@ -415,17 +405,17 @@ def _templates(network: Network, data: Dataset, training: Training) -> np.ndarra
     rows[:, : 2 * network.widths[0]] = np.repeat(data.x, 2, axis=1)
     rows[:, at.truths : at.loss] = data.y
     rows[:, at.eta] = training.eta
-    rows[:, at.eta + 1 : at.first_moments if at.first_moments >= 0 else at.columns] = 1.0
+    rows[:, at.eta + 1 : at.means] = 1.0
     return rows
 
 
-def _given(training: Training, at: engine.Layout, passes: Passes, draw: np.random.Generator) -> Given:
+def _given(training: Training, at: Layout, passes: Passes, draw: np.random.Generator) -> Given:
     """What differs from pass to pass besides the sample: column -> values (passes,)."""
     given: Given = {}
     if training.decay:
         given[at.eta] = _rates(training, passes.epochs)
     if at.masks >= 0:
-        hidden = (at.first_moments if at.first_moments >= 0 else at.columns) - at.masks
+        hidden = at.means - at.masks
         stays = 1.0 - training.dropout
         masks = np.where(draw.random((len(passes.epochs), hidden)) < stays, 1.0 / stays, 0.0)
         given |= {at.masks + node: column for node, column in enumerate(masks.T)}
@@ -449,7 +439,7 @@ def _plain(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Given
     for column, value in zip(settings.state_columns.tolist(), state.tolist(), strict=True):
         rows[0][column] = value
     at, widths, codes, trained, method, _ = settings
-    engine.run(rows, at, widths, codes, passes.last_of_batch.tolist(), trained, method, updates)
+    engine.run(rows, at, widths, codes, passes.last_of_batch.tolist(), trained, method, updates, True)
     # Three times as fast as NumPy reads a list of lists.
     write, memory, size = Struct(f"{at.columns}d").pack_into, memoryview(room.data).cast("B"), 8 * at.columns
     for place, row in enumerate(rows):
@@ -464,7 +454,7 @@ def _compiled(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Gi
         room[:-1, column] = values
     room[0, settings.state_columns] = state
     at, widths, codes, trained, method, _ = settings
-    engine.compiled().run(room, at, np.array(widths), np.array(codes), passes.last_of_batch, trained, method, updates)
+    engine.compiled()(room, at, np.array(widths), np.array(codes), passes.last_of_batch, trained, method, updates, True)
 
 
 def _last_state(network: Network, data: Dataset, training: Training, state: np.ndarray, epoch: int) -> np.ndarray:

@@ -18,6 +18,7 @@ from ann_dashboard.hands import plain_hand, setting_text
 from ann_dashboard.history import History
 from ann_dashboard.manner import Manner, update_number
 from ann_dashboard.network import Network
+from ann_dashboard.optimisers import RUNNING_MEANS
 from ann_dashboard.rules import Rule, path_count, path_product, paths, rules
 from ann_dashboard.views import numbers
 
@@ -327,9 +328,8 @@ def _lights(network: Network) -> dict[str, list[str]]:
 
 def _moving(parameter: str) -> tuple[str, ...]:
     """The symbols of the steps that move a parameter."""
-    velocity, first, second = notation.velocity(parameter), notation.first_moment(parameter), notation.second_moment(parameter)
-    moved = map(notation.moved, (parameter, velocity, first, second))
-    return (*moved, notation.gradient(parameter), notation.corrected(first), notation.corrected(second))
+    kept = [keeps(parameter) for keeps in RUNNING_MEANS]
+    return (*map(notation.moved, (parameter, *kept)), notation.gradient(parameter), *map(notation.corrected, kept))
 
 
 def _brace(text: str, top: str, bottom: str) -> str:

@@ -1,10 +1,13 @@
 """Trainings carried out by PyTorch in float64, its autograd and its torch.optim: ``python tests/make_reference.py`` writes reference/torch.json.
 
 Nothing of ann_dashboard is used here: the forward pass, the order of the samples and the dropout masks are written anew, so that the recorded
-values are an independent computation, and hold the draws of a seed for ever.
+values are an independent computation, and hold the draws of a seed for ever. Where PyTorch is not installed the same trainings are carried out by
+NumPy, layer by layer: a case that is not recorded yet is written so, and the recorded ones stay.
 """
 
 import json
+from collections.abc import Callable
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -71,6 +74,29 @@ CASES: dict[str, dict[str, Any]] = {
         "batch_size": 2,
         "sampling": "with_replacement",
     },
+    "RMSProp": {"widths": [3, 2, 1], "optimiser": ["rmsprop", 0.9, 1e-8], "eta": 0.05},
+    "RMSProp, another setting, L1, stochastic": {"widths": [2, 3, 2], "optimiser": ["rmsprop", 0.5, 1e-3], "batch_size": 1, "l1": 0.01, "eta": 0.02},
+    "AdaGrad": {"widths": [3, 2, 1], "optimiser": ["adagrad", 1e-8], "eta": 0.05},
+    "AdaGrad, another setting, L2, decay": {
+        "widths": [2, 3, 3],
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "optimiser": ["adagrad", 1e-3],
+        "batch_size": 2,
+        "l2": 0.1,
+        "decay": 0.1,
+    },
+    "softplus": {"widths": [2, 3, 2, 2], "hidden": ["softplus", "tanh"], "output": "softplus"},
+    "softplus, dropout, cross-entropy": {
+        "widths": [3, 5, 3],
+        "hidden": "softplus",
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "dropout": 0.3,
+        "batch_size": 2,
+    },
+    "Huber's loss": {"widths": [2, 3, 2], "loss": "huber"},
+    "Huber's loss of large errors, tanh outputs": {"widths": [3, 3, 3], "loss": "huber", "output": "tanh", "truths": "large", "batch_size": 2},
 }
 
 
@@ -80,6 +106,8 @@ def inputs(case: dict[str, Any], number: int) -> dict[str, Any]:
     widths, samples = case["widths"], case["samples"]
     if case.get("truths") == "soft":
         y = draw.uniform(0.0, 1.0, (samples, widths[-1]))
+    elif case.get("truths") == "large":
+        y = draw.uniform(-4.0, 4.0, (samples, widths[-1]))
     elif case["loss"].endswith("entropy") or case.get("truths") == "classes":
         classes = draw.integers(0, max(2, widths[-1]), samples)
         y = np.eye(widths[-1])[classes] if widths[-1] > 1 else classes[:, None].astype(float)
@@ -130,10 +158,12 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
         "leaky_relu": lambda total: torch.nn.functional.leaky_relu(total, 0.01),
         "step": Step.apply,
         "softmax": lambda total: torch.softmax(total, dim=-1),
+        "softplus": lambda total: torch.nn.functional.softplus(total, threshold=float("inf")),
     }
     losses = {
         "half_squared_error": lambda out, y: 0.5 * ((out - y) ** 2).sum(-1),
         "mean_squared_error": lambda out, y: ((out - y) ** 2).mean(-1),
+        "huber": lambda out, y: torch.nn.functional.huber_loss(out, y, reduction="none", delta=1.0).sum(-1),
         "cross_entropy": lambda out, y: -(y * torch.log(out)).sum(-1),
         "binary_cross_entropy": lambda out, y: -(y * torch.log(out) + (1 - y) * torch.log(1 - out)).sum(-1),
     }
@@ -177,6 +207,10 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
                 optimiser.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
         case ["adam", beta1, beta2, epsilon]:
             optimiser = torch.optim.Adam(trained, lr=case["eta"], betas=(beta1, beta2), eps=epsilon)
+        case ["rmsprop", rho, epsilon]:
+            optimiser = torch.optim.RMSprop(trained, lr=case["eta"], alpha=rho, eps=epsilon)
+        case ["adagrad", epsilon]:
+            optimiser = torch.optim.Adagrad(trained, lr=case["eta"], eps=epsilon)
         case _:
             optimiser = torch.optim.SGD(trained, lr=case["eta"])
 
@@ -201,6 +235,113 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
     return {"states": states, "losses": means, "derivatives": derivatives}
 
 
+OUT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "identity": lambda total: total,
+    "sigmoid": lambda total: 1.0 / (1.0 + np.exp(-total)),
+    "tanh": np.tanh,
+    "relu": lambda total: np.maximum(total, 0.0),
+    "leaky_relu": lambda total: np.where(total > 0.0, total, 0.01 * total),
+    "step": lambda total: np.where(total >= 0.0, 1.0, 0.0),
+    "softmax": lambda total: np.exp(total) / np.exp(total).sum(-1, keepdims=True),
+    "softplus": lambda total: np.logaddexp(0.0, total),
+}
+BACK: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
+    "identity": lambda total, out, d: d,
+    "sigmoid": lambda total, out, d: d * out * (1.0 - out),
+    "tanh": lambda total, out, d: d * (1.0 - out**2),
+    "relu": lambda total, out, d: d * (total > 0.0),
+    "leaky_relu": lambda total, out, d: d * np.where(total > 0.0, 1.0, 0.01),
+    "step": lambda total, out, d: d,
+    "softmax": lambda total, out, d: out * (d - (out * d).sum(-1, keepdims=True)),
+    "softplus": lambda total, out, d: d / (1.0 + np.exp(-total)),
+}
+"""The derivative by the weighted sums of a layer (samples, nodes), from that by its outputs."""
+LOSS: dict[str, Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]] = {
+    "half_squared_error": lambda out, y: (0.5 * ((out - y) ** 2).sum(-1), out - y),
+    "mean_squared_error": lambda out, y: (((out - y) ** 2).mean(-1), 2.0 * (out - y) / y.shape[-1]),
+    "huber": lambda out, y: (
+        np.where(np.abs(out - y) < 1.0, 0.5 * (out - y) ** 2, np.abs(out - y) - 0.5).sum(-1),
+        np.clip(out - y, -1.0, 1.0),
+    ),
+    "cross_entropy": lambda out, y: (-(y * np.log(out)).sum(-1), -y / out),
+    "binary_cross_entropy": lambda out, y: (-(y * np.log(out) + (1 - y) * np.log(1 - out)).sum(-1), (1 - y) / (1 - out) - y / out),
+}
+"""L (samples,) and its derivative by the outputs (samples, outputs)."""
+
+
+def _moved(optimiser: list[Any], theta: np.ndarray, g: np.ndarray, eta: float, kept: list[np.ndarray], t: int) -> np.ndarray:
+    """The parameters after update number t from 1; ``kept``: two running means, written anew."""
+    match optimiser:
+        case ["momentum", a]:
+            kept[0] = a * kept[0] + (1 - a) * g
+            return theta - eta * kept[0]
+        case ["adam", beta1, beta2, epsilon]:
+            kept[:] = beta1 * kept[0] + (1 - beta1) * g, beta2 * kept[1] + (1 - beta2) * g**2
+            return theta - eta * kept[0] / (1 - beta1**t) / (np.sqrt(kept[1] / (1 - beta2**t)) + epsilon)
+        case ["rmsprop", rho, epsilon]:
+            kept[0] = rho * kept[0] + (1 - rho) * g**2
+            return theta - eta * g / (np.sqrt(kept[0]) + epsilon)
+        case ["adagrad", epsilon]:
+            kept[0] = kept[0] + g**2
+            return theta - eta * g / (np.sqrt(kept[0]) + epsilon)
+    return theta - eta * g
+
+
+def array_training(case: dict[str, Any]) -> dict[str, Any]:
+    """As `torch_training`, by NumPy: δ of the last layer, then δ ← (Wᵀδ) ∘ α′, layer by layer."""
+    widths, hidden = case["widths"], case["hidden"]
+    names = [*([hidden] * (len(widths) - 2) if isinstance(hidden, str) else hidden), case["output"]]
+    x, y, theta = (np.array(case[key]) for key in ("x", "y", "start"))
+    weight_count = sum(sources * targets for sources, targets in pairwise(widths))
+    stays = 1.0 - case.get("dropout", 0.0)
+
+    def passed(theta: np.ndarray, x: np.ndarray, y: np.ndarray, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """L (samples,), and its derivatives by signals and by parameters (samples, ...)."""
+        weights, biases = (
+            np.split(theta[:weight_count], np.cumsum([p * q for p, q in pairwise(widths)])[:-1]),
+            np.split(theta[weight_count:], np.cumsum(widths[1:])[:-1]),
+        )
+        factors = [*np.split(masks, np.cumsum(widths[1:-1])[:-1], axis=1), np.ones((len(x), widths[-1]))] if len(widths) > 2 else [np.ones_like(y)]
+        outs, totals, raw = [x], [x], [x]
+        for name, w, b, factor in zip(names, weights, biases, factors, strict=True):
+            totals.append(outs[-1] @ w.reshape(len(b), -1).T + b)
+            raw.append(OUT[name](totals[-1]))
+            outs.append(factor * raw[-1])
+        value, d = LOSS[case["loss"]](outs[-1], y)
+        by_signal: list[np.ndarray] = []
+        by_weight: list[np.ndarray] = []
+        by_bias: list[np.ndarray] = []
+        for place in range(len(names), 0, -1):
+            delta = BACK[names[place - 1]](totals[place], raw[place], d * factors[place - 1])
+            by_signal.insert(0, np.stack([delta, d], axis=2).reshape(len(x), -1))
+            by_weight.insert(0, (delta[:, :, None] * outs[place - 1][:, None, :]).reshape(len(x), -1))
+            by_bias.insert(0, delta)
+            d = delta @ weights[place - 1].reshape(widths[place], -1)
+        by_signal.insert(0, np.repeat(d, 2, axis=1))
+        return value, np.concatenate(by_signal, axis=1), np.concatenate([*by_weight, *by_bias], axis=1)
+
+    all_stay = np.ones((len(x), sum(widths[1:-1])))
+    value, by_signal, by_parameter = passed(theta, x, y, all_stay)
+    derivatives = np.column_stack([value, by_signal, by_parameter]).tolist()
+    draw = np.random.default_rng([case["seed"], 2])
+    trained = np.arange(len(theta)) < (len(theta) if case.get("train_biases", True) else weight_count)
+    is_weight = np.arange(len(theta)) < weight_count
+    kept, updates = [np.zeros_like(theta)] * 2, 0
+    states, means = [theta.tolist()], [value.mean().item()]
+    for epoch, batches in enumerate(batches_of(case)):
+        eta = case["eta"] / (1.0 + case.get("decay", 0.0) * epoch)
+        for batch in batches:
+            updates += 1
+            drawn = draw.random((len(batch), sum(widths[1:-1]))) < stays
+            masks = drawn / stays if stays < 1.0 else np.ones(drawn.shape)
+            g = passed(theta, x[batch], y[batch], masks)[2].mean(axis=0)
+            g = g + is_weight * (case.get("l1", 0.0) * np.sign(theta) + case.get("l2", 0.0) * theta)
+            theta = np.where(trained, _moved(case.get("optimiser", []), theta, np.where(trained, g, 0.0), eta, kept, updates), theta)
+        states.append(theta.tolist())
+        means.append(passed(theta, x, y, all_stay)[0].mean().item())
+    return {"states": states, "losses": means, "derivatives": derivatives}
+
+
 def cases() -> dict[str, dict[str, Any]]:
     """Every case with its defaults and its inputs."""
     return {name: DEFAULTS | case | inputs(DEFAULTS | case, number) for number, (name, case) in enumerate(CASES.items())}
@@ -213,4 +354,9 @@ def written(found: dict[str, dict[str, Any]]) -> str:
 
 
 if __name__ == "__main__":
-    PATH.write_text(written({name: case | torch_training(case) for name, case in cases().items()}))
+    if find_spec("torch"):
+        found = {name: case | torch_training(case) for name, case in cases().items()}
+    else:
+        recorded = json.loads(PATH.read_text(encoding="utf-8"))
+        found = {name: recorded.get(name) or case | array_training(case) for name, case in cases().items()}
+    PATH.write_text(written(found))

@@ -11,6 +11,7 @@ OUT = {
     "relu": lambda total: np.maximum(total, 0.0),
     "leaky_relu": lambda total: np.where(total > 0.0, total, 0.01 * total),
     "step": lambda total: np.where(total >= 0.0, 1.0, 0.0),
+    "softplus": lambda total: np.logaddexp(0.0, total),
     "softmax": lambda total: np.exp(total - np.logaddexp.reduce(total, axis=1, keepdims=True)),
 }
 SLOPE = {
@@ -20,6 +21,7 @@ SLOPE = {
     "relu": lambda total: np.where(total > 0.0, 1.0, 0.0),
     "leaky_relu": lambda total: np.where(total > 0.0, 1.0, 0.01),
     "step": np.ones_like,
+    "softplus": lambda total: 1.0 / (1.0 + np.exp(-total)),
 }
 
 
@@ -63,6 +65,9 @@ def losses(loss: str, out: np.ndarray, y: np.ndarray) -> np.ndarray:
             return ((out - y) ** 2).mean(axis=1)
         case "cross_entropy":
             return -(y * np.log(out)).sum(axis=1)
+        case "huber":
+            size, clipped = np.abs(out - y), np.minimum(np.abs(out - y), 1.0)
+            return (clipped * (size - 0.5 * clipped)).sum(axis=1)
     return -(y * np.log(out) + (1.0 - y) * np.log1p(-out)).sum(axis=1)
 
 
@@ -99,7 +104,7 @@ def _at_the_outputs(loss: str, output: str, out_in: np.ndarray, out: np.ndarray,
         return -y / out, out * y.sum(axis=1, keepdims=True) - y
     if loss == "binary_cross_entropy":
         return (1.0 - y) * (1.0 + np.exp(out_in)) - y / out, out - y
-    back = (out - y) * (1.0 if loss == "half_squared_error" else 2.0 / y.shape[1])
+    back = np.clip(out - y, -1.0, 1.0) if loss == "huber" else (out - y) * (1.0 if loss == "half_squared_error" else 2.0 / y.shape[1])
     if output != "softmax":
         return back, back * SLOPE[output](out_in)
     jacobian = out[:, :, None] * (np.eye(y.shape[1]) - out[:, None, :])

@@ -1,22 +1,30 @@
 """Random networks, data and trainings for property tests."""
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from ann_dashboard import Dataset, Network, Training
+from ann_dashboard import Dataset, Network, Training, checks
 from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.batches import SAMPLINGS
 from ann_dashboard.initialisers import INITIALISERS
 from ann_dashboard.losses import LOSSES
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS as catalogue
+from ann_dashboard.optimisers import Descent, checked_optimiser
 
-ELEMENTWISE = [name for name in ACTIVATIONS if name != "softmax"]
+ELEMENTWISE = [name for name, activation in ACTIVATIONS.items() if not activation.couples]
 FRACTIONS = st.floats(0.0, 0.99)
-OPTIMISERS = st.one_of(
-    st.just("gradient_descent"), st.builds(Momentum, FRACTIONS), st.builds(Adam, FRACTIONS, FRACTIONS, st.sampled_from([1e-8, 1e-3, 1.0]))
-)
+
+
+def settings_of(entry: type[Descent]) -> dict[str, st.SearchStrategy[float]]:
+    """Values of every setting of an optimiser, by its name."""
+    return {one.name: FRACTIONS if one.metadata["check"] is checks.fraction else st.sampled_from([1e-8, 1e-3, 1.0]) for one in fields(entry)}
+
+
+OPTIMISERS = st.one_of([st.builds(entry, **settings_of(entry)).map(checked_optimiser) for entry in catalogue.values()])
+"""Any optimiser of the catalogue with any settings."""
 
 
 @st.composite

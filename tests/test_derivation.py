@@ -18,7 +18,7 @@ from ann_dashboard.expressions import Named, evaluated, written
 from ann_dashboard.hands import TEX
 from ann_dashboard.losses import LOSSES
 from ann_dashboard.manner import Manner, manner
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS, RUNNING_MEANS, Adam, Momentum, checked_optimiser
 from ann_dashboard.rules import BLOCKS, path_count, path_product, paths, rules
 
 LECTURE = lessons.LECTURE
@@ -29,7 +29,8 @@ MAZUR_START = dict(zip(MAZUR.parameters, (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.
 def computed(equation):
     """What a substituted equation gives when Python reads it."""
     text = equation.replace("·", "*").replace("−", "-").replace("²", "**2").replace("^", "**").replace("≥", ">=")
-    known = {"exp": math.exp, "tanh": math.tanh, "max": max, "ln": math.log, "sqrt": math.sqrt, "sign": lambda x: (x > 0) - (x < 0)}
+    known = {"exp": math.exp, "tanh": math.tanh, "max": max, "min": min, "abs": abs, "ln": math.log, "log1p": math.log1p, "sqrt": math.sqrt}
+    known["sign"] = lambda x: (x > 0) - (x < 0)
     return eval(text, {"__builtins__": {}}, known)
 
 
@@ -54,6 +55,7 @@ def mazur() -> History:
     return train(MAZUR, data, Training(eta=0.5, epochs=1, start=MAZUR_START, train_biases=False))
 
 
+KEPT = tuple(keeps("") for keeps in RUNNING_MEANS)
 HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
 
 
@@ -84,7 +86,7 @@ def random_trainings(draw):
         epochs=epochs,
         start=start,
         loss=loss,
-        optimiser=draw(st.sampled_from(["gradient_descent", Momentum(0.8), Adam(), Adam(0.5, 0.9, 1e-6)])),
+        optimiser=draw(st.sampled_from([Adam(0.5, 0.9, 1e-6), *(checked_optimiser(entry()) for entry in OPTIMISERS.values())])),
         batch_size=draw(st.sampled_from([None, 1, 2])),
         sampling=draw(st.sampled_from(["ordered", "shuffled", "with_replacement"])),
         decay=draw(st.sampled_from([0.0, 0.1])),
@@ -111,7 +113,7 @@ def state_after(history, epoch, update):
     if following[0] not in history.recorded_epochs:
         return {}
     row = history.at(following[0], update=following[1])
-    moving = [symbol for symbol in row if symbol.startswith(("lambda_", "b_", "velocity_", "m_", "v_"))]
+    moving = [*history.network.parameters, *(symbol for symbol in row if symbol.startswith(KEPT))]
     return {notation.moved(symbol): row[symbol] for symbol in moving}
 
 
@@ -138,7 +140,7 @@ def test_a_step_uses_only_what_is_given_or_came_before(drawn):
     known = {notation.pre_activation(node) for node in network.layers[0]} | {*network.truths, *network.parameters, "eta_0", "epoch", "t"}
     if not history.training.decay:
         known.add("eta")
-    known |= {symbol for symbol in history.columns if symbol.startswith(("mask_", "velocity_", "m_", "v_"))}
+    known |= {symbol for symbol in history.columns if symbol.startswith(("mask_", *KEPT))}
     known |= {notation.mean(notation.derivative(parameter)) for parameter in network.parameters}
     for step in steps(history, epoch, sample, update=update):
         assert set(step.used) <= known, step.symbol

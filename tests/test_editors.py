@@ -5,7 +5,7 @@ import html
 import math
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from ann_dashboard import Dataset, Network, Training, lessons
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.dashboard import MOST_RECORD
 from ann_dashboard.dashboard.network_editor import MOST_NODES
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS
 from ann_dashboard.predicted import predicted
 from ann_dashboard.views.numbers import text
 from ann_dashboard.words import ordinal
@@ -63,8 +63,7 @@ def test_a_layer_that_no_picture_can_hold_is_named(dashboard: Dashboard, width: 
         ("batch_size", 1, "batch_size", 1),
         ("sampling", "shuffled", "sampling", "shuffled"),
         ("train_biases", False, "train_biases", False),
-        ("optimiser", "Momentum", "optimiser", Momentum(0.9)),
-        ("optimiser", "Adam", "optimiser", Adam()),
+        *(("optimiser", entry.label, "optimiser", entry()) for entry in OPTIMISERS.values() if fields(entry)),
         ("decay", 0.1, "decay", 0.1),
         ("l1", 0.01, "l1", 0.01),
         ("l2", 0.02, "l2", 0.02),

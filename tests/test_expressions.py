@@ -21,6 +21,7 @@ from ann_dashboard.expressions import (
     Root,
     Setting,
     Share,
+    Stable,
     Sum,
     TimesLog,
     Value,
@@ -29,7 +30,7 @@ from ann_dashboard.expressions import (
     symbols,
     written,
 )
-from ann_dashboard.hands import OVERBRACE, PYTHON, TEX
+from ann_dashboard.hands import BY_HAND, OVERBRACE, PYTHON, TEX
 
 A, B, C = Value("H4"), Value("O6"), Value("y_1")
 ONE, HALF = Constant("1"), Constant("0.5")
@@ -57,6 +58,10 @@ ONE, HALF = Constant("1"), Constant("0.5")
         (Call("max", (Constant("0"), A)), "max(0, H4)", r"\mathrm{max}\left( 0, H_{4} \right)"),
         (IfPositive(A, ONE, HALF), "(1 if H4 > 0 else 0.5)", r"\left( 1\ \mathrm{if}\ H_{4} > 0\ \mathrm{else}\ 0.5 \right)"),
         (IfAtLeastZero(A, ONE, HALF), "(1 if H4 >= 0 else 0.5)", r"\left( 1\ \mathrm{if}\ H_{4} \geq 0\ \mathrm{else}\ 0.5 \right)"),
+        (IfPositive(A, Difference(B, C), Product((A, B))), "(O6 - y_1 if H4 > 0 else H4 * O6)", None),
+        (Stable(Call("ln", (A,)), Negative(B)), "ln(H4)", r"\mathrm{ln}\left( H_{4} \right)"),
+        (Product((Stable(Sum((A, B)), C), C)), "(H4 + O6) * y_1", None),
+        (Call("abs", (Difference(A, B),)), "abs(H4 - O6)", None),
         (Setting("beta1", 0.9), "beta1", r"\beta_{1}"),
         (Raised(Setting("beta2", 0.999), Value("t")), "beta2 ** t", r"\beta_{2}^{t}"),
         (Root(Sum((A, B))), "sqrt(H4 + O6)", r"\sqrt{H_{4} + O_{6}}"),
@@ -69,6 +74,10 @@ ONE, HALF = Constant("1"), Constant("0.5")
 def test_an_expression_is_written_with_the_brackets_it_needs(expression, python, tex):
     assert written(expression, PYTHON) == python
     assert tex is None or written(expression, TEX) == tex
+
+
+def test_a_program_computes_the_form_that_nothing_overflows():
+    assert written(Product((Stable(Call("ln", (A,)), Difference(B, C)), C)), BY_HAND) == "(O6 - y_1) * y_1"
 
 
 def test_an_overbrace_names_a_factor_and_holds_its_brackets():
@@ -86,6 +95,8 @@ def test_an_overbrace_names_a_factor_and_holds_its_brackets():
         (Quotient(A, Sum((B, Power(C)))), ["H4", "O6", "y_1"]),
         (Call("max", (Negative(B), Named(A, "H4", "H4in"))), ["O6", "H4"]),
         (IfPositive(C, ONE, HALF), ["y_1"]),
+        (IfAtLeastZero(C, A, B), ["H4", "y_1", "O6"]),
+        (Stable(Sum((A, B)), C), ["H4", "O6"]),
         (Share(A, (A, B)), ["H4", "H4", "O6"]),
         (Product((Setting("a", 0.9), Root(C))), ["y_1"]),
     ],
@@ -147,6 +158,14 @@ def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
         (Quotient(A, Value("nothing")), math.inf),
         (IfAtLeastZero(Value("nothing"), ONE, HALF), 1.0),
         (IfAtLeastZero(B, ONE, HALF), 0.5),
+        (IfAtLeastZero(B, ONE, Negative(A)), -1.5),
+        (IfPositive(A, Difference(A, B), ONE), 2.0),
+        (Stable(Call("exp", (C,)), A), 1.5),
+        (Call("min", (A, B)), -0.5),
+        (Call("abs", (B,)), 0.5),
+        (Call("ln", (A,)), math.log(1.5)),
+        (Call("log1p", (A,)), math.log1p(1.5)),
+        (Call("expm1", (A,)), math.expm1(1.5)),
         (Raised(Setting("beta2", 0.5), Constant("3")), 0.125),
         (Root(Constant("2.25")), 1.5),
         (Call("sign", (B,)), -1.0),

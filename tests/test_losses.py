@@ -27,6 +27,9 @@ def first_pass(loss, output, totals, truths, by="plain"):
         ("half_squared_error", "identity", [3.0, -1.0], [1.0, 1.0], 4.0),
         ("mean_squared_error", "identity", [3.0, -1.0], [1.0, 1.0], 4.0),
         ("mean_squared_error", "identity", [3.0, -1.0, 0.0, 1.0], [1.0, 1.0, 0.0, 1.0], 2.0),
+        ("huber", "identity", [1.5], [1.0], 0.125),
+        ("huber", "identity", [2.0, -1.0], [1.0, 1.0], 0.5 + 1.5),
+        ("huber", "identity", [3.0, 0.0, 0.5], [0.0, 0.25, 0.5], 2.5 + 0.03125),
         ("cross_entropy", "softmax", [0.0, 0.0], [1.0, 0.0], math.log(2.0)),
         ("cross_entropy", "softmax", [math.log(3.0), 0.0], [0.0, 1.0], math.log(4.0)),
         ("cross_entropy", "softmax", [math.log(3.0), 0.0], [0.5, 0.5], 0.5 * math.log(4.0 / 3.0) + 0.5 * math.log(4.0)),
@@ -53,6 +56,9 @@ def test_a_loss_of_numbers_one_can_compute_by_hand(loss, output, totals, truths,
         ("binary_cross_entropy", "sigmoid", [1e4, -1e4], [0.0, 1.0], {"L": 2e4, "dL_dO2in": 1.0, "dL_dO3in": -1.0, "dL_dO2": math.inf}),
         ("binary_cross_entropy", "sigmoid", [-1.7e308], [1.0], {"L": 1.7e308, "dL_dO2in": -1.0, "dL_dO2": -math.inf}),
         ("binary_cross_entropy", "sigmoid", [40.0], [1.0], {"L": math.exp(-40.0)}),
+        ("huber", "identity", [1e308, -1e308], [0.0, 0.25], {"L": math.inf, "dL_dO2": 1.0, "dL_dO3": -1.0}),
+        ("huber", "identity", [1e307, 0.0], [0.0, 0.5], {"L": 1e307, "dL_dO2": 1.0, "dL_dO3": -0.5}),
+        ("huber", "identity", [1.0, -1.0], [0.0, 0.0], {"L": 1.0, "dL_dO2": 1.0, "dL_dO3": -1.0}),
         ("half_squared_error", "softmax", [1e308, -1e308], [1.0, 0.0], {"L": 0.0, "dL_dO2in": 0.0, "dL_dO3in": 0.0}),
         ("half_squared_error", "softmax", [1e308, -1e308], [0.0, 1.0], {"L": 1.0, "dL_dO2": 1.0, "dL_dO2in": 0.0}),
     ],
@@ -99,7 +105,7 @@ def test_truths_that_are_no_probabilities_are_refused_with_the_sample(loss, outp
         train(Network((1, 2), output=output), data, Training(loss=loss), test=test)
 
 
-@pytest.mark.parametrize("loss", ["half_squared_error", "mean_squared_error"])
+@pytest.mark.parametrize("loss", ["half_squared_error", "mean_squared_error", "huber"])
 @pytest.mark.parametrize("output", ["identity", "sigmoid", "softmax", "step"])
 def test_a_squared_error_fits_any_output_and_any_truth(loss, output):
     train(Network((1, 2), output=output), Dataset(x=[[0.0]], y=[[-3.0, 7.0]]), Training(loss=loss, epochs=1))

@@ -4,14 +4,14 @@ import math
 
 import pytest
 
-from ann_dashboard import Dataset, History, Network, Training, lessons, notation, train
+from ann_dashboard import AdaGrad, Dataset, History, Network, RMSProp, Training, lessons, notation, train
 from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.derivation import steps
 from ann_dashboard.expressions import evaluated
 from ann_dashboard.losses import LOSSES
 from ann_dashboard.manner import Manner
 from ann_dashboard.mistakes import mistakes
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard.optimisers import OPTIMISERS, Adam, Momentum, checked_optimiser
 from ann_dashboard.rules import path_product, paths, rules
 
 LECTURE = lessons.LECTURE
@@ -138,6 +138,20 @@ SOFTMAX = Network((2, 2, 2), output="softmax")
             0.25 - 0.1 * 0.0574442517 / (0.001**0.5 * 0.574442517 + 1e-8),
         ),
         ({"loss": "cross_entropy", "optimiser": Adam()}, "b_5_next", "η forgotten", 0.25 - 1.0),
+        ({"loss": "cross_entropy", "optimiser": RMSProp()}, "s_b_5_next", "1 − ρ forgotten", 0.574442517**2),
+        ({"loss": "cross_entropy", "optimiser": RMSProp()}, "s_b_5_next", "square forgotten", 0.1 * 0.574442517),
+        ({"loss": "cross_entropy", "optimiser": RMSProp()}, "b_5_next", "root forgotten", 0.25 - 0.1 / (0.1 * 0.574442517)),
+        (
+            {"loss": "cross_entropy", "optimiser": RMSProp(0.9, 0.5)},
+            "b_5_next",
+            "ε under the root",
+            0.25 - 0.0574442517 / (0.1 * 0.574442517**2 + 0.5) ** 0.5,
+        ),
+        ({"loss": "cross_entropy", "optimiser": RMSProp(0.9, 0.5)}, "b_5_next", "old squares used", 0.25 - 0.0574442517 / 0.5),
+        ({"loss": "cross_entropy", "optimiser": AdaGrad()}, "s_b_5_next", "square forgotten", 0.574442517),
+        ({"loss": "cross_entropy", "optimiser": AdaGrad()}, "s_b_5_next", "old squares forgotten", 0.574442517**2),
+        ({"loss": "cross_entropy", "optimiser": AdaGrad()}, "b_5_next", "root forgotten", 0.25 - 0.1 / 0.574442517),
+        ({"loss": "cross_entropy", "optimiser": AdaGrad()}, "b_5_next", "η forgotten", 0.25 - 1.0),
     ],
 )
 def test_a_mistake_in_another_training_gives_what_a_student_would_write(settings, symbol, name, value):
@@ -167,6 +181,7 @@ MANNERS = [
     Manner(mean="some", l1=0.1, l2=0.2, decay=0.1),
     Manner(optimiser=Momentum(), mean="some", dropout=True),
     Manner(optimiser=Adam(), l2=0.1),
+    *(Manner(optimiser=checked_optimiser(entry())) for entry in OPTIMISERS.values()),
 ]
 
 

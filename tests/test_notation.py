@@ -4,6 +4,7 @@ import pytest
 
 from ann_dashboard import Network, notation
 from ann_dashboard.notation import form
+from ann_dashboard.optimisers import RUNNING_MEANS
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,8 @@ def test_a_symbol_is_the_columns_name(built, symbol):
         ("t", "t", "t", "t", "number of the update"),
         ("eta_0", r"\eta_{0}", "η0", "η<sub>0</sub>", "first learning rate"),
         ("beta1", r"\beta_{1}", "β1", "β<sub>1</sub>", "beta 1"),
+        ("epsilon", r"\epsilon", "ε", "ε", "epsilon"),
+        ("rho", r"\rho", "ρ", "ρ", "rho"),
         ("l2", "l_{2}", "l2", "l<sub>2</sub>", "L 2 penalty"),
     ],
 )
@@ -69,11 +72,20 @@ def test_every_column_has_a_form_of_its_own(network, kind):
     assert len({getattr(form(symbol), kind) for symbol in network.columns}) == len(network.columns)
 
 
-@pytest.mark.parametrize("name", ["", "H", "H4out", "w14", "lambda_1", "lambda_1_4_I2", "lambda_1_4in", "b4", "y", "dL_d", "dL_dw14", "l", "H4 "])
+@pytest.mark.parametrize(
+    "name",
+    ["", "H", "H4out", "w14", "lambda_1", "lambda_1_4_I2", "lambda_1_4in", "b4", "y", "dL_d", "dL_dw14", "l", "H4 ", "w_b_4", "lambda", "beta_1"],
+)
 def test_a_name_that_is_no_symbol_is_refused_with_what_to_write(name):
     with pytest.raises(ValueError, match="is no symbol: write a node") as refusal:
         form(name)
     assert repr(name.removeprefix("dL_d") or name) in str(refusal.value)
+
+
+def test_every_running_mean_of_every_optimiser_has_a_form_of_its_own_before_and_after_the_update():
+    forms = [form(symbol) for keeps in RUNNING_MEANS for symbol in (keeps("b_4"), notation.moved(keeps("b_4")), notation.corrected(keeps("b_4")))]
+    spoken = [found.spoken for found in forms]
+    assert len(set(spoken)) == len(spoken) == 3 * len(RUNNING_MEANS)
 
 
 @pytest.mark.parametrize(("symbol", "expected"), [("dL_dH4", True), ("dL_dlambda_1_4", True), ("H4", False), ("L", False), ("lambda_1_4", False)])
@@ -83,7 +95,15 @@ def test_a_derivative_is_told_from_a_value(symbol, expected):
 
 @pytest.mark.parametrize(
     ("symbol", "expected"),
-    [("mean_dL_db_4", True), ("velocity_b_4_next", True), ("m_b_4_corrected", True), ("gradient_b_4", True), ("v_b_4", False), ("mask_H4", False)],
+    [
+        ("mean_dL_db_4", True),
+        ("velocity_b_4_next", True),
+        ("m_b_4_corrected", True),
+        ("gradient_b_4", True),
+        ("v_b_4", False),
+        ("v_b_4_next", False),
+        ("mask_H4", False),
+    ],
 )
 def test_what_is_made_of_derivatives_turns_with_their_sign(symbol, expected):
     assert notation.turns_with_the_sign(symbol) is expected

@@ -180,7 +180,7 @@ def test_every_typed_number_that_is_none_is_said_and_nothing_is_trained(dashboar
 @pytest.mark.parametrize("optimiser", [("Momentum", "a"), ("Adam", "beta1"), ("Adam", "beta2"), ("Adam", "epsilon")])
 def test_a_number_of_an_optimiser_is_read_where_it_is_in_use(dashboard: Dashboard, optimiser: tuple[str, str]) -> None:
     name, field = optimiser
-    box = getattr(dashboard.settings, field)
+    box = dashboard.settings.settings_of[name][field]
     enter(box, "x")
     assert dashboard.history.training.optimiser == "gradient_descent"
     dashboard.settings.optimiser.value = name

@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ann_dashboard import Dataset, Network, Training, train
-from ann_dashboard.optimisers import Adam, Momentum
+from ann_dashboard import AdaGrad, Adam, Dataset, Momentum, Network, RMSProp, Training, train
 
 NETWORK, DATA = Network((1, 1)), Dataset(x=[[2.0]], y=[[1.0]])
 START = {"lambda_1_2": 0.5, "b_2": 0.25}
@@ -43,9 +42,35 @@ def test_adams_second_step_is_bias_corrected():
     assert history.at(2)["b_2"] == pytest.approx(history.at(1)["b_2"] - step, rel=1e-14)
 
 
+def test_rmsprop_divides_by_the_root_of_a_running_mean_of_squares():
+    """g = 0.25 by the bias: s = 0.1 g² at first, so that the first step is η g/(√0.1 g) = η/√0.1, whatever g."""
+    history = trained(RMSProp(0.9, 1e-8))
+    first, second, third = (history.at(epoch) for epoch in (0, 1, 2))
+    assert (first["s_lambda_1_2"], first["s_b_2"]) == (0.0, 0.0)
+    assert (second["s_lambda_1_2"], second["s_b_2"]) == pytest.approx((0.1 * 0.5**2, 0.1 * 0.25**2), rel=1e-14)
+    assert second["b_2"] == pytest.approx(0.25 - 0.1 * 0.25 / (math.sqrt(0.1) * 0.25 + 1e-8), rel=1e-14)
+    assert third["s_b_2"] == pytest.approx(0.9 * second["s_b_2"] + 0.1 * second["dL_db_2"] ** 2, rel=1e-14)
+    assert third["b_2"] == pytest.approx(second["b_2"] - 0.1 * second["dL_db_2"] / (math.sqrt(third["s_b_2"]) + 1e-8), rel=1e-14)
+
+
+def test_adagrad_divides_by_the_root_of_the_sum_of_squares():
+    """The first step is η, as Adam's; then each is smaller."""
+    history = trained(AdaGrad(1e-3), epochs=40)
+    second, third = history.at(1), history.at(2)
+    assert (second["s_b_2"], second["b_2"]) == pytest.approx((0.25**2, 0.25 - 0.1 * 0.25 / 0.251), rel=1e-14)
+    assert third["s_b_2"] == pytest.approx(0.25**2 + second["dL_db_2"] ** 2, rel=1e-14)
+    assert third["b_2"] == pytest.approx(second["b_2"] - 0.1 * second["dL_db_2"] / (math.sqrt(third["s_b_2"]) + 1e-3), rel=1e-14)
+    assert (np.diff(history.curve("s_b_2")) >= 0).all()
+
+
 def test_momentum_of_nothing_is_gradient_descent():
     plain, without = trained("gradient_descent"), trained(Momentum(0.0))
     np.testing.assert_array_equal(without.states, plain.states)
+
+
+@pytest.mark.parametrize("optimiser", [RMSProp(), AdaGrad()])
+def test_the_squares_stand_behind_the_fixed_columns(optimiser):
+    assert list(trained(optimiser).columns) == [*NETWORK.columns, "s_lambda_1_2", "s_b_2"]
 
 
 def test_the_running_means_stand_behind_the_fixed_columns():
@@ -74,7 +99,12 @@ def test_the_running_means_of_held_biases_stay_zero(optimiser):
         (lambda: Adam(beta2=-1.0), ValueError, ["beta2 of Adam is -1.0", "from 0 to below 1"]),
         (lambda: Adam(epsilon=0.0), ValueError, ["epsilon of Adam is 0.0", "above 0"]),
         (lambda: Adam(epsilon=None), TypeError, ["epsilon of Adam is None", "above 0"]),
-        (lambda: Training(optimiser="adam"), ValueError, ["optimiser is 'adam'", '"gradient_descent", Momentum(0.9) or Adam()']),
+        (lambda: RMSProp(rho=1.0), ValueError, ["rho of RMSProp is 1.0", "from 0 to below 1"]),
+        (lambda: RMSProp(epsilon=0.0), ValueError, ["epsilon of RMSProp is 0.0", "above 0"]),
+        (lambda: AdaGrad(epsilon=float("inf")), ValueError, ["epsilon of AdaGrad is inf", "above 0"]),
+        (lambda: Training(optimiser=AdaGrad), TypeError, ["optimiser is the class AdaGrad", "call it, AdaGrad()"]),
+        (lambda: Training(optimiser="rmsprop"), ValueError, ["optimiser is 'rmsprop'", "RMSProp() or AdaGrad()"]),
+        (lambda: Training(optimiser="adam"), ValueError, ["optimiser is 'adam'", '"gradient_descent", Momentum()']),
         (lambda: Training(optimiser=None), ValueError, ["optimiser is None", "Adam()"]),
         (lambda: Training(optimiser=0.9), ValueError, ["optimiser is 0.9", "Adam()"]),
         (lambda: Training(optimiser=[1, 2]), ValueError, ["optimiser is [1, 2]", "Adam()"]),

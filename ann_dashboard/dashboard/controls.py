@@ -2,15 +2,34 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import ipywidgets as widgets
+
+
+class Described(Protocol):
+    """What stands in a catalogue."""
+
+    @property
+    def description(self) -> str:
+        """What it is, for a person who chooses it."""
 
 
 def labelled(kind: type[widgets.Widget], description: str, tooltip: str, width: int, **settings: Any) -> Any:
     """A control with its description, its tooltip and its width in pixels."""
     layout = widgets.Layout(width=f"{width}px")
     return kind(description=description, tooltip=tooltip, style={"description_width": "initial"}, layout=layout, **settings)
+
+
+def describe(choice: widgets.Dropdown, catalogue: Mapping[str, Described]) -> None:
+    """Let the tooltip of a choice from a catalogue describe what is chosen, too."""
+    tooltip = choice.tooltip
+
+    def follow(_change: object = None) -> None:
+        choice.tooltip = f"{tooltip}: {catalogue[choice.value].description}"
+
+    choice.observe(follow, "value")
+    follow()
 
 
 def worded(sentence: str, labels: Mapping[str, str]) -> str:

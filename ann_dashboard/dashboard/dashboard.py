@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from ann_dashboard import lessons, notation, scores, state
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.camera import Camera
 from ann_dashboard.checks import choice
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
@@ -543,26 +544,13 @@ def _suiting(data: Dataset) -> tuple[str, str]:
 def _suits(output: str, data: Dataset) -> bool:
     """Whether an output activation is one for data that come newly."""
     if scores.is_one_hot(data):
-        return output in scores.PROBABILITIES
-    return output in ("sigmoid", "step") if _is_probability(data) else _reaches(output, data)
+        return scores.is_for_classes(output)
+    activation = ACTIVATIONS[output]
+    return activation.is_probability if _is_probability(data) else activation.reaches(data.y)
 
 
 def _is_probability(data: Dataset) -> bool:
     return data.y.shape[1] == 1 and bool(np.isin(data.y, (0.0, 1.0)).all())
-
-
-def _reaches(output: str, data: Dataset) -> bool:
-    """Whether the outputs can take the values of the truths."""
-    match output:
-        case "sigmoid" | "softmax":
-            return bool(((data.y >= 0) & (data.y <= 1)).all())
-        case "step":
-            return bool(np.isin(data.y, (0, 1)).all())
-        case "tanh":
-            return bool((np.abs(data.y) <= 1).all())
-        case "relu":
-            return bool((data.y >= 0).all())
-    return True
 
 
 def _by_updates(history: History) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from ann_dashboard import notation, prediction, scores
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.history import History
 from ann_dashboard.optimisers import Momentum
 from ann_dashboard.training import train
@@ -101,7 +102,7 @@ def _course(history: History) -> str:
 
 def _course_of_classes(history: History) -> str:
     """The same, behind the samples that have the right class: only what these do not tell."""
-    if history.network.output != "step" and (growth := _growth(history, "the loss")):
+    if not ACTIVATIONS[history.network.output].two_valued and (growth := _growth(history, "the loss")):
         return f"; {growth}"
     predicted, truth = _decided(history)
     return f"; the loss {STAYS}" if (predicted != truth).any() and _stays(_minimised(history)) else ""
@@ -119,7 +120,7 @@ def _growth(history: History, loss: str) -> str:
         return f"{grew}, because the penalty with {names} outweighs it: try a smaller penalty"
     if both_grew and (overshoot := _overshoot(history)):
         return f"{grew}, {overshoot}"
-    if history.network.output != "step" and (eta := _smaller_eta(history)) is not None:
+    if not ACTIVATIONS[history.network.output].two_valued and (eta := _smaller_eta(history)) is not None:
         return f"{grew}, because η = {training.eta:g} is too large: {_falls_with(history, eta)}"
     if _has_step(history):
         return f"{grew}: {STEP}"
@@ -235,8 +236,9 @@ def _right(history: History) -> str | None:
     if scores.classes(history.network, history.data, history.training.loss) is None:
         return None
     predicted, truth = _decided(history)
-    single = history.network.widths[-1] == 1
-    threshold = " at the threshold 0.5" if history.network.output == "sigmoid" and single else ""
+    output = ACTIVATIONS[history.network.output]
+    graded = output.is_probability and output.rises and history.network.widths[-1] == 1
+    threshold = " at the threshold 0.5" if graded else ""
     samples = counted(len(truth), "sample")
     return f"{int((predicted == truth).sum())} of {samples} {'has' if len(truth) == 1 else 'have'} the right class{threshold}"
 
@@ -261,7 +263,7 @@ def _has_penalty(history: History) -> bool:
 
 
 def _has_step(history: History) -> bool:
-    return "step" in history.network.layer_activations
+    return any(ACTIVATIONS[name].two_valued for name in history.network.layer_activations)
 
 
 def _falls_with(history: History, eta: float) -> str:

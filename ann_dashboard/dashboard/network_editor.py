@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.dashboard.controls import labelled, show
+from ann_dashboard.dashboard.controls import describe, labelled, show
 from ann_dashboard.dashboard.editor import Editor
 from ann_dashboard.dashboard.number_box import WholeBox
 from ann_dashboard.network import Network
@@ -20,7 +20,7 @@ class NetworkEditor(Editor):
         self.layers = labelled(
             widgets.Dropdown, "Hidden layers", "Number of hidden layers", 180, options=list(range(MOST_HIDDEN_LAYERS + 1)), value=1
         )
-        hidden = [name for name in ACTIVATIONS if name != "softmax"]
+        hidden = [name for name, activation in ACTIVATIONS.items() if not activation.couples]
         places = range(1, MOST_HIDDEN_LAYERS + 1)
         self.widths = [
             WholeBox(f"Layer {n}: nodes", f"Nodes of hidden layer {n}, 1 to {MOST_NODES}", 170, value=ADDED_NODES, thing=f"Layer {n}: nodes{PLACE}")
@@ -38,6 +38,8 @@ class NetworkEditor(Editor):
         self.watch(self.layers, *self.widths, *self.activations, self.output)
         self.layers.observe(self._show_slots, "value")
         self._show_slots()
+        for control in (*self.activations, self.output):
+            describe(control, ACTIVATIONS)
 
     def network(self, inputs: int, outputs: int) -> Network:
         """The network that the controls ask for. Raises ValueError for more nodes than a picture can hold."""

@@ -1,19 +1,20 @@
 """TrainingEditor: everything of a training but its learning rate, seed and number of epochs."""
 
+from dataclasses import Field, fields
 from typing import Any
 
 import ipywidgets as widgets
 
+from ann_dashboard import notation
 from ann_dashboard.batches import SAMPLINGS
-from ann_dashboard.dashboard.controls import labelled, show
+from ann_dashboard.dashboard.controls import describe, labelled, show
 from ann_dashboard.dashboard.editor import Editor
 from ann_dashboard.dashboard.number_box import NumberBox, OptionalBox, WholeBox
 from ann_dashboard.initialisers import INITIALISERS
 from ann_dashboard.losses import LOSSES
-from ann_dashboard.optimisers import Adam, Momentum, Optimiser
+from ann_dashboard.optimisers import OPTIMISERS, Descent, Optimiser, checked_optimiser, descent
 from ann_dashboard.training import Training
 
-OPTIMISERS = ("gradient descent", "Momentum", "Adam")
 RECORD_TOOLTIP = "Keep every so many epochs; the training is the same. More are left out where memory needs it, and come back where it does not"
 
 
@@ -32,11 +33,9 @@ class TrainingEditor(Editor):
         tooltip = "Order of the samples: as they stand, shuffled every epoch, or each drawn from all"
         self.sampling = labelled(widgets.Dropdown, "Order", tooltip, 210, options=samplings, value=plain.sampling)
         self.train_biases = labelled(widgets.Checkbox, "Train biases", "Off holds every bias at its start", 140, value=True, indent=False)
-        self.optimiser = labelled(widgets.Dropdown, "Optimiser", "How the gradient moves the parameters", 250, options=list(OPTIMISERS))
-        self.a = _decimal("a", "Momentum: v ← a·v + (1 − a)·gradient, 0 to below 1", 110, Momentum().a)
-        self.beta1 = _decimal("β1", "Adam: share of the old mean gradient, 0 to below 1", 120, Adam().beta1)
-        self.beta2 = _decimal("β2", "Adam: share of the old mean squared gradient, 0 to below 1", 120, Adam().beta2, step="0.001")
-        self.epsilon = _decimal("ε", "Adam: added to the root, above 0", 120, Adam().epsilon, step="1e-8")
+        labels = [entry.label for entry in OPTIMISERS.values()]
+        self.optimiser = labelled(widgets.Dropdown, "Optimiser", "How the gradient moves the parameters", 250, options=labels)
+        self.settings_of = {entry.label: {one.name: _box(entry, one) for one in fields(entry)} for entry in OPTIMISERS.values()}
         self.decay = _decimal("Decay", "η at epoch ℓ is η / (1 + decay·ℓ); 0 keeps it", 140, plain.decay)
         self.l1 = _decimal("L1", "Penalty L1·Σ|λ| on the weights; 0 is none", 120, plain.l1)
         self.l2 = _decimal("L2", "Penalty ½·L2·Σλ² on the weights; 0 is none", 120, plain.l2)
@@ -48,19 +47,22 @@ class TrainingEditor(Editor):
         self.patience = _whole("Patience", tooltip, 160, 0)
         self.record_every = _whole("Record every", RECORD_TOOLTIP, 180, plain.record_every)
         first = (self.initialiser, self.loss, self.batch_size, self.sampling, self.train_biases)
-        second = (self.optimiser, self.a, self.beta1, self.beta2, self.epsilon, self.decay, self.l1, self.l2)
+        settings = (box for boxes in self.settings_of.values() for box in boxes.values())
+        second = (self.optimiser, *settings, self.decay, self.l1, self.l2)
         third = (self.dropout, self.stop_below, self.patience, self.record_every)
         super().__init__(first, second, third)
         self.watch(*first, *second, *third)
         self.optimiser.observe(self._show_optimiser, "value")
         self._show_optimiser()
+        describe(self.loss, LOSSES)
+        describe(self.optimiser, {entry.label: entry for entry in OPTIMISERS.values()})
 
     @property
     def labels(self) -> dict[str, str]:
         """What a person reads in place of the names of Training and of the optimisers, and where."""
         own = ("batch_size", "decay", "l1", "l2", "dropout", "stop_below", "patience", "record_every")
         controls = {name: getattr(self, name) for name in own}
-        controls |= {"a of Momentum": self.a, "beta1 of Adam": self.beta1, "beta2 of Adam": self.beta2, "epsilon of Adam": self.epsilon}
+        controls |= {f"{name} of {label}": box for label, boxes in self.settings_of.items() for name, box in boxes.items()}
         return {name: _placed(control.description) for name, control in controls.items()}
 
     def training(self, **others: Any) -> Training:
@@ -89,26 +91,25 @@ class TrainingEditor(Editor):
                 getattr(self, name).value = getattr(training, name)
             self.batch_size.value = training.batch_size or 0
             self.patience.value = training.patience or 0
-            match training.optimiser:
-                case Momentum(a):
-                    self.optimiser.value, self.a.value = "Momentum", a
-                case Adam(beta1, beta2, epsilon):
-                    self.optimiser.value = "Adam"
-                    self.beta1.value, self.beta2.value, self.epsilon.value = beta1, beta2, epsilon
-                case _:
-                    self.optimiser.value = "gradient descent"
+            optimiser = descent(training.optimiser)
+            self.optimiser.value = optimiser.label
+            for name, value in optimiser.settings.items():
+                self.settings_of[optimiser.label][name].value = value
 
     def _optimiser(self) -> Optimiser:
-        match self.optimiser.value:
-            case "Momentum":
-                return Momentum(self.a.number())
-            case "Adam":
-                return Adam(self.beta1.number(), self.beta2.number(), self.epsilon.number())
-        return "gradient_descent"
+        entry = next(entry for entry in OPTIMISERS.values() if entry.label == self.optimiser.value)
+        return checked_optimiser(entry(**{name: box.number() for name, box in self.settings_of[entry.label].items()}))
 
     def _show_optimiser(self, _change: object = None) -> None:
-        for control, optimiser in ((self.a, "Momentum"), (self.beta1, "Adam"), (self.beta2, "Adam"), (self.epsilon, "Adam")):
-            show(control, self.optimiser.value == optimiser)
+        for label, boxes in self.settings_of.items():
+            for box in boxes.values():
+                show(box, self.optimiser.value == label)
+
+
+def _box(entry: type[Descent], one: Field[float]) -> NumberBox:
+    """The control of one setting of an optimiser."""
+    tooltip = f"{entry.label}: {one.metadata['description']}"
+    return _decimal(notation.form(one.name).plain, tooltip, 120, one.default, step=one.metadata["step"])
 
 
 def _decimal(description: str, tooltip: str, width: int, value: float, *, step: str = "0.01") -> NumberBox:

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 
 from ann_dashboard import prediction, scores
+from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.history import History
 from ann_dashboard.network import Network
 from ann_dashboard.views import confusion, palette, ranges, sheet
@@ -19,8 +20,6 @@ ROOM = 0.12
 SURE = 1e9
 """Margins beyond this size, and infinite ones, count as this one."""
 EDGE = 1e-12
-RISING = ("identity", "sigmoid", "tanh", "leaky_relu", "softmax")
-"""Activations that keep the order of different signals."""
 HATCHES = ("", "", "/", "\\", ".", "x")
 
 
@@ -91,11 +90,10 @@ def margins(network: Network, states: np.ndarray, x: np.ndarray, threshold: floa
     """
     signals = prediction.outputs_before_activation(network, states, x)
     if signals.shape[-1] == 1:
-        start = np.log(threshold / (1 - threshold)) if network.output == "sigmoid" else 0.0
-        lead = signals - start + EDGE
+        lead = signals - ACTIVATIONS[network.output].reached_at(threshold) + EDGE
         leads = np.concatenate([-lead, lead], axis=-1)
     else:
-        if network.output not in RISING:
+        if not ACTIVATIONS[network.output].rises:
             signals = prediction.predictions(network, states, x)
         largest = [np.delete(signals, of, axis=-1).max(axis=-1) for of in range(signals.shape[-1])]
         leads = signals - np.stack(largest, axis=-1)
