@@ -686,8 +686,9 @@ def test_a_response_of_few_whole_numbers_is_offered_as_classes_and_trained_as_su
 def test_a_predictor_that_names_the_rows_is_told_where_it_is_chosen(dashboard: Dashboard) -> None:
     upload(dashboard, b"Id,x,Species\n1,5.1,a\n2,4.9,a\n3,5.3,b\n4,6.1,b\n")
     assert dashboard.data.predictors.value == ("x",)
-    assert "Not chosen: column 'Id' counts the rows (1, 2, 3, …)." in plain(dashboard.data.notes.value)
+    assert "Not chosen: column 'Id' counts the rows (1, 2, 3, …)." in plain(dashboard.data.advice.value)
     dashboard.data.predictors.value = ("Id", "x")
+    assert "Not chosen" not in dashboard.data.advice.value
     assert "where the rows are sorted by 'Species' it gives the answer away" in plain(dashboard.data.advice.value)
 
 

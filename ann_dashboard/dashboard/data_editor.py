@@ -176,9 +176,7 @@ class DataEditor(widgets.VBox):
         guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[doubt.about]}" for doubt in table.doubts]
         cure = ["Take a word out of <b>Missing words</b> where it is a category."] if table.frame.attrs["missing"] else []
         self._offer(table.frame)
-        predictors, responses = self._chosen()
-        left_out = advice.left_out(self._findings, [*predictors, *responses])
-        self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure, *map(_sentence, left_out)])
+        self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure])
         named = f"{html.escape(name)}: {_count(len(table.frame), 'row')}, {_count(table.frame.shape[1], 'column')}"
         self.found.value = f"{named}. Choose predictors and responses, then train on it."
         self.message.value = ""
@@ -227,11 +225,12 @@ class DataEditor(widgets.VBox):
         self.response_kind.value = KINDS[0]
 
     def _advise(self, _change: Any) -> None:
-        """Say what is odd about the columns that are chosen, before anything is trained."""
+        """Say what is odd about the columns that are chosen, and why others are not, before anything is trained."""
         predictors, responses = self._chosen()
         wrong = [column.unsuitable for column in (*predictors, *responses) if column.unsuitable]
         coded = responses if self.response_kind.value == KINDS[1] else []
-        self.advice.value = " ".join(_sentence(told) for told in (*wrong, *advice.odd(predictors, responses, coded)))
+        left_out = advice.left_out(self._findings, [*predictors, *responses])
+        self.advice.value = " ".join(map(_sentence, (*left_out, *wrong, *advice.odd(predictors, responses, coded))))
 
     def _take_columns(self) -> Dataset:
         if self._frame is None:
