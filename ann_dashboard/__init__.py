@@ -3,11 +3,13 @@
 Importing this loads neither matplotlib nor ipywidgets: the dashboard is ``ann_dashboard.dashboard``.
 """
 
-from ann_dashboard import lessons, optimisers
-from ann_dashboard.data import Dataset
-from ann_dashboard.history import History
-from ann_dashboard.network import Network
-from ann_dashboard.optimisers import *  # noqa: F403  every optimiser, as it lists them
-from ann_dashboard.training import Training, train
+from ann_dashboard import lessons
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine import optimisers
+from ann_dashboard.engine.history import History
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.optimisers import *  # noqa: F403  every optimiser, as it lists them
+from ann_dashboard.engine.run import train
+from ann_dashboard.engine.training import Training
 
 __all__ = ["Dataset", "History", "Network", "Training", "lessons", "train", *optimisers.__all__]

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from ann_dashboard import checks
-from ann_dashboard.commands import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
+from ann_dashboard.cli import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
 
 SERVING = {"port", "ip", "most_visitors", "base_url", "allowed_host", "frame_ancestors", "no_browser"}
 """The options of serving, which stand before a command."""

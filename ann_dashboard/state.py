@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ann_dashboard import checks, lessons, notation
-from ann_dashboard.data import Dataset
-from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Optimiser, descent, named
-from ann_dashboard.training import Training
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.optimisers import Optimiser, descent, named
+from ann_dashboard.engine.training import Training
 
 LEAST_ETA, LARGEST_ETA = 0.001, 3.0
 MOST_EPOCHS = 100_000
@@ -303,7 +303,7 @@ def _with_network(state: State, asked: dict[str, str], ignored: list[str]) -> St
             network = replace(network, hidden=tuple(name for name in asked["hidden"].split(",") if name))
         if "output" in asked:
             network = replace(network, output=asked["output"])
-        state.data.check_fits(network)
+        network.check_fits(state.data)
         return replace(state, network=network)
     except (ValueError, TypeError) as error:
         ignored.append(f"the network ({error})")

@@ -25,7 +25,7 @@ from lecturer import Dashboard, ready
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from ann_dashboard import lessons
-from ann_dashboard.camera import Camera
+from ann_dashboard.film.camera import Camera
 
 PATIENCE = 10_000
 """Milliseconds that a page has for each answer."""

@@ -7,12 +7,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ann_dashboard import Dataset, Network, Training, checks
-from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.batches import SAMPLINGS
-from ann_dashboard.initialisers import INITIALISERS
-from ann_dashboard.losses import LOSSES
-from ann_dashboard.optimisers import OPTIMISERS as catalogue
-from ann_dashboard.optimisers import Descent, checked_optimiser
+from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.engine.batches import SAMPLINGS
+from ann_dashboard.engine.initialisers import INITIALISERS
+from ann_dashboard.engine.losses import LOSSES
+from ann_dashboard.engine.optimisers import OPTIMISERS as catalogue
+from ann_dashboard.engine.optimisers import Descent, checked_optimiser
 
 ELEMENTWISE = [name for name, activation in ACTIVATIONS.items() if not activation.couples]
 FRACTIONS = st.floats(0.0, 0.99)

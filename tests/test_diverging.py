@@ -7,7 +7,7 @@ import pytest
 
 from ann_dashboard import lessons
 from ann_dashboard.__main__ import main
-from ann_dashboard.commands import KINDS
+from ann_dashboard.cli import KINDS
 
 FEW = ["--epochs", "600", "--record-every", "200", "--epoch", "600"]
 """Four frames, so that a movie of them takes a second; the last is beyond the largest float where a lesson diverges at all."""

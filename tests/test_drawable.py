@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ann_dashboard import lessons, state, train
-from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.batches import SAMPLINGS
-from ann_dashboard.camera import Camera, nudge_still
-from ann_dashboard.commands import summary
-from ann_dashboard.initialisers import INITIALISERS
-from ann_dashboard.losses import LOSSES
-from ann_dashboard.panels import panels_for
+from ann_dashboard.cli import summary
+from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.engine.batches import SAMPLINGS
+from ann_dashboard.engine.initialisers import INITIALISERS
+from ann_dashboard.engine.losses import LOSSES
+from ann_dashboard.film.camera import Camera, nudge_still
+from ann_dashboard.film.panels import panels_for
 from ann_dashboard.views import ranges
 
 NUMBERS = [

@@ -3,8 +3,8 @@
 import pytest
 
 from ann_dashboard import Network, notation
+from ann_dashboard.engine.optimisers import RUNNING_MEANS
 from ann_dashboard.notation import form
-from ann_dashboard.optimisers import RUNNING_MEANS
 
 
 @pytest.mark.parametrize(

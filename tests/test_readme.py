@@ -27,7 +27,7 @@ def test_readmes_page_for_the_class_is_written(tmp_path: Path, monkeypatch: pyte
 
 def test_readmes_files_exist() -> None:
     text = README.read_text(encoding="utf-8")
-    named = re.findall(r"\]\(([^)#:]+)\)|`((?:notebooks|tests)/[\w./]+)`|bin/python (tests/\w+\.py)", text)
+    named = re.findall(r"\]\(([^)#:]+)\)|`((?:notebooks|tests)/[\w./]+)`|bin/python (tests/[\w/]+\.py)", text)
     assert [name for name in map("".join, named) if not (ROOT / name).exists()] == []
 
 

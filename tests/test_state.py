@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from random_trainings import OPTIMISERS
 
 from ann_dashboard import AdaGrad, Dataset, Network, RMSProp, lessons, state, train
-from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.batches import SAMPLINGS
-from ann_dashboard.initialisers import INITIALISERS
-from ann_dashboard.losses import LOSSES
-from ann_dashboard.optimisers import Momentum
-from ann_dashboard.panels import PANELS
+from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.engine.batches import SAMPLINGS
+from ann_dashboard.engine.initialisers import INITIALISERS
+from ann_dashboard.engine.losses import LOSSES
+from ann_dashboard.engine.optimisers import Momentum
+from ann_dashboard.film.panels import PANELS
 from ann_dashboard.state import State
 
 LECTURE = State.of_lesson("lecture")
@@ -177,7 +177,7 @@ ANY_VALUE = st.text(max_size=30) | st.sampled_from(["-1", "1e999", "nan", "3-2-1
 def test_from_any_text_a_state_is_read_that_can_be_trained(pairs):
     found, _ = state.read("&".join(f"{key}={value}" for key, value in pairs))
     assert found.lesson in lessons.ALL
-    found.data.check_fits(found.network)
+    found.network.check_fits(found.data)
     found.training.check_fits(found.network, found.data)
     assert 0 <= found.sample < len(found.data)
     assert 0 <= found.epoch <= found.training.epochs

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ann_dashboard import Adam, Momentum, Network, Training, checks, figures, lessons, nudge, state, train
-from ann_dashboard.by_hand import by_hand_code
-from ann_dashboard.camera import Camera, nudge_still
-from ann_dashboard.derivation import steps
-from ann_dashboard.network import MOST_PARAMETERS
-from ann_dashboard.predicted import predicted
+from ann_dashboard import Adam, Momentum, Network, Training, checks, lessons, state, train
+from ann_dashboard.analysis import gradient_check
+from ann_dashboard.analysis.prediction_table import predicted
+from ann_dashboard.engine.network import MOST_PARAMETERS
+from ann_dashboard.engine.run import check_memory
+from ann_dashboard.equations.by_hand import by_hand_code
+from ann_dashboard.equations.steps import steps
+from ann_dashboard.film import figures
+from ann_dashboard.film.camera import Camera, nudge_still
 from ann_dashboard.state import State
-from ann_dashboard.training import check_memory
 
 NETWORK, DATA = lessons.LECTURE.network, lessons.LECTURE.data
 TRAINING = Training(epochs=2)
@@ -38,7 +40,7 @@ OBJECTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "Training.check_fits, data": (lambda wrong: TRAINING.check_fits(NETWORK, wrong), "data"),
     "record_bytes, network": (lambda wrong: TRAINING.record_bytes(wrong, 1), "network"),
     "record_bytes, samples": (lambda wrong: TRAINING.record_bytes(NETWORK, wrong), "samples"),
-    "Dataset.check_fits": (DATA.check_fits, "network"),
+    "Network.check_fits": (NETWORK.check_fits, "data"),
     "Dataset.original": (DATA.original, "predictions"),
     "Network": (Network, "width"),
     "Network, output": (lambda wrong: Network((1, 1), output=wrong), "output"),
@@ -67,9 +69,9 @@ OBJECTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "by_hand_code, network": (lambda wrong: by_hand_code(wrong, DATA, TRAINING), "network"),
     "by_hand_code, data": (lambda wrong: by_hand_code(NETWORK, wrong, TRAINING), "data"),
     "by_hand_code, training": (lambda wrong: by_hand_code(NETWORK, DATA, wrong), "training"),
-    "tangent": (lambda wrong: nudge.tangent(wrong, 0, "b_4"), "history"),
-    "loss_at": (lambda wrong: nudge.loss_at(wrong, 0, "b_4", [0.0]), "history"),
-    "central_difference": (lambda wrong: nudge.central_difference(wrong, 0, "b_4"), "history"),
+    "tangent": (lambda wrong: gradient_check.tangent(wrong, 0, "b_4"), "history"),
+    "loss_at": (lambda wrong: gradient_check.loss_at(wrong, 0, "b_4", [0.0]), "history"),
+    "central_difference": (lambda wrong: gradient_check.central_difference(wrong, 0, "b_4"), "history"),
     "Camera": (Camera, "network"),
     "film": (lambda wrong: Camera(NETWORK).film(wrong), "history"),
     "nudge_still": (lambda wrong: nudge_still(wrong, 0, "b_4"), "history"),

@@ -8,30 +8,32 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from ann_dashboard import lessons, notation, scores, state
-from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.camera import Camera
+from ann_dashboard import lessons, notation, state
+from ann_dashboard.analysis import scores
+from ann_dashboard.analysis.outcome import outcome
 from ann_dashboard.checks import choice
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.data_editor import DataEditor
 from ann_dashboard.dashboard.film_widget import FilmWidget, TooLarge
+from ann_dashboard.dashboard.jobs import Asked, Work, thinned
 from ann_dashboard.dashboard.link_widget import LinkWidget
-from ann_dashboard.dashboard.messages import outcome
 from ann_dashboard.dashboard.network_editor import NetworkEditor
 from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.pictures_editor import PicturesEditor
 from ann_dashboard.dashboard.start_editor import StartEditor
 from ann_dashboard.dashboard.training_editor import TrainingEditor
-from ann_dashboard.dashboard.work import Asked, Work, thinned
-from ann_dashboard.data import Dataset
-from ann_dashboard.field import Field
-from ann_dashboard.film import Film
-from ann_dashboard.history import History
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.data.property_map import Field
+from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.engine.history import History
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.run import check_memory
+from ann_dashboard.engine.training import Training
+from ann_dashboard.film.camera import Camera
+from ann_dashboard.film.film import Film
+from ann_dashboard.film.panels import usual
 from ann_dashboard.lessons import Lesson
-from ann_dashboard.network import Network
-from ann_dashboard.panels import usual
 from ann_dashboard.state import LARGEST_ETA, LEAST_DECIMALS, LEAST_ETA, MOST_DECIMALS, MOST_EPOCHS, PLAIN_THRESHOLD, State
-from ann_dashboard.training import Training, check_memory
 from ann_dashboard.words import counted, ordinal
 
 OWN = "own settings"
@@ -266,7 +268,7 @@ class Dashboard(widgets.VBox):
             output, loss = _suiting(data)
             network = Network((data.x.shape[1], *network.widths[1:-1], data.y.shape[1]), hidden=network.layer_activations[:-1], output=output)
             training = replace(training, loss=loss, start=None, batches=None)
-        data.check_fits(network)
+        network.check_fits(data)
         training.check_fits(network, data)
         self._train(network, data, training, self._opening)
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import numpy as np
 
-from ann_dashboard import advice, tables
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
-from ann_dashboard.data import Dataset
+from ann_dashboard.data import advice, csv_files
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.data.numerals import typed
 from ann_dashboard.notation import MINUS
-from ann_dashboard.numerals import typed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,16 +50,16 @@ class DataEditor(widgets.VBox):
     """
 
     def __init__(self) -> None:
-        megabytes = f"{tables.MOST_BYTES / 1e6:g} MB"
-        tooltip = f"A CSV file with one sample a row and a line of names above them, at most {megabytes} and {tables.MOST_ROWS} rows"
+        megabytes = f"{csv_files.MOST_BYTES / 1e6:g} MB"
+        tooltip = f"A CSV file with one sample a row and a line of names above them, at most {megabytes} and {csv_files.MOST_ROWS} rows"
         accepted = ".csv,.txt,.tsv,.data,.dat,text/csv"
-        self.file = FileWidget(label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=tables.MOST_BYTES)
+        self.file = FileWidget(label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=csv_files.MOST_BYTES)
         tooltip = "Whether the first line of the file holds the names of the columns; else it is the first sample"
         self.header = labelled(widgets.Checkbox, "First line holds names", tooltip, 200, indent=False, value=True)
         self.skip = labelled(widgets.Text, "Lines to skip", "Lines to leave out at the top of the file", 150, value="0", continuous_update=False)
         self.decimal = labelled(widgets.Dropdown, "Decimal sign", "What stands before the decimals in the file", 210, options=list(DECIMALS))
         tooltip = "Words that stand for a missing value, with commas between them; an empty cell always is one"
-        words = ", ".join(tables.MISSING)
+        words = ", ".join(csv_files.MISSING)
         self.missing = labelled(widgets.Text, "Missing words", tooltip, 380, value=words, continuous_update=False)
         several = "hold Ctrl or Shift to choose several"
         self.predictors = labelled(widgets.SelectMultiple, "Predictors", f"Columns at the input nodes; {several}", 300, rows=5)
@@ -144,10 +144,10 @@ class DataEditor(widgets.VBox):
         self.found.value = self.notes.value = self.advice.value = ""
         show(self._choice, False)
         if content is None:
-            self._not_read(name, f"it has {size / 1e6:,.1f} MB, the most is {tables.MOST_BYTES / 1e6:g} MB: leave out rows or columns")
+            self._not_read(name, f"it has {size / 1e6:,.1f} MB, the most is {csv_files.MOST_BYTES / 1e6:g} MB: leave out rows or columns")
             return
         self._file = name, content
-        self._follow(header=True, skip=0, decimal="found out", missing=", ".join(tables.MISSING))
+        self._follow(header=True, skip=0, decimal="found out", missing=", ".join(csv_files.MISSING))
         self._read(name, content, header=None, skip=None)
 
     def _read_again(self, _change: Any) -> None:
@@ -167,7 +167,7 @@ class DataEditor(widgets.VBox):
     def _read(self, name: str, content: bytes, *, header: bool | None, skip: int | None) -> None:
         words = [word.strip() for word in self.missing.value.split(",")]
         try:
-            table = tables.read(content, header=header, skip=skip, decimal=DECIMALS[self.decimal.value], missing=words)
+            table = csv_files.read(content, header=header, skip=skip, decimal=DECIMALS[self.decimal.value], missing=words)
         except (ValueError, TypeError) as error:
             show(self._reading, True)
             self._not_read(name, str(error))

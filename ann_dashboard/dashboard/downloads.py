@@ -8,7 +8,7 @@ from asyncio import TimerHandle
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from ann_dashboard.dashboard.beside import kernels_loop
+from ann_dashboard.dashboard.background import kernels_loop
 
 PIECE = 2**20
 """Bytes of a piece, about."""

@@ -5,12 +5,12 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ann_dashboard import figures, page
-from ann_dashboard.dashboard.beside import beside, kernels_loop
+from ann_dashboard.analysis.prediction_table import csv_text
+from ann_dashboard.dashboard.background import beside, kernels_loop
 from ann_dashboard.dashboard.downloads import PIECE, Downloads, pieces_of
-from ann_dashboard.film import Film
-from ann_dashboard.history import History
-from ann_dashboard.predicted import csv_text
+from ann_dashboard.engine.history import History
+from ann_dashboard.film import figures, page
+from ann_dashboard.film.film import Film
 
 TYPES = {
     "png": "image/png",

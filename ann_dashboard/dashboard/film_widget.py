@@ -9,14 +9,14 @@ import numpy as np
 import traitlets
 
 from ann_dashboard import notation
-from ann_dashboard.camera import nudge_still
-from ann_dashboard.dashboard.diagnosis import diagnosis
 from ann_dashboard.dashboard.downloads import Downloads
 from ann_dashboard.dashboard.exports import Exports
-from ann_dashboard.derivation import steps
-from ann_dashboard.film import Film
-from ann_dashboard.history import History
-from ann_dashboard.page import script, source
+from ann_dashboard.engine.history import History
+from ann_dashboard.equations.diagnosis import diagnosis
+from ann_dashboard.equations.steps import steps
+from ann_dashboard.film.camera import nudge_still
+from ann_dashboard.film.film import Film
+from ann_dashboard.film.page import script, source
 from ann_dashboard.views.diagram import LAYERS
 
 MOST_BYTES = 24 * 2**20

@@ -6,7 +6,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ann_dashboard.page import source
+from ann_dashboard.film.page import source
 
 
 class LinkWidget(anywidget.AnyWidget):
@@ -15,8 +15,8 @@ class LinkWidget(anywidget.AnyWidget):
     ``asked`` is called once with the query that a page of Voila was opened with; a notebook's address is not the dashboard's.
     """
 
-    _esm = source("dashboard/link.js")
-    _css = source("dashboard/table.css")
+    _esm = source("link.js")
+    _css = source("table.css")
     query = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
     opened = traitlets.Bool(False).tag(sync=True)

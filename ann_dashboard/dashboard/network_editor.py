@@ -2,11 +2,11 @@
 
 import ipywidgets as widgets
 
-from ann_dashboard.activations import ACTIVATIONS
 from ann_dashboard.dashboard.controls import describe, labelled, show
 from ann_dashboard.dashboard.editor import Editor
 from ann_dashboard.dashboard.number_box import WholeBox
-from ann_dashboard.network import Network
+from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.engine.network import Network
 from ann_dashboard.state import MOST_HIDDEN_LAYERS, MOST_NODES
 
 ADDED_NODES = 2

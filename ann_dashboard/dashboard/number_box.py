@@ -8,8 +8,8 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from ann_dashboard.numerals import readings, shown, typed
-from ann_dashboard.page import source
+from ann_dashboard.data.numerals import readings, shown, typed
+from ann_dashboard.film.page import source
 
 MOST_LETTERS = 40
 MOST_STEPS = 1000
@@ -26,8 +26,8 @@ class NumberBox(anywidget.AnyWidget):
     ``thing``: what a message calls it, by default its description. ``step``: what the arrow keys add and take away.
     """
 
-    _esm = source("dashboard/number.js")
-    _css = source("dashboard/number.css")
+    _esm = source("number.js")
+    _css = source("number.css")
     description = traitlets.Unicode("").tag(sync=True)
     inputmode = traitlets.Unicode("decimal").tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)

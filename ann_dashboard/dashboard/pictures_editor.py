@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from ann_dashboard.analysis.scores import classes
 from ann_dashboard.dashboard.controls import labelled, show
 from ann_dashboard.dashboard.editor import Editor
 from ann_dashboard.dashboard.number_box import NumberBox
-from ann_dashboard.field import Field
-from ann_dashboard.history import History
-from ann_dashboard.panels import PANELS, panels_for
-from ann_dashboard.scores import classes
+from ann_dashboard.data.property_map import Field
+from ann_dashboard.engine.history import History
+from ann_dashboard.film.panels import PANELS, panels_for
 from ann_dashboard.state import LARGEST_THRESHOLD, LEAST_THRESHOLD, PLAIN_THRESHOLD
 
 SLIDER_STEP = 0.01

@@ -8,8 +8,8 @@ import ipywidgets as widgets
 from ann_dashboard import notation
 from ann_dashboard.dashboard.controls import row, unscrolled
 from ann_dashboard.dashboard.table_widget import TableWidget, number
-from ann_dashboard.network import Network
-from ann_dashboard.training import Training
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.training import Training
 
 
 class StartEditor(widgets.VBox):

@@ -5,8 +5,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ann_dashboard.numerals import typed
-from ann_dashboard.page import source
+from ann_dashboard.data.numerals import typed
+from ann_dashboard.film.page import source
 
 MOST_CELLS, MOST_LETTERS = 1500, 40
 
@@ -18,8 +18,8 @@ class TableWidget(anywidget.AnyWidget):
     hand leaves a box. ``grows``: whether rows can be added and taken away.
     """
 
-    _esm = source("dashboard/table.js")
-    _css = source("dashboard/table.css")
+    _esm = source("table.js")
+    _css = source("table.css")
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rows = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
@@ -57,8 +57,8 @@ class FileWidget(anywidget.AnyWidget):
     ``content`` is set to (name, size, bytes or None); observe it. The page is told when that is done.
     """
 
-    _esm = source("dashboard/file.js")
-    _css = source("dashboard/table.css")
+    _esm = source("file.js")
+    _css = source("table.css")
     label = traitlets.Unicode("").tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
     accept = traitlets.Unicode("").tag(sync=True)

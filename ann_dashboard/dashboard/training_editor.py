@@ -6,14 +6,14 @@ from typing import Any
 import ipywidgets as widgets
 
 from ann_dashboard import notation
-from ann_dashboard.batches import SAMPLINGS
 from ann_dashboard.dashboard.controls import describe, labelled, show
 from ann_dashboard.dashboard.editor import Editor
 from ann_dashboard.dashboard.number_box import NumberBox, OptionalBox, WholeBox
-from ann_dashboard.initialisers import INITIALISERS
-from ann_dashboard.losses import LOSSES
-from ann_dashboard.optimisers import OPTIMISERS, Descent, Optimiser, checked_optimiser, descent
-from ann_dashboard.training import Training
+from ann_dashboard.engine.batches import SAMPLINGS
+from ann_dashboard.engine.initialisers import INITIALISERS
+from ann_dashboard.engine.losses import LOSSES
+from ann_dashboard.engine.optimisers import OPTIMISERS, Descent, Optimiser, checked_optimiser, descent
+from ann_dashboard.engine.training import Training
 
 RECORD_TOOLTIP = "Keep every so many epochs; the training is the same. More are left out where memory needs it, and come back where it does not"
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from ann_dashboard.data import Dataset
-from ann_dashboard.field import Field
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.data.property_map import Field
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.training import Training
 from ann_dashboard.lessons.data_science import LOGISTIC, MAZUR, MAZUR_TRAINED, PERCEPTRON, PERCEPTRON_XOR, XOR
 from ann_dashboard.lessons.higham import HIGHAM
 from ann_dashboard.lessons.lecture import COLLAPSE, EBOOK, LECTURE, PARABOLA, ZEROS
 from ann_dashboard.lessons.lesson import ERRATA, Badge, Lesson, Printed, badge
 from ann_dashboard.lessons.wells import DEPTH, WELLS
-from ann_dashboard.network import Network
-from ann_dashboard.training import Training
 
 ALL: Mapping[str, Lesson] = MappingProxyType(
     {

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ann_dashboard.columns import Column
-from ann_dashboard.data import Dataset
+from ann_dashboard.data.columns import Column
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.training import Training
 from ann_dashboard.lessons.lesson import Lesson, printed_at
-from ann_dashboard.network import Network
-from ann_dashboard.training import Training
 
 NOTES = "DATA/MSML/BIOI 602, Principles of Data Science, Artificial Neural Networks"
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ann_dashboard.data import Dataset
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.training import Training
 from ann_dashboard.lessons.lesson import Lesson
-from ann_dashboard.network import Network
-from ann_dashboard.training import Training
 
 _X1 = (0.1, 0.3, 0.1, 0.6, 0.4, 0.6, 0.5, 0.9, 0.4, 0.7)
 _X2 = (0.1, 0.4, 0.5, 0.9, 0.2, 0.3, 0.6, 0.2, 0.4, 0.6)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ann_dashboard import notation
-from ann_dashboard.data import Dataset
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.optimisers import Adam
+from ann_dashboard.engine.training import Training
 from ann_dashboard.lessons.lesson import Lesson, Printed, printed_at
-from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam
-from ann_dashboard.training import Training
 
 DECK = "Pyrcz, PGE 383 Lecture 17, Artificial Neural Networks"
 CHAPTER = "Pyrcz 2024, Applied Machine Learning in Python, chapter Artificial Neural Networks"

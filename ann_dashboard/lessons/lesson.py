@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ann_dashboard import notation
-from ann_dashboard.data import Dataset
-from ann_dashboard.field import Field
-from ann_dashboard.history import History
-from ann_dashboard.network import Network
-from ann_dashboard.training import Training, train
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.data.property_map import Field
+from ann_dashboard.engine.history import History
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.run import train
+from ann_dashboard.engine.training import Training
 
 MATCHES = "matches the printed digits"
 MATCHES_WITH_THE_OTHER_SIGN = "matches as −∂L/∂·"

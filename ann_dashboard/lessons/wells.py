@@ -5,14 +5,14 @@ The lecture's own data are not ours to pass on: these are drawn with a seed from
 
 import numpy as np
 
-from ann_dashboard.columns import Column
-from ann_dashboard.data import Dataset
-from ann_dashboard.field import Field
+from ann_dashboard.data.columns import Column
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.data.property_map import Field
+from ann_dashboard.engine.network import Network
+from ann_dashboard.engine.optimisers import Adam
+from ann_dashboard.engine.training import Training
 from ann_dashboard.lessons.lecture import DECK
 from ann_dashboard.lessons.lesson import Lesson
-from ann_dashboard.network import Network
-from ann_dashboard.optimisers import Adam
-from ann_dashboard.training import Training
 
 RESERVOIR_SEED, WELLS_SEED, WELL_SEED = 3, 4, 3
 WELL_COUNT = 180

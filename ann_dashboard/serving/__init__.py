@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from tornado.netutil import bind_sockets
 
-from ann_dashboard.commands import notebooks
+from ann_dashboard.cli import notebooks
 from ann_dashboard.serving.configuration import configuration, places
 from ann_dashboard.serving.server import Server
 

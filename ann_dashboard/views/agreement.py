@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ann_dashboard import prediction
-from ann_dashboard.data import Dataset
-from ann_dashboard.history import History
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine import arrays
+from ann_dashboard.engine.history import History
 from ann_dashboard.views import measures, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
@@ -59,7 +59,7 @@ def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: in
 
 def frames(points: list[Point], history: History, states: np.ndarray) -> Channels:
     """How far each mark is below where it was drawn to move, in SVG units, at each state; one beyond its panel is moved off the sheet."""
-    predicted = {part: data.original(prediction.predictions(history.network, states, data.x)) for part, data in sheet.parts(history)}
+    predicted = {part: data.original(arrays.predictions(history.network, states, data.x)) for part, data in sheet.parts(history)}
     down = {}
     for point in points:
         ax, ((true,), (drawn,)) = point.line.axes, point.line.get_data()
@@ -84,7 +84,7 @@ def _inside(ax: Axes, values: np.ndarray) -> np.ndarray:
 def _drawn(ax: Axes, history: History, states: np.ndarray, part: str, data: Dataset, place: int, *, to_move: bool) -> list[Point]:
     every = -(-len(sheet.rows(history)) * sum(len(samples) for _, samples in sheet.parts(history)) // MOST_MARKS)
     truths = data.y_original()[:, place]
-    predicted = data.original(prediction.predictions(history.network, states, data.x))[0, :, place]
+    predicted = data.original(arrays.predictions(history.network, states, data.x))[0, :, place]
     inside = _inside(ax, predicted)
     heights = np.where(inside, predicted, truths)
     points = []

@@ -5,8 +5,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ann_dashboard import prediction, scores
-from ann_dashboard.history import History
+from ann_dashboard.analysis import scores
+from ann_dashboard.engine import arrays
+from ann_dashboard.engine.history import History
 from ann_dashboard.views import measures, palette, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
@@ -46,7 +47,7 @@ def frames(history: History, states: np.ndarray, classes: tuple[str, ...], decim
     texts, fills = {}, {}
     for part, data in sheet.parts(history):
         truth = scores.decided(data.y)
-        predicted = scores.decided(prediction.predictions(history.network, states, data.x), threshold)
+        predicted = scores.decided(arrays.predictions(history.network, states, data.x), threshold)
         counts = scores.confusion(truth, predicted, len(classes))
         for of, by in np.ndindex(counts.shape[1:]):
             texts[f"count_{part}_{of}_{by}"] = [str(count) for count in counts[:, of, by].tolist()]

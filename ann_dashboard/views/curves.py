@@ -21,8 +21,8 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, TransformedPath
 
 from ann_dashboard import notation
-from ann_dashboard.history import History
-from ann_dashboard.network import Network
+from ann_dashboard.engine.history import History
+from ann_dashboard.engine.network import Network
 from ann_dashboard.notation import MINUS
 from ann_dashboard.views import palette, ranges
 from ann_dashboard.views.tex import Tex

@@ -23,9 +23,9 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
 
 from ann_dashboard import notation
-from ann_dashboard.network import Network
-from ann_dashboard.views import geometry, numbers, palette, tex
-from ann_dashboard.views.geometry import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Plan, Sheet
+from ann_dashboard.engine.network import Network
+from ann_dashboard.views import numbers, palette, placement, tex
+from ann_dashboard.views.placement import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Plan, Sheet
 from ann_dashboard.views.tex import Tex
 
 LAYERS = ("weights", "forward", "backward")
@@ -101,13 +101,13 @@ class Layout(NamedTuple):
     ``layers``: whether they are shown "together" or "in turns". Without any node it is the layout of a network too large for a picture.
     """
 
-    arrangement: geometry.Arrangement
+    arrangement: placement.Arrangement
     rows: Mapping[str, tuple[float, float, Box]]
     left_out: tuple[str, ...]
     layers: Layers
 
 
-TOO_LARGE = Layout(geometry.Arrangement(SHEETS[0], 0.0, {}, {}), {}, LEFT_OUT_FIRST, "in turns")
+TOO_LARGE = Layout(placement.Arrangement(SHEETS[0], 0.0, {}, {}), {}, LEFT_OUT_FIRST, "in turns")
 """The layout of a network of which no one could read a picture."""
 
 
@@ -278,7 +278,7 @@ def _layout(network: Network, decimals: int, sheet: Sheet, without: tuple[str, .
     columns = (*network.layers, (LOSS_NODE,))
     groups = _groups([label for label in labels(network, "P") if label.kind not in without], layers)
     blocks = {group: _block(members, decimals, sheet) for group, members in groups.items()}
-    arrangement = geometry.arrange(Plan(columns, links, _largest(blocks), sheet, layers))
+    arrangement = placement.arrange(Plan(columns, links, _largest(blocks), sheet, layers))
     return arrangement and Layout(arrangement, _rows(groups, blocks, arrangement), without, layers)
 
 
@@ -343,8 +343,8 @@ def _groups(kept: Sequence[Label], layers: Layers) -> dict[tuple[tuple, str], li
 
 def _block(group: Sequence[Label], decimals: int, sheet: Sheet) -> Block:
     """The block of labels that stand together, as large as they need with the widest numbers."""
-    usual = (GAP_AFTER_EQUALS + geometry.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
-    widest = (GAP_AFTER_EQUALS + geometry.text_width(numbers.width(decimals))) * sheet.font_size
+    usual = (GAP_AFTER_EQUALS + placement.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
+    widest = (GAP_AFTER_EQUALS + placement.text_width(numbers.width(decimals))) * sheet.font_size
     return Block(max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group))
 
 
@@ -357,7 +357,7 @@ def _largest(blocks: Mapping[tuple[tuple, str], Block]) -> dict[tuple, Block]:
 
 
 def _rows(
-    groups: Mapping[tuple[tuple, str], Sequence[Label]], blocks: Mapping[tuple[tuple, str], Block], arrangement: geometry.Arrangement
+    groups: Mapping[tuple[tuple, str], Sequence[Label]], blocks: Mapping[tuple[tuple, str], Block], arrangement: placement.Arrangement
 ) -> dict[str, tuple[float, float, Box]]:
     """(x where the number's room begins, baseline, box) of each label."""
     rows, sheet, largest = {}, arrangement.sheet, _largest(blocks)
@@ -368,11 +368,11 @@ def _rows(
         for number, label in enumerate(group):
             above, below = top - number * sheet.row, top - (number + 1) * sheet.row
             left = equals - tex.outline(label.fixed).width * sheet.font_size
-            rows[label.symbol] = (equals, below + geometry.DESCENT * sheet.font_size, Box(left, below, right, above))
+            rows[label.symbol] = (equals, below + placement.DESCENT * sheet.font_size, Box(left, below, right, above))
     return rows
 
 
-def _top(arrangement: geometry.Arrangement, place: tuple, high: float) -> float:
+def _top(arrangement: placement.Arrangement, place: tuple, high: float) -> float:
     """Where labels of some height begin in the box of their place: next to their node if the box stands above or below it, else in its middle."""
     node, part = place
     _, bottom, _, top = arrangement.boxes[place]
@@ -412,7 +412,7 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
     along = (end - start) / np.hypot(*(end - start))
     across = np.array([-along[1], along[0]])
     tip, radius = end - along * (placed.arrangement.radius + 1), placed.arrangement.radius
-    head = min(geometry.ARROW, 2 * radius)
+    head = min(placement.ARROW, 2 * radius)
     base = tip - along * head
     (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
     style = (0, (DASH / width, GAP / width)) if dashed else "-"

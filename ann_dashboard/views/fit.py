@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ann_dashboard import prediction
-from ann_dashboard.history import History
+from ann_dashboard.engine import arrays
+from ann_dashboard.engine.history import History
 from ann_dashboard.views import measures, numbers, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
@@ -86,7 +86,7 @@ def places(history: History) -> np.ndarray:
 def curve(history: History, states: np.ndarray) -> np.ndarray:
     """What the network predicts there (states, points, responses), in original units."""
     x = history.data.predictors[0].scaled(places(history))[:, np.newaxis]
-    return history.data.original(prediction.predictions(history.network, states, x))
+    return history.data.original(arrays.predictions(history.network, states, x))
 
 
 def _across(history: History) -> tuple[float, float]:

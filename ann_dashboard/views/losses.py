@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from ann_dashboard.history import History
+from ann_dashboard.engine.history import History
 from ann_dashboard.views import numbers, palette, sheet
 from ann_dashboard.views.curves import Curve, EpochAxis, scale_epochs, scale_values
 from ann_dashboard.views.sheet import FONT, Channels

@@ -4,8 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from ann_dashboard import prediction, scores
-from ann_dashboard.history import History
+from ann_dashboard.analysis import scores
+from ann_dashboard.engine import arrays
+from ann_dashboard.engine.history import History
 from ann_dashboard.views import numbers, palette, sheet
 from ann_dashboard.views.sheet import FONT, Channels, parts, write
 
@@ -24,7 +25,7 @@ def texts(history: History, states: np.ndarray, decimals: int) -> Channels:
     """The text of each measure at each state (states, parameters)."""
     written = {}
     for part, data in parts(history):
-        truths, predicted = data.y_original(), data.original(prediction.predictions(history.network, states, data.x))
+        truths, predicted = data.y_original(), data.original(arrays.predictions(history.network, states, data.x))
         for measure, values in (("r2", scores.r_squared(truths, predicted)), ("rmse", scores.rmse(truths, predicted))):
             for response, column in enumerate(values.T, start=1):
                 written[symbol(measure, part, response)] = score_texts(column, decimals)

@@ -13,9 +13,9 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from ann_dashboard import notation
-from ann_dashboard.derivation import steps
-from ann_dashboard.history import History
-from ann_dashboard.nudge import Tangent, loss_at, tangent
+from ann_dashboard.analysis.gradient_check import Tangent, loss_at, tangent
+from ann_dashboard.engine.history import History
+from ann_dashboard.equations.steps import steps
 from ann_dashboard.views import numbers, palette, ranges
 from ann_dashboard.views.tex import Tex
 
@@ -42,7 +42,7 @@ def draw_nudge(ax: Axes, history: History, epoch: int, parameter: str, *, sample
 
     The range is chosen so that curve and tangent part visibly. The place after the update is marked where an update follows and it lies in
     that range; over a batch, with a penalty or by another optimiser the update does not go by this tangent. Three lines of text stand above the plot.
-    Raises as `ann_dashboard.nudge.tangent` does.
+    Raises as `ann_dashboard.analysis.gradient_check.tangent` does.
     """
     now = tangent(history, epoch, parameter, sample, update=update)
     ax.clear()

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
 from ann_dashboard import notation
-from ann_dashboard.network import Network
+from ann_dashboard.engine.network import Network
 
 INK = "#222222"
 MUTED = "#5f6368"

@@ -7,10 +7,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 
-from ann_dashboard import prediction, scores
-from ann_dashboard.activations import ACTIVATIONS
-from ann_dashboard.history import History
-from ann_dashboard.network import Network
+from ann_dashboard.analysis import scores
+from ann_dashboard.engine import arrays
+from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.engine.history import History
+from ann_dashboard.engine.network import Network
 from ann_dashboard.views import confusion, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
@@ -88,13 +89,13 @@ def margins(network: Network, states: np.ndarray, x: np.ndarray, threshold: floa
     Of one output the distance of its pre-activation from where the activation reaches the threshold; of several the distance of each one from
     the largest other one. Pre-activations bend less between the places of a grid than activations do. NaN is no lead.
     """
-    signals = prediction.outputs_before_activation(network, states, x)
+    signals = arrays.outputs_before_activation(network, states, x)
     if signals.shape[-1] == 1:
         lead = signals - ACTIVATIONS[network.output].reached_at(threshold) + EDGE
         leads = np.concatenate([-lead, lead], axis=-1)
     else:
         if not ACTIVATIONS[network.output].rises:
-            signals = prediction.predictions(network, states, x)
+            signals = arrays.predictions(network, states, x)
         largest = [np.delete(signals, of, axis=-1).max(axis=-1) for of in range(signals.shape[-1])]
         leads = signals - np.stack(largest, axis=-1)
     return np.clip(np.nan_to_num(leads, nan=-SURE), -SURE, SURE)

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from ann_dashboard.columns import Column
-from ann_dashboard.data import Dataset
-from ann_dashboard.history import History
+from ann_dashboard.data.columns import Column
+from ann_dashboard.data.dataset import Dataset
+from ann_dashboard.engine.history import History
 from ann_dashboard.notation import MINUS
 from ann_dashboard.views import palette, ranges
 from ann_dashboard.views.diagram import Number

@@ -1,0 +1,184 @@
+"""A page of its own: one film, or several with a chooser, that needs no server, no kernel and no network.
+
+The page holds the stills, all frames with the steps inside every epoch, and the record itself, from which it writes the CSV. It opens at the
+state in its address: ``?epoch=12&show=weights,forward&steps=yes&training=2``; page.js reads it, says what it ignored, and keeps it.
+"""
+
+import base64
+import html
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ann_dashboard import lessons
+from ann_dashboard.engine.history import History
+from ann_dashboard.engine.training import Training
+from ann_dashboard.views.diagram import LAYERS
+from ann_dashboard.words import counted
+
+if TYPE_CHECKING:
+    from ann_dashboard.film.film import Film
+
+TITLE = "Training of a small neural network"
+TOLD = ("eta", "epochs", "seed", "loss")
+"""Settings of a training that are told whatever they are."""
+PART = 1000
+"""Frames of a part of a long film."""
+SAMPLE = 50
+"""Frames of which the size of all is judged."""
+NUMBERS = 100_000
+"""Numbers of a piece of the record, at most."""
+
+
+class Opening(NamedTuple):
+    """The state that a page opens at where its address asks for no other: epoch, layers of the network's picture, steps inside the epoch or not."""
+
+    epoch: int = 0
+    layers: Sequence[str] = LAYERS
+    steps: bool = False
+
+
+PLAIN = Opening()
+
+
+def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: str = "", opening: Opening = PLAIN) -> None:
+    """Write films as one page that opens at a state, with a chooser of their labels where there are several.
+
+    ``title``: its heading; "" takes that of the example that is filmed. What is equal in all films is written once; films of one camera have
+    their stills in common. Raises ValueError where there is no film.
+    """
+    Path(path).write_bytes(encoded(films, title=title, opening=opening))
+
+
+def encoded(films: "Mapping[str, Film]", *, title: str = "", opening: Opening = PLAIN) -> bytes:
+    """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take several times its memory."""
+    if not films:
+        raise ValueError("there is no film: give at least one, {label: film}")
+    heading = title or next((one for film in films.values() if (one := example(film.history))), TITLE)
+    filling = {"title": html.escape(heading), "css": source("film.css"), "js": source("steps.js", "film.js", "page.js")}
+    opens = {"epoch": opening.epoch, "show": [layer for layer in LAYERS if layer in opening.layers], "steps": opening.steps}
+    before, after = source("film.html").split("{{page}}")
+    written = io.BytesIO()
+    written.write(_filled(before, filling))
+    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode({"opens": opens, **_content(films)}):
+        written.write(piece.replace("<", "\\u003c").encode())
+    written.write(_filled(after, filling))
+    return written.getvalue()
+
+
+def size(film: "Film") -> int:
+    """About how many bytes a page of a film has: those of its record, of the steps, and of its frames as they are amid the training."""
+    count = len(film.epochs)
+    middle = film.part(count // 2, count=SAMPLE)
+    frame = _bytes(middle) / middle["count"]
+    if film.walk.refusal:
+        return round(film.history.values.nbytes * 4 / 3 + frame * count)
+    told = film.walk.described(slice(0, None, 1 + len(film.walk.sizes) // SAMPLE))
+    frames = range(count // 2, min(count // 2 + SAMPLE, count))
+    frame += _bytes(film.stretch_of(frames)) / len(frames)
+    return round(film.history.values.nbytes * 4 / 3 + frame * count + _bytes(told) / len(told) * len(film.walk.sizes))
+
+
+def example(history: History) -> str:
+    """The title of the example whose training a history is, "" where it is none."""
+    return lessons.title_of(history.network, history.data, history.training)
+
+
+def about(history: History) -> str:
+    """What was trained, in one line: network, samples, η, seed, epochs, loss, and every other setting that is not the plain one."""
+    network, training, plain = history.network, history.training, Training()
+    count = len(history.data)
+    shape, activations = "-".join(map(str, network.widths)), ", ".join(network.layer_activations)
+    told = [f"Network {shape} ({activations})", f"{counted(count, 'sample')}", f"η = {eta_text(training.eta)}", f"seed {training.seed}"]
+    told += [counted(training.epochs, history.counts), f"loss {training.loss}".replace("_", " ")]
+    settings = {field.name: getattr(training, field.name) for field in fields(training) if field.name not in TOLD}
+    told += [_setting(name, value) for name, value in settings.items() if value != getattr(plain, name)]
+    return ", ".join([*told, *filter(None, [history.stopped])])
+
+
+def eta_text(eta: float) -> str:
+    """A learning rate with all digits that tell it from others."""
+    short = f"{eta:g}"
+    return short if float(short) == eta else repr(eta)
+
+
+def file_name(history: History, ending: str) -> str:
+    """The name of a file about a training: "history_seed3_eta0.1_epochs1000.csv"."""
+    training = history.training
+    return f"history_seed{training.seed}_eta{training.eta:g}_{history.counts}s{training.epochs}.{ending}"
+
+
+def source(*names: str) -> str:
+    """The text of files of the package, one behind the other."""
+    return "\n".join(files("ann_dashboard").joinpath("frontend", name).read_text(encoding="utf-8") for name in names)
+
+
+def script() -> str:
+    """The film's JavaScript module: the step player and the film itself."""
+    return source("steps.js", "film.js")
+
+
+def _setting(name: str, value: Any) -> str:
+    """A setting of a training that is not the plain one, in words."""
+    match name:
+        case "start" | "batches":
+            return f"{name} as given"
+        case "train_biases":
+            return "biases held"
+        case "optimiser":
+            return str(value)
+    return f"{name} {value}".replace("_", " ")
+
+
+def _filled(template: str, filling: Mapping[str, str]) -> bytes:
+    """A part of the template with what stands in for its {{names}}."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], template).encode()
+
+
+def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
+    """What page.js reads: every still once, what the films have in common, and of each training the rest, its stills by number, its record."""
+    reels = [_reel(film) for film in films.values()]
+    shared = {key: value for key, value in reels[0].items() if all(reel.get(key) == value for reel in reels)}
+    stills = list(dict.fromkeys(still for film in films.values() for still in film.stills.values()))
+    trainings = [
+        {
+            "label": label,
+            "about": about(film.history),
+            "reel": {key: value for key, value in reel.items() if key not in shared},
+            "stills": {name: stills.index(still) for name, still in film.stills.items()},
+            "record": _record(film.history),
+        }
+        for (label, film), reel in zip(films.items(), reels, strict=True)
+    ]
+    return {"stills": stills, "shared": shared, "trainings": trainings}
+
+
+def _reel(film: "Film") -> dict[str, Any]:
+    """The reel of a film with all frames and the steps inside them; in parts, each made at once in little memory."""
+    reel = film.reel() | {"steps": film.steps(whole=True)}
+    if reel["part"]["step"] == 1:
+        return reel | {"walked": film.walked(whole=len(film.epochs))}
+    return reel | {"walked": film.walked(whole=PART), "parts": [film.part(first, count=PART) for first in range(0, len(film.epochs), PART)]}
+
+
+def _bytes(content: Any) -> int:
+    """Bytes of what page.js reads."""
+    return len(json.dumps(content, ensure_ascii=False).encode())
+
+
+def _record(history: History) -> dict[str, Any]:
+    """The history as page.js writes it as CSV: its index by name, its columns, and its values, row after row, float64 as base64 in pieces."""
+    rows = max(1, NUMBERS // len(history.columns))
+    pieces = (history.values[first : first + rows] for first in range(0, len(history), rows))
+    return {
+        "name": file_name(history, "csv"),
+        "index": {name: numbers.tolist() for name, numbers in history.index.items()},
+        "columns": history.columns,
+        "values": [base64.b64encode(piece.astype("<f8").tobytes()).decode("ascii") for piece in pieces],
+    }
