@@ -9,7 +9,7 @@ The conventions, which every view and every check relies on:
   ``record_every`` thins the epochs that are recorded, never the training.
 - Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``, ``dL_dI1in dL_dI1 ... dL_dO6``, ``dL_dlambda_i_j ...``,
   ``dL_db_j ...``, ``eta``; behind them, where the training has them, the dropout masks ``mask_H4 ...`` and the optimiser's running means before
-  the update, ``velocity_lambda_1_4 ...`` or ``m_lambda_1_4 ... v_lambda_1_4 ...``.
+  the update, ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ... v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
 - Derivatives are true derivatives of L at the row's parameters: never divided by η, never sign-flipped, without penalty.
 """
 

@@ -74,13 +74,20 @@ def activation_codes(network: Network) -> list[int]:
     return [INPUT, *(ACTIVATIONS[name].code for name in network.layer_activations)]
 
 
-OUT = {entry.code: entry.out for entry in ACTIVATIONS.values()}
-SLOPE = {entry.code: entry.slope for entry in ACTIVATIONS.values()}
+OUT = tuple(entry.out for entry in ACTIVATIONS.values())
+SLOPE = tuple(entry.slope for entry in ACTIVATIONS.values())
 COUPLE = {entry.code: entry.couple for entry in ACTIVATIONS.values() if isinstance(entry, Coupling)}
 BACK = {entry.code: entry.back for entry in ACTIVATIONS.values() if isinstance(entry, Coupling)}
-LOSS = {entry.code: entry.write for entry in LOSSES.values()}
-MOVE = {code: entry.move for code, entry in enumerate(OPTIMISERS.values())}
-TABLES: dict[str, dict[int, Any]] = {"OUT": OUT, "SLOPE": SLOPE, "COUPLE": COUPLE, "BACK": BACK, "LOSS": LOSS, "MOVE": MOVE}
+LOSS = tuple(entry.write for entry in LOSSES.values())
+MOVE = tuple(entry.move for entry in OPTIMISERS.values())
+TABLES: dict[str, dict[int, Any]] = {
+    "OUT": dict(enumerate(OUT)),
+    "SLOPE": dict(enumerate(SLOPE)),
+    "COUPLE": COUPLE,
+    "BACK": BACK,
+    "LOSS": dict(enumerate(LOSS)),
+    "MOVE": dict(enumerate(MOVE)),
+}
 """What the pass and the update choose by a number."""
 COUPLES = tuple(entry.couples for entry in ACTIVATIONS.values())
 SETTLES = tuple(entry.settles for entry in LOSSES.values())

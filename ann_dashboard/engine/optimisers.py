@@ -92,6 +92,10 @@ def _running(share: Setting, mean: Value, new: Expression) -> Sum:
     return Sum((Product((share, mean)), Product((Difference(ONE, share), new))))
 
 
+def _square_forgotten(expression: Expression, gradient: Value) -> Slip:
+    return Slip("square forgotten", expression, "You left out the square: take the square of {}.", (gradient,))
+
+
 @dataclass(frozen=True)
 class GradientDescent(Descent):
     """θ ← θ − η·g. A training names it "gradient_descent"."""
@@ -172,9 +176,10 @@ class Adam(Descent):
         first, second = Value(notation.first_moment(parameter)), Value(notation.second_moment(parameter))
         m, v = (notation.form(moment.symbol).plain for moment in (first, second))
         said = (f"{m} is a running mean of the gradients{averaged}.", f"{v} is a running mean of their squares, which tells their usual size.")
+        without_square = _square_forgotten(_running(beta2, second, gradient), gradient)
         means = [
             Equation(notation.moved(first.symbol), _running(beta1, first, gradient), said[0]),
-            Equation(notation.moved(second.symbol), _running(beta2, second, Power(gradient)), said[1]),
+            Equation(notation.moved(second.symbol), _running(beta2, second, Power(gradient)), said[1], (without_square,)),
         ]
         for moment, beta, name in ((first, beta1, m), (second, beta2, v)):
             without_bias = Quotient(Value(notation.moved(moment.symbol)), Difference(ONE, Raised(beta, Value(notation.UPDATE_NUMBER))))
@@ -238,7 +243,7 @@ class RMSProp(Descent):
         s = Value(squares(parameter))
         plain = notation.form(s.symbol).plain
         said = f"{plain} is a running mean of the squares of the gradients{averaged}: its root tells their usual size."
-        slip = Slip("square forgotten", _running(rho, s, gradient), "You left out the square: take the square of {}.", (gradient,))
+        slip = _square_forgotten(_running(rho, s, gradient), gradient)
         kept = Equation(notation.moved(s.symbol), _running(rho, s, Power(gradient)), said, (slip,))
         return _over_its_size(parameter, gradient, averaged, kept, epsilon)
 
@@ -270,7 +275,7 @@ class AdaGrad(Descent):
         s = Value(squares(parameter))
         said = f"{notation.form(s.symbol).plain} is the sum of the squares of all gradients so far{averaged}: it only grows."
         slips = (
-            Slip("square forgotten", Sum((s, gradient)), "You left out the square: take the square of {}.", (gradient,)),
+            _square_forgotten(Sum((s, gradient)), gradient),
             Slip("old squares forgotten", Power(gradient), "You left out the squares of the updates before: add them, {}.", (s,)),
         )
         kept = Equation(notation.moved(s.symbol), Sum((s, Power(gradient))), said, slips)

@@ -131,6 +131,7 @@ SOFTMAX = Network((2, 2, 2), output="softmax")
         ({"loss": "cross_entropy", "optimiser": Momentum()}, "b_5_next", "η forgotten", 0.25 - 0.0574442517),
         ({"loss": "cross_entropy", "optimiser": Adam()}, "m_b_5_next", "1 − β1 forgotten", 0.574442517),
         ({"loss": "cross_entropy", "optimiser": Adam()}, "v_b_5_next", "1 − β2 forgotten", 0.574442517**2),
+        ({"loss": "cross_entropy", "optimiser": Adam()}, "v_b_5_next", "square forgotten", 0.001 * 0.574442517),
         (
             {"loss": "cross_entropy", "optimiser": Adam()},
             "b_5_next",
