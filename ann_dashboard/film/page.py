@@ -14,16 +14,16 @@ from dataclasses import fields
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
 
 from ann_dashboard import lessons
 from ann_dashboard.engine.history import History
 from ann_dashboard.engine.training import Training
+from ann_dashboard.film.step_texts import Walk
 from ann_dashboard.views.diagram import LAYERS
 from ann_dashboard.words import counted
-
-if TYPE_CHECKING:
-    from ann_dashboard.film.film import Film
 
 TITLE = "Training of a small neural network"
 TOLD = ("eta", "epochs", "seed", "loss")
@@ -34,6 +34,32 @@ SAMPLE = 50
 """Frames of which the size of all is judged."""
 NUMBERS = 100_000
 """Numbers of a piece of the record, at most."""
+
+
+class Filmed(Protocol):
+    """What a page takes of a film."""
+
+    @property
+    def history(self) -> History: ...
+
+    @property
+    def epochs(self) -> np.ndarray: ...
+
+    @property
+    def stills(self) -> Mapping[str, str]: ...
+
+    @property
+    def walk(self) -> Walk: ...
+
+    def part(self, first: int, *, count: int) -> dict[str, Any]: ...
+
+    def reel(self) -> dict[str, Any]: ...
+
+    def steps(self, *, whole: bool) -> dict[str, Any]: ...
+
+    def walked(self, *, whole: int) -> dict[str, Any]: ...
+
+    def stretch_of(self, frames: range) -> dict[str, Any]: ...
 
 
 class Opening(NamedTuple):
@@ -47,7 +73,7 @@ class Opening(NamedTuple):
 PLAIN = Opening()
 
 
-def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: str = "", opening: Opening = PLAIN) -> None:
+def to_html(path: str | PathLike[str], films: Mapping[str, Filmed], *, title: str = "", opening: Opening = PLAIN) -> None:
     """Write films as one page that opens at a state, with a chooser of their labels where there are several.
 
     ``title``: its heading; "" takes that of the example that is filmed. What is equal in all films is written once; films of one camera have
@@ -56,7 +82,7 @@ def to_html(path: str | PathLike[str], films: "Mapping[str, Film]", *, title: st
     Path(path).write_bytes(encoded(films, title=title, opening=opening))
 
 
-def encoded(films: "Mapping[str, Film]", *, title: str = "", opening: Opening = PLAIN) -> bytes:
+def encoded(films: Mapping[str, Filmed], *, title: str = "", opening: Opening = PLAIN) -> bytes:
     """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take several times its memory."""
     if not films:
         raise ValueError("there is no film: give at least one, {label: film}")
@@ -72,7 +98,7 @@ def encoded(films: "Mapping[str, Film]", *, title: str = "", opening: Opening = 
     return written.getvalue()
 
 
-def size(film: "Film") -> int:
+def size(film: Filmed) -> int:
     """About how many bytes a page of a film has: those of its record, of the steps, and of its frames as they are amid the training."""
     count = len(film.epochs)
     middle = film.part(count // 2, count=SAMPLE)
@@ -141,7 +167,7 @@ def _filled(template: str, filling: Mapping[str, str]) -> bytes:
     return re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], template).encode()
 
 
-def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
+def _content(films: Mapping[str, Filmed]) -> dict[str, Any]:
     """What page.js reads: every still once, what the films have in common, and of each training the rest, its stills by number, its record."""
     reels = [_reel(film) for film in films.values()]
     shared = {key: value for key, value in reels[0].items() if all(reel.get(key) == value for reel in reels)}
@@ -159,7 +185,7 @@ def _content(films: "Mapping[str, Film]") -> dict[str, Any]:
     return {"stills": stills, "shared": shared, "trainings": trainings}
 
 
-def _reel(film: "Film") -> dict[str, Any]:
+def _reel(film: Filmed) -> dict[str, Any]:
     """The reel of a film with all frames and the steps inside them; in parts, each made at once in little memory."""
     reel = film.reel() | {"steps": film.steps(whole=True)}
     if reel["part"]["step"] == 1:
