@@ -1,4 +1,6 @@
-"""The command line: ``ann-dashboard``, or ``python -m ann_dashboard``, opens the dashboard in the browser; it also trains and opens notebooks."""
+"""The command line: ``ann-dashboard``, or ``python -m ann_dashboard``, opens the dashboard in the browser; it
+also trains and opens notebooks.
+"""
 
 import argparse
 import os
@@ -7,7 +9,15 @@ import sys
 from typing import Any
 
 from ann_dashboard import checks
-from ann_dashboard.cli import DONE, STOPPED, WRONG_INPUT, add_state_arguments, export_command, lab_command, train_command
+from ann_dashboard.cli import (
+    DONE,
+    STOPPED,
+    WRONG_INPUT,
+    add_state_arguments,
+    export_command,
+    lab_command,
+    train_command,
+)
 
 SERVING = {"port", "ip", "most_visitors", "base_url", "allowed_host", "frame_ancestors", "no_browser"}
 """The options of serving, which stand before a command."""
@@ -18,35 +28,47 @@ HOST_NAME = rf"{LABEL}(\.{LABEL})*"
 def port(text: str) -> int:
     """A port number from the command line. Raises ArgumentTypeError with the cure."""
     if not (text.isdecimal() and len(text) <= 5 and int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"{checks.told(text)} is no port: give a whole number from 1024 to 65535, or 0 for a free one")
+        raise argparse.ArgumentTypeError(
+            f"{checks.told(text)} is no port: give a whole number from 1024 to 65535, or 0 for a free one"
+        )
     return int(text)
 
 
 def number_of_visitors(text: str) -> int:
     """A number of visitors from the command line. Raises ArgumentTypeError with the cure."""
     if not (text.isdecimal() and len(text) <= 9 and int(text) >= 1):
-        raise argparse.ArgumentTypeError(f"{checks.told(text)} is no number of visitors: give a whole number from 1")
+        raise argparse.ArgumentTypeError(
+            f"{checks.told(text)} is no number of visitors: give a whole number from 1"
+        )
     return int(text)
 
 
 def base_url(text: str) -> str:
     """The path below which the page lies, from and to a slash. Raises ArgumentTypeError with the cure."""
     if not re.fullmatch(r"[\w./~-]*", text, flags=re.ASCII) or ".." in text or "//" in text:
-        raise argparse.ArgumentTypeError(f"{checks.told(text)} is no path of a page: give one such as /lectures/network/")
+        raise argparse.ArgumentTypeError(
+            f"{checks.told(text)} is no path of a page: give one such as /lectures/network/"
+        )
     return f"/{text.strip('/')}/".replace("//", "/")
 
 
 def host_name(text: str) -> str:
     """A name of this server in small letters. Raises ArgumentTypeError with the cure."""
     if not re.fullmatch(rf"{HOST_NAME}\.?", text, flags=re.ASCII | re.IGNORECASE):
-        raise argparse.ArgumentTypeError(f"{text!r} is not the name of a server: give one such as dashboard.example.edu, without http:// and port")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not the name of a server: give one such as dashboard.example.edu, without http:// and port"
+        )
     return text.lower().removesuffix(".")
 
 
 def origin(text: str) -> str:
-    """The origin of a web site in small letters: scheme, name and perhaps port. Raises ArgumentTypeError with the cure."""
+    """The origin of a web site in small letters: scheme, name and perhaps port. Raises ArgumentTypeError with
+    the cure.
+    """
     if not re.fullmatch(rf"https?://(\*\.)?{HOST_NAME}(:\d{{1,5}})?/?", text, flags=re.ASCII | re.IGNORECASE):
-        raise argparse.ArgumentTypeError(f"{text!r} is not the origin of a web site: give one such as https://moodle.example.edu")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not the origin of a web site: give one such as https://moodle.example.edu"
+        )
     return text.lower().removesuffix("/")
 
 
@@ -56,9 +78,13 @@ def arguments() -> argparse.ArgumentParser:
         prog="ann-dashboard",
         description="Open the neural network dashboard in the browser. It is served from this computer; Ctrl+C stops it.",
     )
-    parser.add_argument("--port", type=port, default=0, help="port to serve on; 0, the default, takes a free one")
     parser.add_argument(
-        "--ip", default="127.0.0.1", help="address to serve on: 127.0.0.1, the default, for this computer only; 0.0.0.0 for the network"
+        "--port", type=port, default=0, help="port to serve on; 0, the default, takes a free one"
+    )
+    parser.add_argument(
+        "--ip",
+        default="127.0.0.1",
+        help="address to serve on: 127.0.0.1, the default, for this computer only; 0.0.0.0 for the network",
     )
     parser.add_argument(
         "--most-visitors",
@@ -66,7 +92,10 @@ def arguments() -> argparse.ArgumentParser:
         help="how many may use it at once; who comes later is told to wait; as many as the memory carries, if not given",
     )
     parser.add_argument(
-        "--base-url", type=base_url, default="/", help="path below which the page lies, behind a proxy: /lectures/network/; / is the default"
+        "--base-url",
+        type=base_url,
+        default="/",
+        help="path below which the page lies, behind a proxy: /lectures/network/; / is the default",
     )
     parser.add_argument(
         "--allowed-host",
@@ -86,12 +115,31 @@ def arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     commands = parser.add_subparsers(title="other commands", dest="command", metavar="COMMAND")
-    lab = commands.add_parser("lab", help="open the notebooks in JupyterLab", description="Open a copy of the notebooks in JupyterLab.")
-    lab.add_argument("--folder", default="ann_dashboard_notebooks", help="where the copy lies; what is there already stays as it is")
-    lab.add_argument("--port", type=port, default=argparse.SUPPRESS, help="port of JupyterLab; 0, the default, takes a free one")
-    lab.add_argument("--no-browser", action="store_true", default=argparse.SUPPRESS, help="only print the address")
+    lab = commands.add_parser(
+        "lab",
+        help="open the notebooks in JupyterLab",
+        description="Open a copy of the notebooks in JupyterLab.",
+    )
+    lab.add_argument(
+        "--folder",
+        default="ann_dashboard_notebooks",
+        help="where the copy lies; what is there already stays as it is",
+    )
+    lab.add_argument(
+        "--port",
+        type=port,
+        default=argparse.SUPPRESS,
+        help="port of JupyterLab; 0, the default, takes a free one",
+    )
+    lab.add_argument(
+        "--no-browser", action="store_true", default=argparse.SUPPRESS, help="only print the address"
+    )
     lab.add_argument("options", nargs="*", metavar="OPTION", help="further options for JupyterLab, behind --")
-    trained = commands.add_parser("train", help="train without a browser", description="Train, say what came of it, and write the history.")
+    trained = commands.add_parser(
+        "train",
+        help="train without a browser",
+        description="Train, say what came of it, and write the history.",
+    )
     add_state_arguments(trained)
     trained.add_argument("--csv", metavar="FILE", help="write every recorded pass, in full precision, as CSV")
     trained.add_argument("--parquet", metavar="FILE", help="the same as Parquet; needs pyarrow")
@@ -108,14 +156,31 @@ def add_export(commands: Any) -> None:
         description="Train, and write files to take away: a page that needs no server, pictures, films, tables.",
     )
     add_state_arguments(made)
-    made.add_argument("--etas", type=float, nargs="+", metavar="ETA", help="several learning rates: one page with a choice of trainings")
-    made.add_argument("--seeds", type=int, nargs="+", metavar="SEED", help="several seeds; with --etas every pair of both")
     made.add_argument(
-        "--epoch", type=int, metavar="N", help="epoch of the picture, and at which the page opens; that of the link, else 0, is the default"
+        "--etas",
+        type=float,
+        nargs="+",
+        metavar="ETA",
+        help="several learning rates: one page with a choice of trainings",
     )
-    made.add_argument("--html", metavar="FILE", help="a page that needs no server: opens from a disk, works offline")
+    made.add_argument(
+        "--seeds", type=int, nargs="+", metavar="SEED", help="several seeds; with --etas every pair of both"
+    )
+    made.add_argument(
+        "--epoch",
+        type=int,
+        metavar="N",
+        help="epoch of the picture, and at which the page opens; that of the link, else 0, is the default",
+    )
+    made.add_argument(
+        "--html", metavar="FILE", help="a page that needs no server: opens from a disk, works offline"
+    )
     for kind in ("png", "svg", "pdf"):
-        made.add_argument(f"--{kind}", metavar="FILE", help=f"the network at an epoch, its curves and the other pictures, as {kind.upper()}")
+        made.add_argument(
+            f"--{kind}",
+            metavar="FILE",
+            help=f"the network at an epoch, its curves and the other pictures, as {kind.upper()}",
+        )
     made.add_argument("--gif", metavar="FILE", help="the training as an animated GIF")
     made.add_argument("--mp4", metavar="FILE", help="the training as MP4; needs ffmpeg")
     made.add_argument("--csv", metavar="FILE", help="every recorded pass, in full precision, as CSV")
@@ -125,11 +190,17 @@ def add_export(commands: Any) -> None:
 
 def add_force(parser: argparse.ArgumentParser) -> None:
     """The option without which no file is overwritten."""
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there already; without it they stay, and nothing is done")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite files that are there already; without it they stay, and nothing is done",
+    )
 
 
 def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    """End with the cure where an option of serving stands before a command that does not know it, and would not hear it."""
+    """End with the cure where an option of serving stands before a command that does not know it, and would
+    not hear it.
+    """
     known = {None: SERVING, "lab": {"port", "no_browser"}}.get(options.command, set())
     for name in sorted(SERVING - known):
         if getattr(options, name) != parser.get_default(name):
@@ -137,7 +208,9 @@ def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Carry out a command; without one, serve the dashboard until Ctrl+C. Returns the exit code, one of those of `commands`."""
+    """Carry out a command; without one, serve the dashboard until Ctrl+C. Returns the exit code, one of those
+    of `commands`.
+    """
     parser = arguments()
     options = parser.parse_args(argv)
     refuse_unheard(parser, options)
@@ -155,14 +228,19 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def serve_command(options: argparse.Namespace) -> int:
-    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used or no file be written."""
+    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used or no
+    file be written.
+    """
     from ann_dashboard import serving  # loads Voila: not for --help
 
     try:
         sockets = serving.listen(options.ip, options.port)
     except OSError as error:
         cure = "Leave out --port to take a free one, and --ip to serve this computer only."
-        print(f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}", file=sys.stderr)
+        print(
+            f"ann-dashboard cannot serve on {options.ip} port {options.port}: {error.strerror}. {cure}",
+            file=sys.stderr,
+        )
         return WRONG_INPUT
     most_visitors = options.most_visitors or serving.places()
     try:
@@ -175,12 +253,17 @@ def serve_command(options: argparse.Namespace) -> int:
             frame_ancestors=options.frame_ancestors,
         )
     except OSError as error:
-        print(f"ann-dashboard cannot start: {error.strerror}. It needs a folder for temporary files with some free space.", file=sys.stderr)
+        print(
+            f"ann-dashboard cannot start: {error.strerror}. It needs a folder for temporary files with some free space.",
+            file=sys.stderr,
+        )
         return WRONG_INPUT
     return DONE
 
 
 if __name__ == "__main__":
-    if sys.path[0] == os.getcwd():  # python -m puts the current folder first: a voila.py that lies there would be taken for Voila
+    if (
+        sys.path[0] == os.getcwd()
+    ):  # python -m puts the current folder first: a voila.py that lies there would be taken for Voila
         del sys.path[0]
     sys.exit(main())

@@ -6,14 +6,18 @@ from numbers import Integral, Real
 from typing import Any, TypeVar
 
 LARGEST_WHOLE = 2**53
-"""The largest whole number that is taken anywhere: as a float it still has all its digits, and no sum of it overflows in NumPy."""
+"""The largest whole number that is taken anywhere: as a float it still has all its digits, and no sum of it
+overflows in NumPy.
+"""
 LONGEST = 120
 """Letters of a value that a message repeats."""
 T = TypeVar("T")
 
 
 def told(value: Any) -> str:
-    """A value as a message repeats it: short, whatever it is; Python refuses to write a whole number of more than 4300 digits."""
+    """A value as a message repeats it: short, whatever it is; Python refuses to write a whole number of more
+    than 4300 digits.
+    """
     if isinstance(value, Integral) and not isinstance(value, bool) and (size := abs(int(value))) > 10**30:
         digits = math.floor(math.log10(size)) + 1
         digits -= 10 ** (digits - 1) > size
@@ -30,12 +34,16 @@ def instance(thing: str, value: Any, kind: type[T], cure: str = "") -> T:
     if isinstance(value, kind):
         return value
     if value is kind:
-        raise TypeError(f"{thing} is the class {kind.__name__} itself: {cure or f'give one, {kind.__name__}(...)'}")
+        raise TypeError(
+            f"{thing} is the class {kind.__name__} itself: {cure or f'give one, {kind.__name__}(...)'}"
+        )
     raise TypeError(f"{thing} is {told(value)}, not a {kind.__name__}: {cure or f'give a {kind.__name__}'}")
 
 
 def whole(thing: str, value: Any, *, least: int, most: float = LARGEST_WHOLE) -> int:
-    """A whole number of at least ``least``, and of at most ``most``, infinite for one that is looked up. Raises TypeError or ValueError."""
+    """A whole number of at least ``least``, and of at most ``most``, infinite for one that is looked up.
+    Raises TypeError or ValueError.
+    """
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{thing} is {told(value)}, not a whole number: give {least} or more")
     if value < least:
@@ -47,8 +55,12 @@ def whole(thing: str, value: Any, *, least: int, most: float = LARGEST_WHOLE) ->
 
 
 def number(thing: str, value: Any, *, above: float = -math.inf, least: float = -math.inf) -> float:
-    """A finite number, greater than ``above`` and at least ``least`` where these are given. Raises TypeError or ValueError."""
-    bounds = f" above {above:g}" if above > -math.inf else f" of at least {least:g}" if least > -math.inf else ""
+    """A finite number, greater than ``above`` and at least ``least`` where these are given. Raises TypeError
+    or ValueError.
+    """
+    bounds = (
+        f" above {above:g}" if above > -math.inf else f" of at least {least:g}" if least > -math.inf else ""
+    )
     wanted = f"a finite number{bounds}"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{thing} is {told(value)}, not a number: give {wanted}")
@@ -82,7 +94,9 @@ def span(thing: str, value: Any) -> tuple[float, float]:
     try:
         low, high = value
     except (TypeError, ValueError):
-        raise TypeError(f"{thing} is {told(value)}, not two numbers: give (low, high), e.g. (-1, 1)") from None
+        raise TypeError(
+            f"{thing} is {told(value)}, not two numbers: give (low, high), e.g. (-1, 1)"
+        ) from None
     low, high = number(f"{thing}'s low end", low), number(f"{thing}'s high end", high)
     if not low < high:
         raise ValueError(f"{thing} is ({low:g}, {high:g}): give the lower number first, e.g. (-1, 1)")

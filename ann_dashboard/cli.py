@@ -1,4 +1,6 @@
-"""What the command line does besides serving: train without a browser, export what comes of it, and open the notebooks in JupyterLab."""
+"""What the command line does besides serving: train without a browser, export what comes of it, and open the
+notebooks in JupyterLab.
+"""
 
 import argparse
 import itertools
@@ -43,16 +45,28 @@ KINDS = {
 def add_state_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that say what is trained: a lesson, what differs from it, or a link."""
     names = ", ".join(lessons.ALL)
-    parser.add_argument("--lesson", default=None, metavar="NAME", help=f"example to train, one of {names}; lecture is the default")
+    parser.add_argument(
+        "--lesson",
+        default=None,
+        metavar="NAME",
+        help=f"example to train, one of {names}; lecture is the default",
+    )
     parser.add_argument("--eta", type=float, help="learning rate; the lesson's own is the default")
     parser.add_argument("--epochs", type=int, help="number of epochs; the lesson's own is the default")
     parser.add_argument("--seed", type=int, help="random seed of the start; the lesson's own is the default")
     parser.add_argument("--record-every", type=int, metavar="K", help="record every K-th epoch only")
-    parser.add_argument("--link", default="", metavar="QUERY", help="all settings as a link of the dashboard has them: lesson=lecture&eta=0.2")
+    parser.add_argument(
+        "--link",
+        default="",
+        metavar="QUERY",
+        help="all settings as a link of the dashboard has them: lesson=lecture&eta=0.2",
+    )
 
 
 def asked_state(options: argparse.Namespace) -> State:
-    """The state that the options ask for. Raises ValueError with the thing, the value and the cure; a link has to be right here."""
+    """The state that the options ask for. Raises ValueError with the thing, the value and the cure; a link
+    has to be right here.
+    """
     query = options.link.rpartition("?")[2]
     if options.lesson is not None:
         if options.lesson not in lessons.ALL:
@@ -62,7 +76,12 @@ def asked_state(options: argparse.Namespace) -> State:
     if ignored:
         raise ValueError(f"the link asks for {'; '.join(ignored)}")
     wanted = {name: getattr(options, name) for name in ("eta", "epochs", "seed", "record_every")}
-    return replace(shown, training=replace(shown.training, **{name: value for name, value in wanted.items() if value is not None}))
+    return replace(
+        shown,
+        training=replace(
+            shown.training, **{name: value for name, value in wanted.items() if value is not None}
+        ),
+    )
 
 
 def train_command(options: argparse.Namespace) -> int:
@@ -89,16 +108,23 @@ def export_command(options: argparse.Namespace) -> int:
     try:
         export(options)
     except (ValueError, TypeError, LookupError, OSError, RuntimeError, ImportError) as error:
-        print(f"ann-dashboard export: {error.args[0] if isinstance(error, LookupError) else error}", file=sys.stderr)
+        print(
+            f"ann-dashboard export: {error.args[0] if isinstance(error, LookupError) else error}",
+            file=sys.stderr,
+        )
         return WRONG_INPUT
     return DONE
 
 
 def export(options: argparse.Namespace) -> None:
-    """Write every file that the options ask for. Raises, before any of them is written, with what is wrong and the cure."""
+    """Write every file that the options ask for. Raises, before any of them is written, with what is wrong
+    and the cure.
+    """
     targets = files(options, tuple(KINDS))
     if not targets:
-        raise ValueError(f"nothing to export: give one or more of {', '.join(f'--{kind} FILE' for kind in KINDS)}")
+        raise ValueError(
+            f"nothing to export: give one or more of {', '.join(f'--{kind} FILE' for kind in KINDS)}"
+        )
     several = makes_several(options, targets)
     from ann_dashboard.film import figures  # loads matplotlib: not for --help
     from ann_dashboard.film.camera import Camera
@@ -114,7 +140,9 @@ def export(options: argparse.Namespace) -> None:
             history = train(shown.network, shown.data, training, progress=progress)
         films[label(training)] = film_of(camera, replace(shown, training=training), history)
         print(f"{label(training)}: {summary(history)}" if several else summary(history))
-    next(iter(films.values())).frame_of(shown.epoch)  # a page would open at the nearest epoch, and say nothing
+    next(iter(films.values())).frame_of(
+        shown.epoch
+    )  # a page would open at the nearest epoch, and say nothing
     contents = {kind: exported(kind, films, history, shown) for kind in targets}
     for kind, path in targets.items():
         with writing(path, force=options.force) as written:
@@ -127,14 +155,20 @@ def makes_several(options: argparse.Namespace, targets: Mapping[str, Path]) -> b
     for one, many in (("eta", "etas"), ("seed", "seeds")):
         value, values = getattr(options, one), getattr(options, many)
         if value is not None and values is not None:
-            raise ValueError(f"--{one} {value} and --{many} {' '.join(map(str, values))} exclude each other: leave out one of them")
+            raise ValueError(
+                f"--{one} {value} and --{many} {' '.join(map(str, values))} exclude each other: leave out one of them"
+            )
     several = options.etas is not None or options.seeds is not None
     if several and (others := [kind for kind in targets if kind != "html"]):
-        raise ValueError(f"--etas and --seeds make several trainings, which only a page holds: leave out --{others[0]}, or give --eta and --seed")
+        raise ValueError(
+            f"--etas and --seeds make several trainings, which only a page holds: leave out --{others[0]}, or give --eta and --seed"
+        )
     return several
 
 
-def trainings(training: Training, etas: Sequence[float] | None, seeds: Sequence[int] | None) -> list[Training]:
+def trainings(
+    training: Training, etas: Sequence[float] | None, seeds: Sequence[int] | None
+) -> list[Training]:
     """The training with each of the learning rates and each of the seeds; its own where there are none."""
     pairs = itertools.product(etas or [training.eta], seeds or [training.seed])
     return [replace(training, eta=eta, seed=seed) for eta, seed in dict.fromkeys(pairs)]
@@ -158,7 +192,9 @@ def film_of(camera: "Camera", shown: State, history: History) -> "Film":
         derivative_of=shown.derivative_of,
         epoch_axis=shown.epoch_axis,
         sample=shown.sample,
-        printed=lessons.printed_of(shown.network, shown.data, shown.training) if shown.frames == "epochs" else (),
+        printed=lessons.printed_of(shown.network, shown.data, shown.training)
+        if shown.frames == "epochs"
+        else (),
         panels=usual(history, field) if shown.panels is None else shown.panels,
         threshold=shown.threshold,
         field=field,
@@ -166,9 +202,11 @@ def film_of(camera: "Camera", shown: State, history: History) -> "Film":
 
 
 def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: State) -> bytes:
-    """The bytes of a file of one of ``KINDS``: the page of all films, the table of a history, a picture of the first film at the state's epoch.
+    """The bytes of a file of one of ``KINDS``: the page of all films, the table of a history, a picture of
+    the first film at the state's epoch.
 
-    Raises LookupError for an epoch that is not recorded, ImportError and FileNotFoundError where a program is missing.
+    Raises LookupError for an epoch that is not recorded, ImportError and FileNotFoundError where a program is
+    missing.
     """
     from ann_dashboard.film import figures, page
 
@@ -187,7 +225,9 @@ def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: St
 
 
 def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
-    """The file of each kind that the options name. Raises OSError, ValueError or ImportError where one of them cannot be written."""
+    """The file of each kind that the options name. Raises OSError, ValueError or ImportError where one of
+    them cannot be written.
+    """
     named = {kind: Path(path) for kind in kinds if (path := getattr(options, kind))}
     owners: dict[Path, str] = {}
     for kind, path in named.items():
@@ -201,10 +241,11 @@ def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
 
 @contextmanager
 def writing(path: Path, *, force: bool) -> Iterator[Path]:
-    """Where to write what becomes a file: beside it, so that it is there whole or not at all; what is no plain file, such as a pipe, as it is.
+    """Where to write what becomes a file: beside it, so that it is there whole or not at all; what is no
+    plain file, such as a pipe, as it is.
 
-    The file is named in an OSError of writing it: that of a full disk does not. Raises FileExistsError where a file came to lie there meanwhile
-    that is not to be overwritten.
+    The file is named in an OSError of writing it: that of a full disk does not. Raises FileExistsError where
+    a file came to lie there meanwhile that is not to be overwritten.
     """
     place = path.resolve()
     aside = (is_plain(path) or not path.exists()) and os.access(place.parent, os.W_OK)
@@ -216,14 +257,18 @@ def writing(path: Path, *, force: bool) -> Iterator[Path]:
     except FileExistsError:
         raise
     except OSError as error:
-        raise OSError(f"{path} cannot be written: {error.strerror or error}. Make room, or give another place") from error
+        raise OSError(
+            f"{path} cannot be written: {error.strerror or error}. Make room, or give another place"
+        ) from error
     finally:
         if aside:
             written.unlink(missing_ok=True)
 
 
 def put_in_place(written: Path, place: Path, named: Path, *, force: bool) -> None:
-    """Give a file that is written its name. Raises FileExistsError where there is one that is not to be overwritten, under the name it was given."""
+    """Give a file that is written its name. Raises FileExistsError where there is one that is not to be
+    overwritten, under the name it was given.
+    """
     if place.exists():
         if not force:
             raise FileExistsError(there_already(named))
@@ -247,7 +292,9 @@ def there_already(path: Path) -> str:
 
 
 def check_writable(path: Path, *, force: bool) -> None:
-    """Raise OSError, before any work is done, when a file cannot be written there, or is there already and is not to be overwritten."""
+    """Raise OSError, before any work is done, when a file cannot be written there, or is there already and is
+    not to be overwritten.
+    """
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: give the name of a file")
     if not path.parent.is_dir():
@@ -283,7 +330,9 @@ def free_port() -> int:
 
 
 class ProgressBar:
-    """A line on the terminal that says how far a work is, in ``things``; nothing where the output is no terminal."""
+    """A line on the terminal that says how far a work is, in ``things``; nothing where the output is no
+    terminal.
+    """
 
     def __init__(self, things: str = "epochs") -> None:
         self._things = things
@@ -303,12 +352,19 @@ class ProgressBar:
             return
         left = (time.perf_counter() - self._began) * (count - done) / max(done, 1)
         full = BAR * done // count
-        print(f"\r[{'#' * full}{'.' * (BAR - full)}] {done} of {count} {self._things}, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
+        print(
+            f"\r[{'#' * full}{'.' * (BAR - full)}] {done} of {count} {self._things}, {left:.0f} s left ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
         self._open = True
 
 
 def lab_command(options: argparse.Namespace) -> int:
-    """Open a copy of the notebooks in JupyterLab; what is in the folder already stays as it is. Returns the exit code."""
+    """Open a copy of the notebooks in JupyterLab; what is in the folder already stays as it is. Returns the
+    exit code.
+    """
     if find_spec("jupyterlab") is None:
         cure = "python -m pip install jupyterlab, or install this package with its extra: '.[lab]'"
         print(f"ann-dashboard lab needs JupyterLab, which is not installed: {cure}", file=sys.stderr)
@@ -321,10 +377,16 @@ def lab_command(options: argparse.Namespace) -> int:
             if not (folder / notebook.name).exists():
                 shutil.copy(notebook, folder)
     except OSError as error:
-        print(f"ann-dashboard lab cannot write the notebooks to {folder}: {error.strerror}. Give another --folder.", file=sys.stderr)
+        print(
+            f"ann-dashboard lab cannot write the notebooks to {folder}: {error.strerror}. Give another --folder.",
+            file=sys.stderr,
+        )
         return WRONG_INPUT
     print(f"The notebooks are in {folder}", flush=True)
     os.chdir(folder)
     first = next(iter(sorted(path.name for path in Path().glob("0*.ipynb"))), "")
     browser = ["--no-browser"] if options.no_browser else []
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *browser, f"--ServerApp.port={free}", *options.options, first])
+    os.execv(
+        sys.executable,
+        [sys.executable, "-m", "jupyterlab", *browser, f"--ServerApp.port={free}", *options.options, first],
+    )

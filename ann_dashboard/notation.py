@@ -1,7 +1,8 @@
 """The lecture's symbols: how each is written as a column name, in TeX, in plain text and in words.
 
 A symbol is an ASCII identifier, the same in the history's columns and in the pictures' artists:
-``H4in`` and ``H4`` (pre- and post-activation), ``lambda_1_4`` (weight from node 1 to node 4), ``b_4`` (bias), ``y_1`` (truth),
+``H4in`` and ``H4`` (pre- and post-activation), ``lambda_1_4`` (weight from node 1 to node 4), ``b_4`` (bias),
+``y_1`` (truth),
 ``L`` (loss), ``dL_dH4`` (derivative of the loss), ``lambda_1_4_I1`` (the term λ₁,₄·I1 of a weighted sum).
 Names are built here only.
 """
@@ -74,10 +75,11 @@ def mask(node: str) -> str:
 
 
 class Kept(NamedTuple):
-    """What an optimiser keeps of a parameter from update to update: the name in its symbols, its letter, its words, and its sign.
+    """What an optimiser keeps of a parameter from update to update: the name in its symbols, its letter, its
+    words, and its sign.
 
-    ``turns``: whether it is made of derivatives, and so has the other sign for P = −L; squares of derivatives have not.
-    Called with a parameter it gives the symbol: "b_4" -> "velocity_b_4".
+    ``turns``: whether it is made of derivatives, and so has the other sign for P = −L; squares of derivatives
+    have not. Called with a parameter it gives the symbol: "b_4" -> "velocity_b_4".
     """
 
     name: str
@@ -93,7 +95,9 @@ _KEPT: dict[str, Kept] = {}
 
 
 def kept(name: str, letter: str, words: str, *, turns: bool) -> Kept:
-    """A kind of symbol for what an optimiser keeps of a parameter, known from here on: its ``name`` is made of small letters."""
+    """A kind of symbol for what an optimiser keeps of a parameter, known from here on: its ``name`` is made
+    of small letters.
+    """
     _KEPT[name] = Kept(name, letter, words, turns)
     return _KEPT[name]
 
@@ -105,7 +109,9 @@ first_moment = kept("m", "m", "first moment", turns=True)
 second_moment = kept("v", "v", "second moment", turns=False)
 """Adam's v of a parameter: "b_4" -> "v_b_4"."""
 gradient = kept("gradient", "g", "gradient", turns=True)
-"""What moves a parameter where there is a penalty, its derivative with the penalty's: "lambda_1_4" -> "gradient_lambda_1_4"."""
+"""What moves a parameter where there is a penalty, its derivative with the penalty's: "lambda_1_4" ->
+"gradient_lambda_1_4".
+"""
 
 
 def unmasked(node: str) -> str:
@@ -130,7 +136,13 @@ class Form(NamedTuple):
 _KINDS = (
     (re.compile(r"([IHO])(\d+)in"), r"{0}_{{{1}in}}", "{0}{1}in", "{0}<sub>{1}in</sub>", "{0} {1} in"),
     (re.compile(r"([IHO])(\d+)"), r"{0}_{{{1}}}", "{0}{1}", "{0}<sub>{1}</sub>", "{0} {1}"),
-    (re.compile(r"lambda_(\d+)_(\d+)"), r"\lambda_{{{0},{1}}}", "λ{0},{1}", "λ<sub>{0},{1}</sub>", "lambda {0} {1}"),
+    (
+        re.compile(r"lambda_(\d+)_(\d+)"),
+        r"\lambda_{{{0},{1}}}",
+        "λ{0},{1}",
+        "λ<sub>{0},{1}</sub>",
+        "lambda {0} {1}",
+    ),
     (
         re.compile(r"lambda_(\d+)_(\d+)_([IHO])\1"),
         r"\lambda_{{{0},{1}}}{2}_{{{0}}}",
@@ -169,10 +181,17 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
     """
     if match := _RETURNED.fullmatch(symbol):
         factors = form(match[1]), form(match[2], of=of)
-        return Form(*(sign.join(parts) for sign, parts in zip((" ", "·", "·", " times "), zip(*factors, strict=True), strict=True)))
+        return Form(
+            *(
+                sign.join(parts)
+                for sign, parts in zip((" ", "·", "·", " times "), zip(*factors, strict=True), strict=True)
+            )
+        )
     if match := _MOVED.fullmatch(symbol):
         old = form(match[1])
-        return Form(rf"{old.tex}^{{new}}", f"new {old.plain}", f"{old.html}<sup>new</sup>", f"new {old.spoken}")
+        return Form(
+            rf"{old.tex}^{{new}}", f"new {old.plain}", f"{old.html}<sup>new</sup>", f"new {old.spoken}"
+        )
     if match := _MEAN.fullmatch(symbol):
         one = form(match[1], of=of)
         return Form(rf"\overline{{{one.tex}}}", f"mean {one.plain}", f"mean {one.html}", f"mean {one.spoken}")
@@ -189,22 +208,41 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
         return Form(rf"m_{{{match[1]}}}", f"mask {node.plain}", f"mask {node.html}", f"mask of {node.spoken}")
     if match := _UNMASKED.fullmatch(symbol):
         total = form(pre_activation(match[1]))
-        return Form(rf"\alpha({total.tex})", f"α({total.plain})", f"α({total.html})", f"activation of {total.spoken}")
+        return Form(
+            rf"\alpha({total.tex})", f"α({total.plain})", f"α({total.html})", f"activation of {total.spoken}"
+        )
     if (match := _OF_PARAMETER.fullmatch(symbol)) and match[1] in _KEPT:
         of_it, by = _KEPT[match[1]], form(match[2])
         if not match[3]:
-            return Form(rf"{of_it.letter}_{{{by.tex}}}", f"{of_it.letter}({by.plain})", f"{of_it.letter}({by.html})", f"{of_it.words} of {by.spoken}")
+            return Form(
+                rf"{of_it.letter}_{{{by.tex}}}",
+                f"{of_it.letter}({by.plain})",
+                f"{of_it.letter}({by.html})",
+                f"{of_it.words} of {by.spoken}",
+            )
         hat = f"{of_it.letter}\N{COMBINING CIRCUMFLEX ACCENT}"
-        return Form(rf"\hat{{{of_it.letter}}}_{{{by.tex}}}", f"{hat}({by.plain})", f"{hat}({by.html})", f"corrected {of_it.words} of {by.spoken}")
+        return Form(
+            rf"\hat{{{of_it.letter}}}_{{{by.tex}}}",
+            f"{hat}({by.plain})",
+            f"{hat}({by.html})",
+            f"corrected {of_it.words} of {by.spoken}",
+        )
     if match := _GREEK.fullmatch(symbol):
         letter, number = unicodedata.lookup(f"GREEK SMALL LETTER {match[1]}"), match[2]
         if not number:
             return Form(rf"\{match[1]}", letter, letter, match[1])
-        return Form(rf"\{match[1]}_{{{number}}}", f"{letter}{number}", f"{letter}<sub>{number}</sub>", f"{match[1]} {number}")
+        return Form(
+            rf"\{match[1]}_{{{number}}}",
+            f"{letter}{number}",
+            f"{letter}<sub>{number}</sub>",
+            f"{match[1]} {number}",
+        )
     for pattern, *templates in _KINDS:
         if match := pattern.fullmatch(symbol):
             return Form(*(template.format(*match.groups()) for template in templates))
-    raise ValueError(f"{symbol!r} is no symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before one of them")
+    raise ValueError(
+        f"{symbol!r} is no symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before one of them"
+    )
 
 
 def is_derivative(symbol: str) -> bool:
@@ -213,6 +251,8 @@ def is_derivative(symbol: str) -> bool:
 
 
 def turns_with_the_sign(symbol: str) -> bool:
-    """Whether a symbol is a derivative of the loss, or a mean or a multiple of derivatives: what is shown with the other sign for P = −L."""
+    """Whether a symbol is a derivative of the loss, or a mean or a multiple of derivatives: what is shown
+    with the other sign for P = −L.
+    """
     match = _OF_PARAMETER.match(symbol)
     return derivative("") in symbol or (match is not None and match[1] in _KEPT and _KEPT[match[1]].turns)

@@ -1,7 +1,8 @@
 """State: everything that a dashboard shows, as one value with a short text form that stands in a link.
 
-The text is the query of a URL: ``lesson=lecture&eta=0.2&epoch=12&show=weights``. It names what differs from the lesson only. Read back, what
-is wrong or unknown is left out and named, and the nearest state that is right is what is shown.
+The text is the query of a URL: ``lesson=lecture&eta=0.2&epoch=12&show=weights``. It names what differs from
+the lesson only. Read back, what is wrong or unknown is left out and named, and the nearest state that is
+right is what is shown.
 """
 
 from collections.abc import Callable
@@ -27,17 +28,32 @@ MOST_DATA = 1500
 LAYERS = ("weights", "forward", "backward")
 PICTURES = ("fit", "region", "agreement", "confusion", "field", "losses")
 """What can stand beside the network and its curves (panels.py)."""
-CONTROLS = ("lesson", "eta", "seed", "epochs", "derivatives", "axis", "decimals", "sample", "frames", "settings")
+CONTROLS = (
+    "lesson",
+    "eta",
+    "seed",
+    "epochs",
+    "derivatives",
+    "axis",
+    "decimals",
+    "sample",
+    "frames",
+    "settings",
+)
 """What a link can lock or hide."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """``lesson``: key of the example that it began with. ``network``, ``data``, ``training``: what is trained.
+    """``lesson``: key of the example that it began with. ``network``, ``data``, ``training``: what is
+    trained.
 
-    ``epoch``: what is shown, with ``frames`` "updates" the number of the update. ``sample``: whose pass. ``layers``: of the diagram.
-    ``derivative_of``: "L", or "P" for −∂L. ``decimals``: of every number. ``epoch_axis``: "log" or "linear". ``frames``: "epochs" or "updates".
-    ``panels``: additional pictures, None for the usual ones. ``threshold``: probability from which on a sample is taken for class 1.
+    ``epoch``: what is shown, with ``frames`` "updates" the number of the update. ``sample``: whose pass.
+    ``layers``: of the diagram.
+    ``derivative_of``: "L", or "P" for −∂L. ``decimals``: of every number. ``epoch_axis``: "log" or "linear".
+    ``frames``: "epochs" or "updates".
+    ``panels``: additional pictures, None for the usual ones. ``threshold``: probability from which on a
+    sample is taken for class 1.
     ``stepping``: inside an epoch.
     ``lock``, ``hide``: controls that are shown but fixed, and that are not shown.
     """
@@ -72,12 +88,16 @@ class State:
 
     @property
     def is_complete(self) -> bool:
-        """Whether its text holds all of it: the samples are the lesson's own, or few enough to stand in a link."""
+        """Whether its text holds all of it: the samples are the lesson's own, or few enough to stand in a
+        link.
+        """
         return self.data is lessons.ALL[self.lesson].data or _table(self.data) is not None
 
     @property
     def query(self) -> str:
-        """The state as the query of a URL, without "?"; of what is trained on samples that a link cannot hold, the lesson alone."""
+        """The state as the query of a URL, without "?"; of what is trained on samples that a link cannot
+        hold, the lesson alone.
+        """
         plain = State.of_lesson(self.lesson)
         if not self.is_complete:
             return f"lesson={self.lesson}"
@@ -99,7 +119,9 @@ class State:
 
 
 def read(query: str) -> tuple[State, tuple[str, ...]]:
-    """The state that the query of a URL asks for, with or without "?", and what of it was left out and why; no text raises."""
+    """The state that the query of a URL asks for, with or without "?", and what of it was left out and why;
+    no text raises.
+    """
     checks.instance("query", query, str, 'give the text behind the "?" of a link')
     asked: dict[str, str] = {}
     ignored: list[str] = []
@@ -131,7 +153,9 @@ def read(query: str) -> tuple[State, tuple[str, ...]]:
 
 
 def is_one(query: str) -> bool:
-    """Whether a URL's query holds anything of a state: a page that is opened without a link has other things in it, or nothing."""
+    """Whether a URL's query holds anything of a state: a page that is opened without a link has other things
+    in it, or nothing.
+    """
     checks.instance("query", query, str, 'give the text behind the "?" of a link')
     return any(key in KNOWN for key, _ in parse_qsl(query.removeprefix("?")))
 
@@ -145,7 +169,9 @@ class Partly(ValueError):
 
 
 class Part(NamedTuple):
-    """One part of the text: the field that it stands for, how its value is written, and how it is read; reading raises ValueError."""
+    """One part of the text: the field that it stands for, how its value is written, and how it is read;
+    reading raises ValueError.
+    """
 
     field: str
     written: Callable[[Any], str]
@@ -176,7 +202,9 @@ def _whole(least: int, most: float) -> Callable[[str], int]:
     def read(text: str) -> int:
         value = int(text) if text.isdecimal() and len(text) < 12 else -1
         if not least <= value <= most:
-            raise ValueError(f"give a whole number from {least}" + (f" to {most:g}" if most < float("inf") else ""))
+            raise ValueError(
+                f"give a whole number from {least}" + (f" to {most:g}" if most < float("inf") else "")
+            )
         return value
 
     return read
@@ -275,15 +303,22 @@ TRAINING = MappingProxyType(
     }
 )
 """How it is trained, by its name in the link: that of the field."""
-KNOWN = frozenset({"lesson", "network", "hidden", "output", "x", "y", "predictors", "responses", *VIEW, *TRAINING})
+KNOWN = frozenset(
+    {"lesson", "network", "hidden", "output", "x", "y", "predictors", "responses", *VIEW, *TRAINING}
+)
 
 
 def _with_table(state: State, asked: dict[str, str], ignored: list[str]) -> State:
     if "x" not in asked and "y" not in asked:
         return state
     try:
-        x, y = ([[_number(value) for value in row.split(",")] for row in asked.get(key, "").split(";")] for key in ("x", "y"))
-        predictors, responses = (asked[role].split(",") if role in asked else None for role in ("predictors", "responses"))
+        x, y = (
+            [[_number(value) for value in row.split(",")] for row in asked.get(key, "").split(";")]
+            for key in ("x", "y")
+        )
+        predictors, responses = (
+            asked[role].split(",") if role in asked else None for role in ("predictors", "responses")
+        )
         return replace(state, data=Dataset(x, y, predictors=predictors, responses=responses))
     except (ValueError, TypeError) as error:
         ignored.append(f"the table x, y ({error})")
@@ -310,7 +345,9 @@ def _with_network(state: State, asked: dict[str, str], ignored: list[str]) -> St
     ends = state.data.x.shape[1], state.data.y.shape[1]
     if ends != (state.network.widths[0], state.network.widths[-1]):
         widths = (ends[0], *state.network.widths[1:-1], ends[1])
-        return replace(state, network=Network(widths, hidden=state.network.hidden, output=state.network.output))
+        return replace(
+            state, network=Network(widths, hidden=state.network.hidden, output=state.network.output)
+        )
     return state
 
 
@@ -342,7 +379,9 @@ def _with_training(state: State, asked: dict[str, str], ignored: list[str]) -> S
 
 
 def _begun(training: Training, *, same_network: bool) -> Training:
-    """The lesson's training that a link begins from: for another network without the start values, which are those of the lesson's own."""
+    """The lesson's training that a link begins from: for another network without the start values, which are
+    those of the lesson's own.
+    """
     return training if same_network else replace(training, start=None)
 
 
@@ -363,9 +402,16 @@ def _table(data: Dataset) -> dict[str, str] | None:
     That is where they are scaled, encoded, held out in part, too many, or where a name has a comma.
     """
     columns = (*data.predictors, *data.responses)
-    if data.test is not None or data.classes is not None or any(column.scale or column.category or "," in column.name for column in columns):
+    if (
+        data.test is not None
+        or data.classes is not None
+        or any(column.scale or column.category or "," in column.name for column in columns)
+    ):
         return None
-    texts = {key: ";".join(",".join(map(repr, row)) for row in table.tolist()) for key, table in (("x", data.x), ("y", data.y))}
+    texts = {
+        key: ";".join(",".join(map(repr, row)) for row in table.tolist())
+        for key, table in (("x", data.x), ("y", data.y))
+    }
     plain = Dataset(data.x, data.y)
     for role in ("predictors", "responses"):
         names = [column.name for column in getattr(data, role)]

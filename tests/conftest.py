@@ -1,7 +1,8 @@
 """What the browser tests share: Chromium, and our servers to point it at.
 
 ``page`` (from pytest-playwright) with ``voila_url`` opens the dashboard as ``ann-dashboard`` serves it;
-with ``lab`` it opens the notebooks in JupyterLab: ``lab.open(page, "dashboard.ipynb")``, then ``lab.run_all(page)``.
+with ``lab`` it opens the notebooks in JupyterLab: ``lab.open(page, "dashboard.ipynb")``, then
+``lab.run_all(page)``.
 """
 
 import os
@@ -43,7 +44,9 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running in our thread until pytest ends, and ``asyncio.run`` refuses a second one."""
+    """Browser tests come last: Playwright keeps an event loop running in our thread until pytest ends, and
+    ``asyncio.run`` refuses a second one.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -58,7 +61,9 @@ class Server:
 
 @contextmanager
 def running(command: list[str], *, announces: str, within: float = 60, **settings: Any) -> Iterator[Server]:
-    """A server, from the line in which it prints its address (the first group of the pattern) until it is interrupted."""
+    """A server, from the line in which it prints its address (the first group of the pattern) until it is
+    interrupted.
+    """
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     process = subprocess.Popen(command, text=True, start_new_session=True, **streams, **settings)
     printed: list[str] = []
@@ -89,7 +94,9 @@ def running(command: list[str], *, announces: str, within: float = 60, **setting
                 process.kill()
                 process.wait()
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # a child that it has left would keep our pipe open, and the reader waiting
+            os.killpg(
+                process.pid, signal.SIGKILL
+            )  # a child that it has left would keep our pipe open, and the reader waiting
         reader.join()
         process.stdout.close()
 
@@ -121,7 +128,9 @@ class Lab:
     folder: Path
 
     def open(self, page: Page, notebook: str) -> None:
-        """Open a notebook and wait until its kernel is idle: run earlier, JupyterLab asks which kernel to take."""
+        """Open a notebook and wait until its kernel is idle: run earlier, JupyterLab asks which kernel to
+        take.
+        """
         page.goto(f"{self.url}lab/tree/{notebook}?token={self.token}&reset", wait_until="commit")
         page.wait_for_function(
             """name => {
@@ -143,7 +152,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     home = tmp_path_factory.mktemp("lab")
     folder = Path(shutil.copytree(ROOT / "notebooks", home / "notebooks"))
     token = secrets.token_hex()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", f"--IdentityProvider.token={token}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        "--port=0",
+        f"--IdentityProvider.token={token}",
+    ]
     news = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     news.parent.mkdir(parents=True)
     news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
@@ -154,7 +172,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     ]
     places = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     places |= {f"JUPYTERLAB_{kind}_DIR": str(home / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")}
-    with running(command, announces=r"(http://127\.0\.0\.1:\d+/)lab", cwd=home, env=os.environ | places) as server:
+    with running(
+        command, announces=r"(http://127\.0\.0\.1:\d+/)lab", cwd=home, env=os.environ | places
+    ) as server:
         wait_for_connections(server.url)
         yield Lab(server.url, token, folder)
 
@@ -201,7 +221,10 @@ def context(context: BrowserContext) -> BrowserContext:
 
 def alone(context: BrowserContext) -> BrowserContext:
     """The same, but whatever asks another host gets nothing."""
-    context.route(lambda url: urlsplit(url).hostname not in {None, "", "127.0.0.1", "localhost"}, lambda route: route.abort())
+    context.route(
+        lambda url: urlsplit(url).hostname not in {None, "", "127.0.0.1", "localhost"},
+        lambda route: route.abort(),
+    )
     return context
 
 

@@ -28,7 +28,9 @@ class Dashboard:
         self.slider = root.get_by_role("slider", name=re.compile("^(Epoch|Update)$"))
         self.typed = root.get_by_label(re.compile("^(Epoch|Update), typed$"))
         self.message = root.get_by_role("status")
-        self.network, self.curves = (root.locator(f'[data-picture="{name}"]') for name in ("network", "curves"))
+        self.network, self.curves = (
+            root.locator(f'[data-picture="{name}"]') for name in ("network", "curves")
+        )
         self.history = root.get_by_role("region", name="History of all epochs")
 
     def button(self, name: str) -> Locator:
@@ -54,35 +56,55 @@ class Dashboard:
         return self.history.locator(f'[data-frame="{frame}"]')
 
     def shows_epoch(self, epoch: int, *, of: History | None = None) -> None:
-        """Table, slider, typed number and the pictures' descriptions are at this epoch, or at this update of a history by updates."""
+        """Table, slider, typed number and the pictures' descriptions are at this epoch, or at this update of
+        a history by updates.
+        """
         counts = "epoch" if of is None else of.counts
         shape = "[0-9-]+" if of is None else "-".join(map(str, of.network.widths))
         expect(self.root.locator('.film-values [data-value="epoch"]')).to_have_text(str(epoch))
         expect(self.typed).to_have_value(str(epoch))
         expect(self.slider).to_have_attribute("aria-valuetext", f"{counts} {epoch}")
-        expect(self.network).to_have_attribute("aria-label", re.compile(rf"^Network {shape} at {counts} {epoch}\. Inputs: I 1 "))
-        expect(self.curves).to_have_attribute("aria-label", re.compile(rf"marked is {counts} {epoch}\. Prediction: [HO] \d"))
+        expect(self.network).to_have_attribute(
+            "aria-label", re.compile(rf"^Network {shape} at {counts} {epoch}\. Inputs: I 1 ")
+        )
+        expect(self.curves).to_have_attribute(
+            "aria-label", re.compile(rf"marked is {counts} {epoch}\. Prediction: [HO] \d")
+        )
 
     def shows(self, history: History, epoch: int, *, decimals: int = 2, sample: int = 0) -> None:
         """Every number of the picture is that of the history's sample at the epoch, and so is the table."""
         self.shows_epoch(epoch, of=history)
         row, network = history.at(epoch, sample), history.network
         symbols = set(itertools.chain(*diagram.layers(network, decimals=decimals).values()))
-        ids = self.network.locator("[id]").evaluate_all("groups => groups.map(group => group.id.replace('network/', ''))")
+        ids = self.network.locator("[id]").evaluate_all(
+            "groups => groups.map(group => group.id.replace('network/', ''))"
+        )
         in_the_picture = [symbol for symbol in ids if symbol in symbols]
         assert sorted(in_the_picture) == sorted(symbols)
-        numbers = self.network.locator(", ".join(f'[id="network/{symbol}"] text' for symbol in in_the_picture))
-        expect(numbers).to_have_text([text(diagram.values(row, network, symbol), decimals) for symbol in in_the_picture])
+        numbers = self.network.locator(
+            ", ".join(f'[id="network/{symbol}"] text' for symbol in in_the_picture)
+        )
+        expect(numbers).to_have_text(
+            [text(diagram.values(row, network, symbol), decimals) for symbol in in_the_picture]
+        )
         for symbol in (network.nodes[-1], notation.derivative(network.weights[0]), notation.LOSS):
-            expect(self.root.locator(f'.film-values [data-value="{symbol}"]')).to_have_text(text(row[symbol], decimals))
+            expect(self.root.locator(f'.film-values [data-value="{symbol}"]')).to_have_text(
+                text(row[symbol], decimals)
+            )
 
     def shows_beside(self, names: Sequence[str], changes: Channels, frame: int) -> None:
-        """The pictures beside the network are these, and each channel of each is at the frame's value; the last value holds."""
+        """The pictures beside the network are these, and each channel of each is at the frame's value; the
+        last value holds.
+        """
         pictures = self.root.locator(".film-panels [data-picture]")
-        assert pictures.evaluate_all("pictures => pictures.map(picture => picture.dataset.picture)") == list(names)
+        assert pictures.evaluate_all("pictures => pictures.map(picture => picture.dataset.picture)") == list(
+            names
+        )
         found = self.root.evaluate(BESIDE, list(names))
         for channel, gids in changes.items():
-            expected = {gid: values[min(frame, len(values) - 1)] for gid, values in gids.items() if gid in found}
+            expected = {
+                gid: values[min(frame, len(values) - 1)] for gid, values in gids.items() if gid in found
+            }
             assert {gid: found[gid][channel] for gid in expected} == expected
 
 
@@ -108,7 +130,11 @@ def changes_of(scenes: Iterable[Callable[[slice], Channels]]) -> Channels:
 
 def trained(**settings: Any) -> History:
     """The lecture's training with some settings of its own."""
-    return train(lessons.LECTURE.network, lessons.LECTURE.data, Training(**{"eta": 0.1, "epochs": 1000, "seed": 3} | settings))
+    return train(
+        lessons.LECTURE.network,
+        lessons.LECTURE.data,
+        Training(**{"eta": 0.1, "epochs": 1000, "seed": 3} | settings),
+    )
 
 
 def ready(page: Page) -> Dashboard:

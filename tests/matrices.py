@@ -1,4 +1,6 @@
-"""The passes of a network computed by matrices, layer by layer: an independent computation of what the engine writes node by node."""
+"""The passes of a network computed by matrices, layer by layer: an independent computation of what the engine
+writes node by node.
+"""
 
 import numpy as np
 
@@ -30,24 +32,34 @@ def matrices(network: Network, parameters: np.ndarray) -> list[tuple[np.ndarray,
     weights, biases = np.split(np.asarray(parameters), [network.weight_count])
     taken, layers = 0, []
     for sources, targets in zip(network.widths, network.widths[1:], strict=False):
-        layers.append((weights[taken : taken + sources * targets].reshape(targets, sources), biases[:targets]))
+        layers.append(
+            (weights[taken : taken + sources * targets].reshape(targets, sources), biases[:targets])
+        )
         taken, biases = taken + sources * targets, biases[targets:]
     return layers
 
 
 def signals(
-    network: Network, parameters: np.ndarray, x: np.ndarray, *, pushed: np.ndarray | None = None, masks: np.ndarray | None = None
+    network: Network,
+    parameters: np.ndarray,
+    x: np.ndarray,
+    *,
+    pushed: np.ndarray | None = None,
+    masks: np.ndarray | None = None,
 ) -> np.ndarray:
     """Pre- and post-activations (samples, 2 × nodes) in the order of ``network.signals``.
 
-    ``pushed`` (2 × nodes,) is added to them on the way; ``masks`` (samples, hidden nodes) multiply the hidden nodes' outputs.
+    ``pushed`` (2 × nodes,) is added to them on the way; ``masks`` (samples, hidden nodes) multiply the hidden
+    nodes' outputs.
     """
     pushes = np.zeros((len(network.nodes), 2)) if pushed is None else np.reshape(pushed, (-1, 2))
     totals = x + pushes[: network.widths[0], 0]
     outs = totals + pushes[: network.widths[0], 1]
     found, first = [np.stack([totals, outs], axis=2)], network.widths[0]
     factors = _factors(network, masks, len(x))
-    for (weights, biases), name, factor in zip(matrices(network, parameters), network.layer_activations, factors, strict=True):
+    for (weights, biases), name, factor in zip(
+        matrices(network, parameters), network.layer_activations, factors, strict=True
+    ):
         push = pushes[first : first + len(biases)]
         totals = outs @ weights.T + biases + push[:, 0]
         outs = factor * OUT[name](totals) + push[:, 1]
@@ -72,7 +84,13 @@ def losses(loss: str, out: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def rows_by_matrices(
-    network: Network, parameters: np.ndarray, data: Dataset, eta: float, *, loss: str = "half_squared_error", masks: np.ndarray | None = None
+    network: Network,
+    parameters: np.ndarray,
+    data: Dataset,
+    eta: float,
+    *,
+    loss: str = "half_squared_error",
+    masks: np.ndarray | None = None,
 ) -> np.ndarray:
     """All columns of one state (samples, columns): δ of the last layer, then δ ← (Wᵀδ) ∘ α′, layer by layer.
 
@@ -83,7 +101,14 @@ def rows_by_matrices(
     out_in, out = layers[-1][:, :, 0], layers[-1][:, :, 1]
     back, delta = _at_the_outputs(loss, network.output, out_in, out, data.y)
     d_signals, d_weights, d_biases = [], [], []
-    steps = zip(matrices(network, parameters), network.layer_activations, _factors(network, masks, len(data)), layers, layers[1:], strict=False)
+    steps = zip(
+        matrices(network, parameters),
+        network.layer_activations,
+        _factors(network, masks, len(data)),
+        layers,
+        layers[1:],
+        strict=False,
+    )
     for place, ((weights, _), name, factor, sources, targets) in enumerate(reversed(list(steps))):
         if place:
             delta = back * factor * SLOPE[name](targets[:, :, 0])
@@ -95,16 +120,24 @@ def rows_by_matrices(
     given_parameters = np.tile(parameters, (len(data), 1))
     derivatives = [np.concatenate(d_signals, axis=1).reshape(len(data), -1), *d_weights, *d_biases]
     loss_column = losses(loss, out, data.y)[:, None]
-    return np.concatenate([forward, data.y, loss_column, given_parameters, *derivatives, np.full((len(data), 1), eta)], axis=1)
+    return np.concatenate(
+        [forward, data.y, loss_column, given_parameters, *derivatives, np.full((len(data), 1), eta)], axis=1
+    )
 
 
-def _at_the_outputs(loss: str, output: str, out_in: np.ndarray, out: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _at_the_outputs(
+    loss: str, output: str, out_in: np.ndarray, out: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """∂L/∂O and ∂L/∂O_in (samples, outputs)."""
     if loss == "cross_entropy":
         return -y / out, out * y.sum(axis=1, keepdims=True) - y
     if loss == "binary_cross_entropy":
         return (1.0 - y) * (1.0 + np.exp(out_in)) - y / out, out - y
-    back = np.clip(out - y, -1.0, 1.0) if loss == "huber" else (out - y) * (1.0 if loss == "half_squared_error" else 2.0 / y.shape[1])
+    back = (
+        np.clip(out - y, -1.0, 1.0)
+        if loss == "huber"
+        else (out - y) * (1.0 if loss == "half_squared_error" else 2.0 / y.shape[1])
+    )
     if output != "softmax":
         return back, back * SLOPE[output](out_in)
     jacobian = out[:, :, None] * (np.eye(y.shape[1]) - out[:, None, :])
@@ -114,5 +147,9 @@ def _at_the_outputs(loss: str, output: str, out_in: np.ndarray, out: np.ndarray,
 def _factors(network: Network, masks: np.ndarray | None, samples: int) -> list[np.ndarray]:
     """What each layer's outputs are multiplied by (samples, nodes); 1 at the output layer."""
     *hidden, outputs = network.widths[1:]
-    parts = [np.ones((samples, width)) for width in hidden] if masks is None else np.split(masks, np.cumsum(hidden), axis=1)[: len(hidden)]
+    parts = (
+        [np.ones((samples, width)) for width in hidden]
+        if masks is None
+        else np.split(masks, np.cumsum(hidden), axis=1)[: len(hidden)]
+    )
     return [*parts, np.ones((samples, outputs))]

@@ -6,7 +6,9 @@ import numpy as np
 
 
 def lines(data: str) -> list[np.ndarray]:
-    """The points (points, 2) of each line of path data as `views.sheet.path_data` writes it: M x y, then l with offsets."""
+    """The points (points, 2) of each line of path data as `views.sheet.path_data` writes it: M x y, then l
+    with offsets.
+    """
     found = []
     for line in re.findall(r"M[^M]*", data):
         numbers = np.array([float(number) for number in re.findall(r"-?\d+", line)]).reshape(-1, 2)

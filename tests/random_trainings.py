@@ -20,10 +20,17 @@ FRACTIONS = st.floats(0.0, 0.99)
 
 def settings_of(entry: type[Descent]) -> dict[str, st.SearchStrategy[float]]:
     """Values of every setting of an optimiser, by its name."""
-    return {one.name: FRACTIONS if one.metadata["check"] is checks.fraction else st.sampled_from([1e-8, 1e-3, 1.0]) for one in fields(entry)}
+    return {
+        one.name: FRACTIONS
+        if one.metadata["check"] is checks.fraction
+        else st.sampled_from([1e-8, 1e-3, 1.0])
+        for one in fields(entry)
+    }
 
 
-OPTIMISERS = st.one_of([st.builds(entry, **settings_of(entry)).map(checked_optimiser) for entry in catalogue.values()])
+OPTIMISERS = st.one_of(
+    [st.builds(entry, **settings_of(entry)).map(checked_optimiser) for entry in catalogue.values()]
+)
 """Any optimiser of the catalogue with any settings."""
 
 
@@ -34,14 +41,19 @@ def networks(draw: st.DrawFn, loss: str = "half_squared_error") -> Network:
     output = LOSSES[loss].output or draw(st.sampled_from(list(ACTIVATIONS)))
     if output == "softmax" and widths[-1] == 1:
         widths = (*widths[:-1], 2)
-    return Network(widths, hidden=tuple(draw(st.sampled_from(ELEMENTWISE)) for _ in widths[2:]), output=output)
+    return Network(
+        widths, hidden=tuple(draw(st.sampled_from(ELEMENTWISE)) for _ in widths[2:]), output=output
+    )
 
 
 def data_of(network: Network, loss: str, samples: int, seed: int) -> Dataset:
     """Predictors from −1 to 1, and truths from 0 to 1 for an entropy, else from −1 to 1."""
     draw = np.random.default_rng(seed)
     lowest = 0.0 if LOSSES[loss].output else -1.0
-    return Dataset(x=draw.uniform(-1.0, 1.0, (samples, network.widths[0])), y=draw.uniform(lowest, 1.0, (samples, network.widths[-1])))
+    return Dataset(
+        x=draw.uniform(-1.0, 1.0, (samples, network.widths[0])),
+        y=draw.uniform(lowest, 1.0, (samples, network.widths[-1])),
+    )
 
 
 def explicit_batches(samples: int) -> st.SearchStrategy[list[list[list[int]]]]:
@@ -73,4 +85,8 @@ def trainings(draw: st.DrawFn, **fixed: Any) -> tuple[Network, Dataset, Training
         "train_biases": draw(st.booleans()),
         "record_every": draw(st.sampled_from([1, 1, 2, 3])),
     }
-    return network, data_of(network, loss, samples, draw(st.integers(0, 2**32 - 1))), Training(**(settings | fixed))
+    return (
+        network,
+        data_of(network, loss, samples, draw(st.integers(0, 2**32 - 1))),
+        Training(**(settings | fixed)),
+    )

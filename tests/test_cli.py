@@ -26,8 +26,27 @@ def test_train_says_what_came_of_the_lectures_example(capsys):
 
 def test_train_writes_the_history_in_full_precision(tmp_path, capsys):
     path = tmp_path / "history.csv"
-    assert main(["train", "--lesson", "lecture", "--eta", "0.2", "--epochs", "50", "--seed", "13", "--csv", str(path)]) == 0
-    expected = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=0.2, epochs=50, seed=13)).table
+    assert (
+        main(
+            [
+                "train",
+                "--lesson",
+                "lecture",
+                "--eta",
+                "0.2",
+                "--epochs",
+                "50",
+                "--seed",
+                "13",
+                "--csv",
+                str(path),
+            ]
+        )
+        == 0
+    )
+    expected = train(
+        lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=0.2, epochs=50, seed=13)
+    ).table
     pd.testing.assert_frame_equal(pd.read_csv(path, index_col="epoch"), expected, check_exact=True)
     assert f"51 passes are in {path}" in capsys.readouterr().out
 
@@ -41,7 +60,10 @@ def test_train_writes_parquet(tmp_path):
 
 def test_an_export_of_an_epoch_that_is_not_there_writes_nothing(tmp_path, capsys):
     files = tmp_path / "page.html", tmp_path / "picture.png"
-    assert main(["export", "--html", str(files[0]), "--png", str(files[1]), "--epoch", "2000", "--epochs", "20"]) == 2
+    assert (
+        main(["export", "--html", str(files[0]), "--png", str(files[1]), "--epoch", "2000", "--epochs", "20"])
+        == 2
+    )
     assert "epoch 2000 is not recorded: choose 0 to 20" in capsys.readouterr().err
     assert not any(path.exists() for path in files)
 
@@ -67,7 +89,16 @@ def lecture(**settings):
 
 
 def test_train_takes_all_settings_from_a_link(capsys):
-    assert main(["train", "--link", "http://127.0.0.1:8866/?lesson=lecture&network=3-4-1&epochs=7&optimiser=adam:0.9:0.999:1e-08"]) == 0
+    assert (
+        main(
+            [
+                "train",
+                "--link",
+                "http://127.0.0.1:8866/?lesson=lecture&network=3-4-1&epochs=7&optimiser=adam:0.9:0.999:1e-08",
+            ]
+        )
+        == 0
+    )
     assert "7 epochs in" in capsys.readouterr().out
 
 
@@ -81,7 +112,10 @@ def test_train_takes_all_settings_from_a_link(capsys):
         (["--epochs", "100000000"], "give record_every="),
         (["--csv", "/nowhere/at/all.csv"], "there is no folder /nowhere/at: make it first"),
         (["--csv", "."], "is a folder: give the name of a file"),
-        (["--csv", "history", "--parquet", "./history"], "--csv and --parquet both name history: give each a file of its own"),
+        (
+            ["--csv", "history", "--parquet", "./history"],
+            "--csv and --parquet both name history: give each a file of its own",
+        ),
     ],
 )
 def test_a_wrong_option_is_named_with_its_cure(options, said, tmp_path, monkeypatch, capsys):
@@ -94,7 +128,9 @@ def test_a_wrong_option_is_named_with_its_cure(options, said, tmp_path, monkeypa
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
-@pytest.mark.parametrize(("command", "kind"), [("train", "csv"), ("train", "parquet"), ("export", "csv"), ("export", "html")])
+@pytest.mark.parametrize(
+    ("command", "kind"), [("train", "csv"), ("train", "parquet"), ("export", "csv"), ("export", "html")]
+)
 def test_a_full_disk_is_named_with_the_cure(command, kind, capsys):
     assert main([command, "--epochs", "5", f"--{kind}", "/dev/full"]) == 2
     told = capsys.readouterr().err
@@ -103,7 +139,14 @@ def test_a_full_disk_is_named_with_the_cure(command, kind, capsys):
 
 
 def test_export_writes_what_is_asked_for(tmp_path, capsys):
-    begins = {"html": b"<!doctype html>", "png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "gif": b"GIF89a", "csv": b"epoch,"}
+    begins = {
+        "html": b"<!doctype html>",
+        "png": b"\x89PNG",
+        "svg": b"<?xml",
+        "pdf": b"%PDF",
+        "gif": b"GIF89a",
+        "csv": b"epoch,",
+    }
     targets = {kind: tmp_path / f"file.{kind}" for kind in begins}
     options = [word for kind, path in targets.items() for word in (f"--{kind}", str(path))]
     assert main(["export", "--eta", "0.2", "--epochs", "5", "--epoch", "3", *options]) == 0
@@ -128,7 +171,10 @@ def test_export_shows_what_a_link_shows(tmp_path):
 
 def test_export_puts_all_pairs_of_etas_and_seeds_into_one_page(tmp_path, capsys):
     path = tmp_path / "page.html"
-    assert main(["export", "--epochs", "5", "--etas", "0.05", "0.1", "--seeds", "1", "2", "--html", str(path)]) == 0
+    assert (
+        main(["export", "--epochs", "5", "--etas", "0.05", "0.1", "--seeds", "1", "2", "--html", str(path)])
+        == 0
+    )
     labels = ["η = 0.05, seed 1", "η = 0.05, seed 2", "η = 0.1, seed 1", "η = 0.1, seed 2"]
     text = path.read_text(encoding="utf-8")
     assert [label for label in labels if f'"label":"{label}"' in text] == labels
@@ -146,7 +192,18 @@ def test_trainings_whose_etas_differ_in_the_last_digits_are_both_in_the_page(tmp
 
 def test_an_exported_page_opens_at_the_state_of_the_link(tmp_path):
     path = tmp_path / "page.html"
-    assert main(["export", "--link", "lesson=lecture&epochs=5&epoch=3&show=weights&steps=yes", "--html", str(path)]) == 0
+    assert (
+        main(
+            [
+                "export",
+                "--link",
+                "lesson=lecture&epochs=5&epoch=3&show=weights&steps=yes",
+                "--html",
+                str(path),
+            ]
+        )
+        == 0
+    )
     assert '{"opens":{"epoch":3,"show":["weights"],"steps":true},' in path.read_text(encoding="utf-8")
 
 
@@ -154,15 +211,27 @@ def test_an_exported_page_opens_at_the_state_of_the_link(tmp_path):
     ("options", "said"),
     [
         ([], "nothing to export: give one or more of --html FILE, --png FILE"),
-        (["--etas", "0.1", "0.2", "--png", "x.png"], "--etas and --seeds make several trainings, which only a page holds: leave out --png"),
+        (
+            ["--etas", "0.1", "0.2", "--png", "x.png"],
+            "--etas and --seeds make several trainings, which only a page holds: leave out --png",
+        ),
         (["--epochs", "5", "--epoch", "6", "--png", "x.png"], "epoch 6 is not recorded: choose 0 to 5"),
         (["--epoch", "-1", "--png", "x.png"], "epoch is -1: give a whole number of 0 or more"),
         (["--etas", "0", "--html", "x.html"], "eta is 0.0: give a finite number above 0"),
         (["--html", "/nowhere/at/all.html"], "there is no folder /nowhere/at: make it first"),
         (["--epochs", "5", "--epoch", "6", "--html", "x.html"], "epoch 6 is not recorded: choose 0 to 5"),
-        (["--png", "a.png", "--svg", "./a.png"], "--png and --svg both name a.png: give each a file of its own"),
-        (["--etas", "0.1", "--eta", "0.3", "--html", "x.html"], "--eta 0.3 and --etas 0.1 exclude each other: leave out one of them"),
-        (["--seeds", "1", "2", "--seed", "0", "--html", "x.html"], "--seed 0 and --seeds 1 2 exclude each other: leave out one of them"),
+        (
+            ["--png", "a.png", "--svg", "./a.png"],
+            "--png and --svg both name a.png: give each a file of its own",
+        ),
+        (
+            ["--etas", "0.1", "--eta", "0.3", "--html", "x.html"],
+            "--eta 0.3 and --etas 0.1 exclude each other: leave out one of them",
+        ),
+        (
+            ["--seeds", "1", "2", "--seed", "0", "--html", "x.html"],
+            "--seed 0 and --seeds 1 2 exclude each other: leave out one of them",
+        ),
     ],
 )
 def test_a_wrong_export_is_named_with_its_cure(options, said, tmp_path, monkeypatch, capsys):
@@ -184,18 +253,29 @@ def test_export_without_ffmpeg_says_so_before_any_work(tmp_path, monkeypatch, ca
 
 @pytest.mark.parametrize("command", [[], ["train"], ["lab"], ["export"]])
 def test_help_is_one_screen_long(command):
-    told = subprocess.run([sys.executable, "-m", "ann_dashboard", *command, "--help"], capture_output=True, text=True, timeout=60, check=True)
+    told = subprocess.run(
+        [sys.executable, "-m", "ann_dashboard", *command, "--help"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert 5 < told.stdout.count("\n") < 50
 
 
 def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "path", [])  # JupyterLab is on no path any more
     assert main(["lab", "--folder", str(tmp_path / "notebooks")]) == 2
-    assert "python -m pip install jupyterlab, or install this package with its extra: '.[lab]'" in capsys.readouterr().err
+    assert (
+        "python -m pip install jupyterlab, or install this package with its extra: '.[lab]'"
+        in capsys.readouterr().err
+    )
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("given", [["--port", "8123", "--no-browser", "lab"], ["lab", "--port", "8123", "--no-browser"]])
+@pytest.mark.parametrize(
+    "given", [["--port", "8123", "--no-browser", "lab"], ["lab", "--port", "8123", "--no-browser"]]
+)
 def test_lab_takes_its_options_before_and_behind_its_name(given):
     options = arguments().parse_args(given)
     assert (options.port, options.no_browser) == (8123, True)
@@ -221,7 +301,9 @@ def test_an_option_that_a_command_does_not_hear_is_refused_with_the_cure(options
 
 def test_readme_names_the_extras_that_there_are():
     root = Path(__file__).parents[1]
-    extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    extras = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
     assert set(re.findall(r"'\.\[(\w+)\]'", (root / "README.md").read_text(encoding="utf-8"))) == set(extras)
 
 
@@ -251,7 +333,10 @@ def test_a_file_that_is_there_is_not_overwritten_and_nothing_is_trained(command,
     path.write_bytes(b"mine")
     assert main([command, "--epochs", "2", f"--{kind}", str(path)]) == 2
     told = capsys.readouterr()
-    assert told.err == f"ann-dashboard {command}: {path} is there already, and stays as it is: give another name, or --force to overwrite it\n"
+    assert (
+        told.err
+        == f"ann-dashboard {command}: {path} is there already, and stays as it is: give another name, or --force to overwrite it\n"
+    )
     assert told.out == ""
     assert path.read_bytes() == b"mine"
     assert list(tmp_path.iterdir()) == [path]

@@ -16,7 +16,13 @@ from websocket import WebSocketBadStatusException
 
 def command(*options: str) -> subprocess.CompletedProcess[str]:
     """Our command, run to its end."""
-    return subprocess.run([sys.executable, "-m", "ann_dashboard", *options], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "ann_dashboard", *options],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def status(request: str | Request) -> int:
@@ -46,7 +52,9 @@ def test_help_names_every_option():
     assert all(option in told.stdout for option in ("--port", "--ip", "--no-browser", "Ctrl+C"))
 
 
-@pytest.mark.parametrize("options", [["--port", "many"], ["--port", "65536"], ["--port", "-1"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "options", [["--port", "many"], ["--port", "65536"], ["--port", "-1"], ["--nonsense"]]
+)
 def test_a_wrong_option_is_refused_with_one_line(options):
     told = command(*options)
     assert told.returncode == 2
@@ -68,7 +76,9 @@ def test_a_busy_port_is_refused_with_the_cure():
 def test_what_can_be_no_computers_name_is_refused_with_the_cure(name):
     told = command("--no-browser", "--ip", name)
     assert told.returncode == 2
-    assert told.stderr.startswith(f"ann-dashboard cannot serve on {name} port 0: no computer has this name. Leave out ")
+    assert told.stderr.startswith(
+        f"ann-dashboard cannot serve on {name} port 0: no computer has this name. Leave out "
+    )
 
 
 def test_the_page_answers_without_its_source(page_source):
@@ -80,7 +90,9 @@ def test_the_page_needs_no_other_host(page_source):
     assert "//cdn" not in page_source
 
 
-@pytest.mark.parametrize("path", ["dashboard.ipynb", "voila/files/dashboard.ipynb", "voila/files/picture.png", "voila/tree"])
+@pytest.mark.parametrize(
+    "path", ["dashboard.ipynb", "voila/files/dashboard.ipynb", "voila/files/picture.png", "voila/tree"]
+)
 def test_nothing_but_the_page_is_served(voila_url, path):
     assert status(voila_url + path) in (403, 404)
 
@@ -107,7 +119,10 @@ def test_ctrl_c_stops_it_cleanly(serve_dashboard):
 
 
 def test_stray_configurations_are_ignored(serve_dashboard, tmp_path):
-    stray = {"Voila": {"base_url": "/stray/"}, "VoilaConfiguration": {"template": "nope", "strip_sources": False, "show_tracebacks": True}}
+    stray = {
+        "Voila": {"base_url": "/stray/"},
+        "VoilaConfiguration": {"template": "nope", "strip_sources": False, "show_tracebacks": True},
+    }
     (tmp_path / "voila.json").write_text(json.dumps(stray))
     (tmp_path / "jupyter_config.json").write_text(json.dumps(stray))
     with serve_dashboard(cwd=tmp_path) as server:

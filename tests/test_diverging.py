@@ -1,4 +1,6 @@
-"""A training that diverges is a lesson: all that the command line makes of it is made without a warning, which is an error here."""
+"""A training that diverges is a lesson: all that the command line makes of it is made without a warning,
+which is an error here.
+"""
 
 import shutil
 from pathlib import Path
@@ -10,7 +12,9 @@ from ann_dashboard.__main__ import main
 from ann_dashboard.cli import KINDS
 
 FEW = ["--epochs", "600", "--record-every", "200", "--epoch", "600"]
-"""Four frames, so that a movie of them takes a second; the last is beyond the largest float where a lesson diverges at all."""
+"""Four frames, so that a movie of them takes a second; the last is beyond the largest float where a lesson
+diverges at all.
+"""
 LINKS = [
     "lesson=lecture&eta=3&start=b_4:1e300",
     "lesson=mazur&eta=3&optimiser=adam:0.9:0.999:1e-08&start=b_6:1e308",
@@ -28,7 +32,9 @@ def written(kinds: list[str], folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lesson", ["lecture", "wells"])
-def test_every_kind_of_export_of_a_training_that_diverges(kind: str, lesson: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_kind_of_export_of_a_training_that_diverges(
+    kind: str, lesson: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     if kind == "mp4" and shutil.which("ffmpeg") is None:
         pytest.skip("there is no ffmpeg")
     if kind == "parquet":
@@ -39,12 +45,29 @@ def test_every_kind_of_export_of_a_training_that_diverges(kind: str, lesson: str
 
 @pytest.mark.parametrize("lesson", lessons.ALL)
 def test_every_lesson_at_the_largest_learning_rate(lesson: str, tmp_path: Path) -> None:
-    assert main(["export", "--lesson", lesson, "--eta", "3", "--epochs", "600", *written(["html", "png"], tmp_path)]) == 0
+    assert (
+        main(
+            [
+                "export",
+                "--lesson",
+                lesson,
+                "--eta",
+                "3",
+                "--epochs",
+                "600",
+                *written(["html", "png"], tmp_path),
+            ]
+        )
+        == 0
+    )
 
 
 @pytest.mark.parametrize("link", LINKS)
 def test_settings_under_which_numbers_leave_the_floats(link: str, tmp_path: Path) -> None:
-    assert main(["export", "--link", f"{link}&epochs=60&epoch=2", *written(["html", "svg", "csv"], tmp_path)]) == 0
+    assert (
+        main(["export", "--link", f"{link}&epochs=60&epoch=2", *written(["html", "svg", "csv"], tmp_path)])
+        == 0
+    )
     assert main(["train", "--link", f"{link}&epochs=60", "--csv", str(tmp_path / "history.csv")]) == 0
 
 

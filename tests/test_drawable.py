@@ -1,4 +1,6 @@
-"""Everything that a link can ask for is trained and drawn: any numbers, any settings, all pictures, without an exception and without a warning."""
+"""Everything that a link can ask for is trained and drawn: any numbers, any settings, all pictures, without
+an exception and without a warning.
+"""
 
 from dataclasses import replace
 
@@ -18,11 +20,30 @@ from ann_dashboard.film.panels import panels_for
 from ann_dashboard.views import ranges
 
 NUMBERS = [
-    *("0", "1", "-1", "0.1", "0.3", "3", "1e-5", "1e-17", "1e16", "10000000000000002", "1e20", "-1e77", "1e103", "1e154", "1e300", "-1e300"),
+    *(
+        "0",
+        "1",
+        "-1",
+        "0.1",
+        "0.3",
+        "3",
+        "1e-5",
+        "1e-17",
+        "1e16",
+        "10000000000000002",
+        "1e20",
+        "-1e77",
+        "1e103",
+        "1e154",
+        "1e300",
+        "-1e300",
+    ),
     *("1e308", "-1e308", "1.7e308", "-1.7e308", "1.7976931348623157e308", "-1.7976931348623157e308"),
     *("5e-324", "-5e-324", "1e-310", "2.2e-308", "1e-300"),
 ]
-"""Those that a range or a mean of is hard to have: equal but for the last digit, next to the largest float, below the smallest normal one."""
+"""Those that a range or a mean of is hard to have: equal but for the last digit, next to the largest float,
+below the smallest normal one.
+"""
 NASTY = st.sampled_from(NUMBERS)
 PLAIN = st.sampled_from(["0", "1", "0.5"])
 FLOATS = st.one_of(NASTY.map(float), st.floats(allow_nan=False, allow_infinity=False))
@@ -34,7 +55,15 @@ SETTINGS = {
     "loss": st.sampled_from(list(LOSSES)),
     "batch_size": WHOLE,
     "sampling": st.sampled_from(SAMPLINGS),
-    "optimiser": st.sampled_from(["gradient_descent", "momentum:0.9", "adam:0.9:0.999:1e-08", "adam:0:0:1e-308", "adam:0.9:0.999:1e308"]),
+    "optimiser": st.sampled_from(
+        [
+            "gradient_descent",
+            "momentum:0.9",
+            "adam:0.9:0.999:1e-08",
+            "adam:0:0:1e-308",
+            "adam:0.9:0.999:1e308",
+        ]
+    ),
     "decay": NASTY,
     "l1": NASTY,
     "l2": NASTY,
@@ -65,19 +94,43 @@ MOST_EPOCHS = 40
 
 @st.composite
 def links(draw: st.DrawFn) -> str:
-    """A lesson or a small table of one to three predictors, mostly of nasty numbers, with a network that fits it, and any settings."""
+    """A lesson or a small table of one to three predictors, mostly of nasty numbers, with a network that fits
+    it, and any settings.
+    """
     texts = {"lesson": draw(st.sampled_from(list(lessons.ALL)))}
     if draw(st.booleans()):
-        predictors, responses, samples = draw(st.integers(1, 3)), draw(st.integers(1, 3)), draw(st.integers(1, 4))
-        for key, width, numbers in (("x", predictors, st.one_of(NASTY, PLAIN)), ("y", responses, draw(st.sampled_from([NASTY, PLAIN])))):
-            rows = draw(st.lists(st.lists(numbers, min_size=width, max_size=width).map(",".join), min_size=samples, max_size=samples))
+        predictors, responses, samples = (
+            draw(st.integers(1, 3)),
+            draw(st.integers(1, 3)),
+            draw(st.integers(1, 4)),
+        )
+        for key, width, numbers in (
+            ("x", predictors, st.one_of(NASTY, PLAIN)),
+            ("y", responses, draw(st.sampled_from([NASTY, PLAIN]))),
+        ):
+            rows = draw(
+                st.lists(
+                    st.lists(numbers, min_size=width, max_size=width).map(",".join),
+                    min_size=samples,
+                    max_size=samples,
+                )
+            )
             texts[key] = ";".join(rows if draw(st.booleans()) else rows[:1] * samples)
         hidden = draw(st.lists(st.sampled_from(list(ACTIVATIONS)), max_size=2))
-        texts |= {"network": "-".join(map(str, [predictors, *[2] * len(hidden), responses])), "hidden": ",".join(hidden)}
+        texts |= {
+            "network": "-".join(map(str, [predictors, *[2] * len(hidden), responses])),
+            "hidden": ",".join(hidden),
+        }
         names = st.sampled_from(["$", "ŷ", "a" * 40, "<b>"])
-        texts |= {key: draw(names) for key, width in (("predictors", predictors), ("responses", responses)) if width == 1 and draw(st.booleans())}
+        texts |= {
+            key: draw(names)
+            for key, width in (("predictors", predictors), ("responses", responses))
+            if width == 1 and draw(st.booleans())
+        }
     chosen = draw(st.lists(st.sampled_from(list(SETTINGS)), max_size=8, unique=True))
-    return "&".join(f"{key}={text}" for key, text in (texts | {key: draw(SETTINGS[key]) for key in chosen}).items())
+    return "&".join(
+        f"{key}={text}" for key, text in (texts | {key: draw(SETTINGS[key]) for key in chosen}).items()
+    )
 
 
 def test_the_links_that_are_tried_have_every_part_that_there_is() -> None:
@@ -115,7 +168,9 @@ def test_whatever_a_link_asks_for_is_drawn(query: str) -> None:
                 film.part(frame, count=1, inside=True)
                 for draw in film.beside.values():
                     draw(int(film.epochs[frame]))
-    assert nudge_still(history, int(history.recorded_epochs[-1]), shown.network.parameters[-1], sample=shown.sample)
+    assert nudge_still(
+        history, int(history.recorded_epochs[-1]), shown.network.parameters[-1], sample=shown.sample
+    )
 
 
 @given(FLOATS, FLOATS, st.sampled_from([0.0, 0.2]))

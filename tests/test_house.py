@@ -1,4 +1,6 @@
-"""The house rules: lint, format, types, the order of imports, what importing loads, README's commands, thin notebooks."""
+"""The house rules: lint, format, types, the order of imports, what importing loads, README's commands, thin
+notebooks.
+"""
 
 import ast
 import re
@@ -32,17 +34,34 @@ def test_the_house_is_tidy(command):
 def modules_after(statement: str) -> set[str]:
     """Modules a fresh Python has loaded after a statement."""
     told = subprocess.run(
-        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", f"{statement}; import sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     return set(told.stdout.split())
 
 
 def test_importing_the_package_loads_no_picture_and_no_widget():
-    assert not modules_after("import ann_dashboard") & {"matplotlib", "ipywidgets", "anywidget", "voila", "numba", "pandas"}
+    assert not modules_after("import ann_dashboard") & {
+        "matplotlib",
+        "ipywidgets",
+        "anywidget",
+        "voila",
+        "numba",
+        "pandas",
+    }
 
 
 def test_training_the_lecture_loads_no_compiler():
-    assert not modules_after("from ann_dashboard import lessons; lessons.LECTURE.train()") & {"matplotlib", "ipywidgets", "numba", "pandas"}
+    assert not modules_after("from ann_dashboard import lessons; lessons.LECTURE.train()") & {
+        "matplotlib",
+        "ipywidgets",
+        "numba",
+        "pandas",
+    }
 
 
 def test_the_dashboards_first_picture_waits_for_nothing_that_only_some_need():
@@ -54,7 +73,11 @@ def test_the_dashboards_first_picture_waits_for_nothing_that_only_some_need():
 def readme_commands() -> list[str]:
     """The lines of README's sh blocks."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return [line for block in re.findall(r"^```sh\n(.*?)^```", readme, flags=re.DOTALL | re.MULTILINE) for line in block.splitlines()]
+    return [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```", readme, flags=re.DOTALL | re.MULTILINE)
+        for line in block.splitlines()
+    ]
 
 
 @pytest.mark.parametrize("ending", ["ann-dashboard", "pytest"])
@@ -63,8 +86,12 @@ def test_readme_has_one_command_that_ends_in(ending):
 
 
 def test_ci_runs_readmes_test_command():
-    extraction = re.search(r"^test_command=\$\((.+)\)$", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE)
-    told = subprocess.run(["bash", "-c", extraction[1]], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    extraction = re.search(
+        r"^test_command=\$\((.+)\)$", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE
+    )
+    told = subprocess.run(
+        ["bash", "-c", extraction[1]], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
     assert told.stdout.splitlines() == [line for line in readme_commands() if line.endswith("pytest")]
 
 
@@ -80,4 +107,7 @@ def test_a_notebook_is_thin_and_without_outputs(path):
 
 def defines_something(source: str) -> bool:
     """Whether a cell defines a function or a class."""
-    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda) for node in ast.walk(ast.parse(source)))
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+        for node in ast.walk(ast.parse(source))
+    )

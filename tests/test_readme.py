@@ -13,13 +13,21 @@ README = ROOT / "README.md"
 
 
 def test_readmes_example_gives_the_numbers_it_shows() -> None:
-    (example,) = [block for block in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL) if ">>>" in block]
+    (example,) = [
+        block
+        for block in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+        if ">>>" in block
+    ]
     test = doctest.DocTestParser().get_doctest(example, {}, "README's example", str(README), 0)
     assert doctest.DocTestRunner().run(test) == (0, 6)
 
 
 def test_readmes_page_for_the_class_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = [block for block in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL) if "to_html" in block]
+    (code,) = [
+        block
+        for block in re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+        if "to_html" in block
+    ]
     monkeypatch.chdir(tmp_path)
     exec(re.sub(r"^  ", "", code, flags=re.MULTILINE), {})
     assert (tmp_path / "xor.html").stat().st_size > 100_000

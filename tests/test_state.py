@@ -36,15 +36,36 @@ def test_a_page_without_a_link_opens_the_lecture(query):
     [
         ({"epoch": 12, "layers": ("weights",)}, "lesson=lecture&epoch=12&show=weights"),
         ({"training": replace(LECTURE.training, eta=0.25, seed=13)}, "lesson=lecture&eta=0.25&seed=13"),
-        ({"derivative_of": "P", "decimals": 4, "epoch_axis": "linear"}, "lesson=lecture&derivatives=P&decimals=4&axis=linear"),
-        ({"stepping": True, "lock": ("eta", "seed"), "hide": ("settings",)}, "lesson=lecture&steps=yes&lock=eta,seed&hide=settings"),
+        (
+            {"derivative_of": "P", "decimals": 4, "epoch_axis": "linear"},
+            "lesson=lecture&derivatives=P&decimals=4&axis=linear",
+        ),
+        (
+            {"stepping": True, "lock": ("eta", "seed"), "hide": ("settings",)},
+            "lesson=lecture&steps=yes&lock=eta,seed&hide=settings",
+        ),
         ({"threshold": 0.75}, "lesson=lecture&threshold=0.75"),
-        ({"network": Network((3, 4, 1), hidden=("tanh",))}, "lesson=lecture&network=3-4-1&hidden=tanh&output=identity"),
-        ({"training": replace(LECTURE.training, optimiser=Momentum(0.5))}, "lesson=lecture&optimiser=momentum:0.5"),
-        ({"training": replace(LECTURE.training, optimiser=RMSProp())}, "lesson=lecture&optimiser=rmsprop:0.9:1e-08"),
-        ({"training": replace(LECTURE.training, optimiser=AdaGrad())}, "lesson=lecture&optimiser=adagrad:1e-08"),
+        (
+            {"network": Network((3, 4, 1), hidden=("tanh",))},
+            "lesson=lecture&network=3-4-1&hidden=tanh&output=identity",
+        ),
+        (
+            {"training": replace(LECTURE.training, optimiser=Momentum(0.5))},
+            "lesson=lecture&optimiser=momentum:0.5",
+        ),
+        (
+            {"training": replace(LECTURE.training, optimiser=RMSProp())},
+            "lesson=lecture&optimiser=rmsprop:0.9:1e-08",
+        ),
+        (
+            {"training": replace(LECTURE.training, optimiser=AdaGrad())},
+            "lesson=lecture&optimiser=adagrad:1e-08",
+        ),
         ({"training": replace(LECTURE.training, start={"b_4": 0.5})}, "lesson=lecture&start=b_4:0.5"),
-        ({"training": replace(LECTURE.training, batch_size=1, stop_below=0.01)}, "lesson=lecture&batch_size=1&stop_below=0.01"),
+        (
+            {"training": replace(LECTURE.training, batch_size=1, stop_below=0.01)},
+            "lesson=lecture&batch_size=1&stop_below=0.01",
+        ),
     ],
 )
 def test_the_text_names_what_differs_from_the_lesson(changed, text):
@@ -63,7 +84,9 @@ def test_a_small_table_of_ones_own_stands_in_the_link():
 @pytest.mark.parametrize("value", [1e20, 1e-20, -1.5e300])
 def test_large_and_small_numbers_come_back_from_a_link(value):
     data = Dataset(x=[[value, 0.2, 0.3]], y=[[1.0]])
-    found, ignored = state.read(replace(LECTURE, data=data, training=replace(LECTURE.training, decay=abs(value))).query)
+    found, ignored = state.read(
+        replace(LECTURE, data=data, training=replace(LECTURE.training, decay=abs(value))).query
+    )
     assert (found.data.x.tolist(), found.training.decay, ignored) == (data.x.tolist(), abs(value), ())
 
 
@@ -76,7 +99,10 @@ def test_the_start_values_of_a_lesson_stay_with_another_activation():
 def test_a_picture_that_there_is_not_is_named():
     assert tuple(PANELS) == state.PICTURES
     found, ignored = state.read("lesson=xor&pictures=region,portrait")
-    assert (found.panels, ignored) == (("region",), (f"pictures='region,portrait' (there is no 'portrait': choose of {', '.join(PANELS)})",))
+    assert (found.panels, ignored) == (
+        ("region",),
+        (f"pictures='region,portrait' (there is no 'portrait': choose of {', '.join(PANELS)})",),
+    )
 
 
 def test_a_link_that_takes_all_pictures_away_says_so():
@@ -98,7 +124,11 @@ def test_a_long_table_does_not():
 def states(draw):
     hidden = tuple(draw(st.lists(st.integers(1, 6), max_size=3)))
     names = [name for name in ACTIVATIONS if name != "softmax"]
-    network = Network((3, *hidden, 1), hidden=tuple(draw(st.sampled_from(names)) for _ in hidden), output=draw(st.sampled_from(names)))
+    network = Network(
+        (3, *hidden, 1),
+        hidden=tuple(draw(st.sampled_from(names)) for _ in hidden),
+        output=draw(st.sampled_from(names)),
+    )
     training = replace(
         LECTURE.training,
         eta=draw(st.floats(0.001, 3.0)),
@@ -109,7 +139,10 @@ def states(draw):
         sampling=draw(st.sampled_from(SAMPLINGS)),
         optimiser=draw(OPTIMISERS),
         initialiser=draw(st.sampled_from(list(INITIALISERS))),
-        start=draw(st.none() | st.dictionaries(st.sampled_from(network.parameters), st.floats(-10, 10), min_size=1, max_size=3)),
+        start=draw(
+            st.none()
+            | st.dictionaries(st.sampled_from(network.parameters), st.floats(-10, 10), min_size=1, max_size=3)
+        ),
         decay=draw(SMALL),
         l1=draw(SMALL),
         l2=draw(SMALL),
@@ -169,7 +202,9 @@ def test_what_is_wrong_in_a_link_is_left_out_and_named(query, told):
 
 
 ANY_KEY = st.sampled_from(sorted(state.KNOWN)) | st.text(max_size=8)
-ANY_VALUE = st.text(max_size=30) | st.sampled_from(["-1", "1e999", "nan", "3-2-1", "1,2;3", "softmax", "adam:1:2:3", "yes", "٣"])
+ANY_VALUE = st.text(max_size=30) | st.sampled_from(
+    ["-1", "1e999", "nan", "3-2-1", "1,2;3", "softmax", "adam:1:2:3", "yes", "٣"]
+)
 
 
 @settings(max_examples=400, deadline=None)

@@ -1,4 +1,6 @@
-"""The answers in notebooks 03 to 05, and README, tell what a run gives: each is computed here and looked up in the text."""
+"""The answers in notebooks 03 to 05, and README, tell what a run gives: each is computed here and looked up
+in the text.
+"""
 
 from dataclasses import replace
 from functools import cache
@@ -63,7 +65,9 @@ def test_xor_learned_and_xor_stuck():
     history = trained("xor")
     stuck = train(history.network, history.data, replace(history.training, seed=3))
     line = train(replace(history.network, hidden="identity"), history.data, history.training)
-    assert f"Epoch {since(mistakes(history) == 0)}, and the outputs end at {last_outputs(history)}." in told(PERCEPTRON)
+    assert f"Epoch {since(mistakes(history) == 0)}, and the outputs end at {last_outputs(history)}." in told(
+        PERCEPTRON
+    )
     assert f"the outputs are {last_outputs(stuck)} after {stuck.training.epochs} epochs" in told(PERCEPTRON)
     assert last_outputs(line) == "0.50, 0.50, 0.50, 0.50"
 
@@ -71,7 +75,9 @@ def test_xor_learned_and_xor_stuck():
 def test_precision_and_recall_at_thresholds():
     history = trained("logistic")
     true = history.data.y.ravel() == 1
-    called = {threshold: history.predictions()[-1].ravel() >= threshold for threshold in (0.30, 0.50, 0.70, 0.75)}
+    called = {
+        threshold: history.predictions()[-1].ravel() >= threshold for threshold in (0.30, 0.50, 0.70, 0.75)
+    }
     precision = {threshold: f"{(ones & true).sum()}/{ones.sum()}" for threshold, ones in called.items()}
     recall = {threshold: f"{(ones & true).sum()}/{true.sum()}" for threshold, ones in called.items()}
     expected = f"Precision {precision[0.3]}, {precision[0.5]} and {precision[0.75]}; recall {recall[0.3]}, {recall[0.5]} and {recall[0.75]}."
@@ -149,24 +155,40 @@ def test_highams_twenty_starts():
 def test_readmes_twenty_starts():
     pytest.importorskip("numba")
     readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
-    for points, costs, length in zip(*(values.T for values in outcomes(range(20))), ("10⁵ (the lesson)", "10⁶ (the source)"), strict=True):
-        cells = (f"{(points == 10).sum()} of 20", f"{points.min()}", f"{costs.min():.2g} to {costs.max():.2g}", f"{np.median(costs):.2g}")
+    for points, costs, length in zip(
+        *(values.T for values in outcomes(range(20))), ("10⁵ (the lesson)", "10⁶ (the source)"), strict=True
+    ):
+        cells = (
+            f"{(points == 10).sum()} of 20",
+            f"{points.min()}",
+            f"{costs.min():.2g} to {costs.max():.2g}",
+            f"{np.median(costs):.2g}",
+        )
         assert f"| {length} | {' | '.join(cells)} |" in readme
 
 
 def test_highams_points_with_softmax_and_in_one_batch():
     lesson = lessons.HIGHAM
-    softmax = train(Network((2, 2, 3, 2), output="softmax"), lesson.data, replace(lesson.training, loss="cross_entropy"))
+    softmax = train(
+        Network((2, 2, 3, 2), output="softmax"), lesson.data, replace(lesson.training, loss="cross_entropy")
+    )
     batch = train(lesson.network, lesson.data, replace(lesson.training, batch_size=None, sampling="ordered"))
-    assert f"Epoch {softmax.recorded_epochs[since(points_right(softmax) == 10)]}: cross-entropy keeps" in told(HIGHAM)
-    assert f"has come to $C = {batch.losses[-1]:.4f}$ with {points_right(batch)[-1]} points right" in told(HIGHAM)
+    assert (
+        f"Epoch {softmax.recorded_epochs[since(points_right(softmax) == 10)]}: cross-entropy keeps"
+        in told(HIGHAM)
+    )
+    assert f"has come to $C = {batch.losses[-1]:.4f}$ with {points_right(batch)[-1]} points right" in told(
+        HIGHAM
+    )
 
 
 # ---------------------------------------------------------------- 05
 
 
 def error(history: History, row: int, *, part: str) -> float:
-    """Root mean square error of the predictions at one recorded epoch in original units, of the "training" or the "test" part."""
+    """Root mean square error of the predictions at one recorded epoch in original units, of the "training" or
+    the "test" part.
+    """
     data = history.data if part == "training" else history.test
     return float(np.sqrt(((data.original(history.predictions(data.x)[row]) - data.y_original()) ** 2).mean()))
 
@@ -186,24 +208,36 @@ def test_the_wells_network_and_a_line():
     line = np.polynomial.Polynomial.fit(data.x[:, 0], data.y[:, 0], 1)(test.x)
     by_line = np.sqrt(((data.original(line) - test.y_original()) ** 2).mean())
     by_network = error(history, -1, part="test")
-    shares = f"{r_squared(history.predictions(test.x)[-1], test.y):.3f} instead of {r_squared(line, test.y):.3f}"
-    assert f"{by_network:.2f} % instead of {by_line:.2f} % porosity (root mean square), and $R^2$ {shares}" in told(WELLS)
+    shares = (
+        f"{r_squared(history.predictions(test.x)[-1], test.y):.3f} instead of {r_squared(line, test.y):.3f}"
+    )
+    assert (
+        f"{by_network:.2f} % instead of {by_line:.2f} % porosity (root mean square), and $R^2$ {shares}"
+        in told(WELLS)
+    )
 
 
 def test_the_bends_of_the_wells_curve():
     history = trained("wells")
     state = history.at(300)
     impedance = history.data.predictors[0]
-    h2, h3, h4 = (float(impedance.original(-state[f"b_{node}"] / state[f"lambda_1_{node}"])) for node in (2, 3, 4))
+    h2, h3, h4 = (
+        float(impedance.original(-state[f"b_{node}"] / state[f"lambda_1_{node}"])) for node in (2, 3, 4)
+    )
     assert f"At an impedance of {h3:.2f} ($H_3$) and of {h4:.2f} ($H_4$)." in told(WELLS)
-    assert f"would bend at {h2:.2f}, below the smallest impedance of the training wells, {impedance.least:.2f}" in told(WELLS)
+    assert (
+        f"would bend at {h2:.2f}, below the smallest impedance of the training wells, {impedance.least:.2f}"
+        in told(WELLS)
+    )
     assert max(history.at(300, sample)["H2"] for sample in range(144)) == 0
 
 
 def test_the_dead_nodes_of_seed_three():
     lesson = lessons.WELLS
     history = train(lesson.network, lesson.data, replace(lesson.training, seed=3))
-    signals = {node: history.curve(node)[: 300 * 144].reshape(300, 144).max(axis=1) for node in ("H2", "H3", "H4")}
+    signals = {
+        node: history.curve(node)[: 300 * 144].reshape(300, 144).max(axis=1) for node in ("H2", "H3", "H4")
+    }
     assert signals["H2"].max() == 0
     assert f"from epoch 0 on, $H_3$ from epoch {since(signals['H3'] == 0)} on." in told(WELLS)
     assert signals["H4"].min() > 0
@@ -216,15 +250,22 @@ def test_the_cells_outside_what_was_learned():
     history = trained("wells")
     least = history.data.original(history.predictions(impedance.scaled(values).reshape(-1, 1))[-1]).min()
     assert f"the smallest porosity of the map is ${least:.1f}$ %" in told(WELLS)
-    assert f"{100 * outside:.1f} % of the cells lie outside {impedance.least:.2f} to {impedance.most:.2f}." in told(WELLS)
+    assert (
+        f"{100 * outside:.1f} % of the cells lie outside {impedance.least:.2f} to {impedance.most:.2f}."
+        in told(WELLS)
+    )
 
 
 def test_the_epoch_at_which_the_depth_network_is_best():
     history = trained("depth")
     best = int(history.test_losses.argmin())
-    held_out, learned = ([error(history, row, part=part) for row in (best, -1)] for part in ("test", "training"))
+    held_out, learned = (
+        [error(history, row, part=part) for row in (best, -1)] for part in ("test", "training")
+    )
     assert f"At epoch {history.recorded_epochs[best]}." in told(WELLS)
-    assert f"test error is {held_out[0]:.2f} % porosity there and {held_out[1]:.2f} % at the end" in told(WELLS)
+    assert f"test error is {held_out[0]:.2f} % porosity there and {held_out[1]:.2f} % at the end" in told(
+        WELLS
+    )
     assert f"training error falls from {learned[0]:.2f} % to {learned[1]:.2f} %" in told(WELLS)
 
 
@@ -236,6 +277,9 @@ def test_the_cures_of_overfitting():
     smaller = train(Network((1, 2, 1), hidden="tanh"), history.data, training)
     ends = [run.test_losses[-1] for run in (stopped, penalty, smaller, history)]
     first, second, third, without = (f"{end:.4f}" for end in ends)
-    assert f"{first} (stopped at epoch {stopped.recorded_epochs[-1]}), {second} (penalty) and {third} (two hidden nodes)" in told(WELLS)
+    assert (
+        f"{first} (stopped at epoch {stopped.recorded_epochs[-1]}), {second} (penalty) and {third} (two hidden nodes)"
+        in told(WELLS)
+    )
     assert f"instead of {without}." in told(WELLS)
     assert min(run.losses[-1] for run in (stopped, penalty, smaller)) > history.losses[-1]

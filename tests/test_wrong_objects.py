@@ -1,4 +1,6 @@
-"""What is given in the place of a network, a data set, a number or a text: every public entry names it, says what it is, and what to give."""
+"""What is given in the place of a network, a data set, a number or a text: every public entry names it, says
+what it is, and what to give.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,7 +48,10 @@ OBJECTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "Network, output": (lambda wrong: Network((1, 1), output=wrong), "output"),
     "Momentum": (Momentum, "a of Momentum"),
     "Adam": (Adam, "beta1 of Adam"),
-    "History": (lambda wrong: replace(HISTORY, values=list(wrong) if isinstance(wrong, np.ndarray) else wrong), "values"),
+    "History": (
+        lambda wrong: replace(HISTORY, values=list(wrong) if isinstance(wrong, np.ndarray) else wrong),
+        "values",
+    ),
     "History, network": (lambda wrong: replace(HISTORY, network=wrong), "network"),
     "at": (HISTORY.at, "epoch"),
     "at, sample": (lambda wrong: HISTORY.at(0, wrong), "sample"),
@@ -90,12 +95,20 @@ class Unwritable:
 
 
 @pytest.mark.parametrize(
-    "wrong", [None, HALF, "x", b"x", [], {}, object(), Unwritable(), len, np.zeros(3), Fraction(10**5000, 3)], ids=lambda wrong: type(wrong).__name__
+    "wrong",
+    [None, HALF, "x", b"x", [], {}, object(), Unwritable(), len, np.zeros(3), Fraction(10**5000, 3)],
+    ids=lambda wrong: type(wrong).__name__,
 )
 @pytest.mark.parametrize("entry", OBJECTS)
 def test_an_object_of_another_kind_is_named(entry: str, wrong: Any) -> None:
     call, thing = OBJECTS[entry]
-    if wrong is {"state.read": "x", "state.is_one": "x", "Momentum": HALF, "Adam": HALF, "converged_at": HALF}.get(entry, OBJECTS):
+    if wrong is {
+        "state.read": "x",
+        "state.is_one": "x",
+        "Momentum": HALF,
+        "Adam": HALF,
+        "converged_at": HALF,
+    }.get(entry, OBJECTS):
         return  # that is right
     with pytest.raises((TypeError, ValueError), match=thing) as refusal:
         call(wrong)
@@ -111,7 +124,9 @@ def test_test_data_and_progress_of_another_kind_are_named(wrong: Any) -> None:
 
 
 def test_a_class_in_the_place_of_its_object_is_told_so() -> None:
-    with pytest.raises(TypeError, match=r"^training is the class Training itself: give one, Training\(\.\.\.\)$"):
+    with pytest.raises(
+        TypeError, match=r"^training is the class Training itself: give one, Training\(\.\.\.\)$"
+    ):
         train(NETWORK, DATA, Training)
 
 
@@ -136,7 +151,13 @@ def test_a_huge_number_is_refused_as_not_finite(field: str, number: int) -> None
 
 @pytest.mark.parametrize("number", HUGE, ids=checks.told)
 def test_huge_whole_numbers_are_named_everywhere(number: int) -> None:
-    for call in (HISTORY.at, HISTORY.updates_of, FILM.frame_of, lambda epoch: HISTORY.at(0, epoch), lambda seed: TRAINING.record_rows(seed)):
+    for call in (
+        HISTORY.at,
+        HISTORY.updates_of,
+        FILM.frame_of,
+        lambda epoch: HISTORY.at(0, epoch),
+        lambda seed: TRAINING.record_rows(seed),
+    ):
         with pytest.raises((ValueError, LookupError), match=r"is [0-9]+|does not exist|not recorded"):
             call(number)
     with pytest.raises(ValueError, match="a sample in batches of epoch 0 is"):
@@ -148,7 +169,9 @@ def test_huge_whole_numbers_are_named_everywhere(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "widths", [(2**31, 1), (1, 2**31, 1), (10**5, 10**5), (10**400, 1), (1, 10**5000), (1,) * 200_000, (500, 500, 1)], ids=checks.told
+    "widths",
+    [(2**31, 1), (1, 2**31, 1), (10**5, 10**5), (10**400, 1), (1, 10**5000), (1,) * 200_000, (500, 500, 1)],
+    ids=checks.told,
 )
 def test_a_network_too_large_for_names_is_refused_before_any_is_made(widths: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"^width.*give .*(at most|from 1 to)"):

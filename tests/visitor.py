@@ -1,4 +1,6 @@
-"""A page of the dashboard without a browser: what Voila's front end asks of the server, and what an attacker asks, for tests and measurements."""
+"""A page of the dashboard without a browser: what Voila's front end asks of the server, and what an attacker
+asks, for tests and measurements.
+"""
 
 import contextlib
 import json
@@ -72,7 +74,9 @@ class Connection:
     def __init__(self, socket: websocket.WebSocket) -> None:
         self.socket = socket
 
-    def send(self, kind: str, content: Any, *, channel: str = "shell", buffers: tuple[bytes, ...] = ()) -> str:
+    def send(
+        self, kind: str, content: Any, *, channel: str = "shell", buffers: tuple[bytes, ...] = ()
+    ) -> str:
         """Send a message and give its name."""
         name = str(uuid.uuid4())
         self.socket.send_binary(frame(kind, content, name=name, channel=channel, buffers=buffers))
@@ -96,7 +100,9 @@ class Connection:
         """Wait until the line above the pictures says this."""
         while True:
             kind, _, content = self.receive()
-            if kind == "comm_msg" and outcome in content["data"].get("state", {}).get("message", {}).get("text", ""):
+            if kind == "comm_msg" and outcome in content["data"].get("state", {}).get("message", {}).get(
+                "text", ""
+            ):
                 return
 
     def states(self) -> dict[str, dict[str, Any]]:
@@ -112,7 +118,9 @@ class Connection:
 
     def set(self, comm: str, **state: Any) -> str:
         """Set values of a widget and give the message's name."""
-        return self.send("comm_msg", {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}})
+        return self.send(
+            "comm_msg", {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}}
+        )
 
     def is_closed(self) -> bool:
         """Whether the server ends the connection; it reads what is still sent."""
@@ -126,9 +134,18 @@ class Connection:
             return False
 
 
-def frame(kind: str, content: Any, *, name: str = "m", channel: str = "shell", buffers: tuple[bytes, ...] = ()) -> bytes:
+def frame(
+    kind: str, content: Any, *, name: str = "m", channel: str = "shell", buffers: tuple[bytes, ...] = ()
+) -> bytes:
     """A message as Voila's front end sends it."""
-    header = {"date": "2026-11-20T10:00:00.000Z", "msg_id": name, "msg_type": kind, "session": "s", "username": "", "version": "5.2"}
+    header = {
+        "date": "2026-11-20T10:00:00.000Z",
+        "msg_id": name,
+        "msg_type": kind,
+        "session": "s",
+        "username": "",
+        "version": "5.2",
+    }
     texts = [json.dumps(part).encode() for part in (header, {}, {"version": "1.0.0"}, content)]
     return serialize_msg_to_ws_v1([*texts, *buffers], channel)
 

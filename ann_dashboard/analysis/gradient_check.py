@@ -1,4 +1,5 @@
-"""What the loss does when one parameter is nudged: the derivative as one can find it without deriving anything.
+"""What the loss does when one parameter is nudged: the derivative as one can find it without deriving
+anything.
 
 Source: the central difference, the textbooks' check of a derivative; none of the five sources has it.
 """
@@ -23,21 +24,27 @@ class Tangent(NamedTuple):
 
 
 def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, update: int = 0) -> Tangent:
-    """The recorded value, loss and derivative of one parameter in the pass of one sample before an update of an epoch; scaled, no unit.
+    """The recorded value, loss and derivative of one parameter in the pass of one sample before an update of
+    an epoch; scaled, no unit.
 
-    Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded, an update or a sample that does not
-    exist.
+    Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded,
+    an update or a sample that does not exist.
     """
     parameters = checks.instance("history", history, History).network.parameters
     if parameter not in parameters:
         near = difflib.get_close_matches(str(parameter), parameters, n=3) or parameters[:3]
-        raise ValueError(f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. {', '.join(near)}")
+        raise ValueError(
+            f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. {', '.join(near)}"
+        )
     recorded = history.at(epoch, sample, update=update)
     return Tangent(recorded[parameter], recorded[notation.LOSS], recorded[notation.derivative(parameter)])
 
 
-def loss_at(history: History, epoch: int, parameter: str, values: Iterable[float], sample: int = 0, *, update: int = 0) -> np.ndarray:
-    """L of one sample (values,) for each value of one parameter, everything else as recorded: the engine's forward pass and loss.
+def loss_at(
+    history: History, epoch: int, parameter: str, values: Iterable[float], sample: int = 0, *, update: int = 0
+) -> np.ndarray:
+    """L of one sample (values,) for each value of one parameter, everything else as recorded: the engine's
+    forward pass and loss.
 
     Nodes that dropout left out of the pass stay out; a penalty is no part of L. Raises as `tangent` does.
     """
@@ -55,13 +62,18 @@ def loss_at(history: History, epoch: int, parameter: str, values: Iterable[float
     return np.array(losses)
 
 
-def central_difference(history: History, epoch: int, parameter: str, sample: int = 0, *, update: int = 0, step: float = 1e-5) -> float:
+def central_difference(
+    history: History, epoch: int, parameter: str, sample: int = 0, *, update: int = 0, step: float = 1e-5
+) -> float:
     """∂L/∂θ of one sample at a recorded state, from two losses: (L(θ + h) − L(θ − h)) / 2h with the step h.
 
-    It is about h² L‴/6 off for the curve and 10⁻¹⁶ L/h for the digits lost in the difference: 10⁻⁵ keeps both small.
+    It is about h² L‴/6 off for the curve and 10⁻¹⁶ L/h for the digits lost in the difference: 10⁻⁵ keeps both
+    small.
     Raises as `tangent` does, and TypeError or ValueError for a step that is no finite number above 0.
     """
     step = checks.number("step", step, above=0.0)
     value = tangent(history, epoch, parameter, sample, update=update).value
-    above, below = loss_at(history, epoch, parameter, (value + step, value - step), sample, update=update).tolist()
+    above, below = loss_at(
+        history, epoch, parameter, (value + step, value - step), sample, update=update
+    ).tolist()
     return float((above - below) / (2.0 * step))

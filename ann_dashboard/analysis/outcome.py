@@ -1,6 +1,7 @@
 """What a training came to, in plain words. Each sentence is said only where the record shows that it is true.
 
-What is minimised is the loss plus the penalty: whether a training still learns, swings or grew is told by both together.
+What is minimised is the loss plus the penalty: whether a training still learns, swings or grew is told by
+both together.
 """
 
 import math
@@ -19,17 +20,27 @@ from ann_dashboard.engine.run import train
 from ann_dashboard.words import counted
 
 LATE, HARDLY = 0.5, 1e-3
-"""Part of a training, from its end, in which a loss that changes by less than this share of it hardly changes any more."""
+"""Part of a training, from its end, in which a loss that changes by less than this share of it hardly changes
+any more.
+"""
 GROWN = 1.01
 """How many times its first a loss is that grew."""
 ROUNDING = 1e-6
-"""Share of a loss by which it must rise or fall from epoch to epoch to swing, and its square that of the first loss: less may be rounding."""
+"""Share of a loss by which it must rise or fall from epoch to epoch to swing, and its square that of the
+first loss: less may be rounding.
+"""
 LAST, OFTEN = 50, 0.25
-"""Of a loss that swings: the epochs that are looked at, and the share of them in which it rises, and in which it falls."""
+"""Of a loss that swings: the epochs that are looked at, and the share of them in which it rises, and in which
+it falls.
+"""
 OVERFITTED = 1.1
-"""How many times its smallest a loss over the test data stays at in the end, and how many times its last the training loss was then."""
+"""How many times its smallest a loss over the test data stays at in the end, and how many times its last the
+training loss was then.
+"""
 SHORT, DECADES, TRIES = 100, 3, 4
-"""Of the search for a smaller η: epochs of a first try, how far down it goes, and how many whole trainings are tried."""
+"""Of the search for a smaller η: epochs of a first try, how far down it goes, and how many whole trainings
+are tried.
+"""
 SEARCH_WORK = 1e5
 """Passes × (weights + nodes) of a training up to which it is tried whole: at most 0.04 s each."""
 FEW = 3
@@ -42,7 +53,9 @@ STAYS = "hardly changes any more: more epochs bring little"
 
 @np.errstate(over="ignore", invalid="ignore")
 def outcome(history: History) -> str:
-    """One line: how long it took, and whether the training converged, is still learning, is stuck, grew or diverged, and why."""
+    """One line: how long it took, and whether the training converged, is still learning, is stuck, grew or
+    diverged, and why.
+    """
     done = f"Trained {counted(int(history.epochs[-1]), 'epoch')} in {_duration(history.seconds)}"
     if history.stopped:
         done = f"{done}, {history.stopped}"
@@ -111,14 +124,20 @@ def _course_of_classes(history: History) -> str:
 
 
 def _growth(history: History, loss: str) -> str:
-    """That the loss, or the loss and the penalty together, are larger than at their start, and why; "" where they are not."""
+    """That the loss, or the loss and the penalty together, are larger than at their start, and why; "" where
+    they are not.
+    """
     minimised, training = _minimised(history), history.training
     both_grew = _grew(minimised)
     if not (both_grew or _grew(history.losses)):
         return ""
     grew = f"{loss} grew" if _grew(history.losses) else "loss and penalty together grew"
     if minimised[-1] < minimised[0]:
-        names = " and ".join(f"{name.upper()} = {getattr(training, name):g}" for name in ("l1", "l2") if getattr(training, name))
+        names = " and ".join(
+            f"{name.upper()} = {getattr(training, name):g}"
+            for name in ("l1", "l2")
+            if getattr(training, name)
+        )
         return f"{grew}, because the penalty with {names} outweighs it: try a smaller penalty"
     if both_grew and (overshoot := _overshoot(history)):
         return f"{grew}, {overshoot}"
@@ -136,7 +155,9 @@ def _grew(loss: np.ndarray) -> bool:
 
 
 def _overshoot(history: History) -> str:
-    """That the penalty ½·L2·λ² alone makes the weights grow: by λ ← (1 − η·L2)·λ, where η·L2 is above 2; "" where it does not."""
+    """That the penalty ½·L2·λ² alone makes the weights grow: by λ ← (1 − η·L2)·λ, where η·L2 is above 2; ""
+    where it does not.
+    """
     training = history.training
     if training.optimiser != "gradient_descent" or training.decay or training.eta * training.l2 <= 2.0:
         return ""
@@ -160,8 +181,12 @@ def _why_it_swings(history: History) -> str:
     """Why what is minimised goes up and down, where every update follows all data and all nodes."""
     training = history.training
     weights = history.states[-LAST:, : history.network.weight_count]
-    at_zero = np.abs(weights).max(axis=0) <= 2.0 * training.eta * training.l1  # as far as the penalty moves them
-    if (((np.diff(np.sign(weights), axis=0) != 0).mean(axis=0) > OFTEN) & at_zero).any() and training.optimiser == "gradient_descent":
+    at_zero = (
+        np.abs(weights).max(axis=0) <= 2.0 * training.eta * training.l1
+    )  # as far as the penalty moves them
+    if (
+        ((np.diff(np.sign(weights), axis=0) != 0).mean(axis=0) > OFTEN) & at_zero
+    ).any() and training.optimiser == "gradient_descent":
         return "the penalty L1 pushes weights across 0 and back again; with a smaller η it swings less"
     match training.optimiser:
         case Momentum(a):
@@ -170,7 +195,9 @@ def _why_it_swings(history: History) -> str:
 
 
 def _stuck(history: History) -> str:
-    """What of the network cannot learn any more: nothing that moves, or a layer of ReLU nodes that are dead; "" where all can."""
+    """What of the network cannot learn any more: nothing that moves, or a layer of ReLU nodes that are dead;
+    "" where all can.
+    """
     told, network = [], history.network
     moved = bool((history.states != history.states[0]).any())
     if len(history.states) > 1 and not moved:
@@ -180,9 +207,15 @@ def _stuck(history: History) -> str:
     if dead is not None and (samples > 1 or dead == outputs):
         where = "the output layer" if dead == outputs else f"hidden layer {dead}"
         single = len(network.layers[dead]) == 1
-        nodes = f"the one ReLU node of {where} gives 0 and has" if single else f"all ReLU nodes of {where} give 0 and have"
+        nodes = (
+            f"the one ReLU node of {where} gives 0 and has"
+            if single
+            else f"all ReLU nodes of {where} give 0 and have"
+        )
         of = "every sample" if samples > 1 else "the sample"
-        told.append(f"it predicts {_predicted(history)} for {of}: {nodes} no slope there; try {_cures_of_dead(history, dead)}")
+        told.append(
+            f"it predicts {_predicted(history)} for {of}: {nodes} no slope there; try {_cures_of_dead(history, dead)}"
+        )
     return "; ".join(told)
 
 
@@ -191,7 +224,11 @@ def _cures_of_dead(history: History, layer: int) -> str:
     training, first = history.training, history.epochs == 0
     lived = any(history.curve(node)[first].any() for node in history.network.layers[layer])
     start = "another start" if training.start or training.initialiser == "zeros" else "another seed"
-    cures = [*(["a leaky ReLU"] if training.initialiser != "zeros" else []), start, *(["a smaller η"] if lived else [])]
+    cures = [
+        *(["a leaky ReLU"] if training.initialiser != "zeros" else []),
+        start,
+        *(["a smaller η"] if lived else []),
+    ]
     return " or ".join([", ".join(cures[:-1]), cures[-1]] if cures[1:] else cures)
 
 
@@ -208,10 +245,16 @@ def _why_nothing_moves(history: History) -> str:
 
 
 def _dead_layer(history: History) -> int | None:
-    """The first layer of ReLU nodes that all give 0 for every sample at the last state, the first hidden one is 1; or None."""
+    """The first layer of ReLU nodes that all give 0 for every sample at the last state, the first hidden one
+    is 1; or None.
+    """
     network, samples = history.network, len(history.data)
     layers = zip(network.layers[1:], network.layer_activations, strict=True)
-    dead = (not any(history.curve(node)[-samples:].any() for node in nodes) for nodes, name in layers if name == "relu")
+    dead = (
+        not any(history.curve(node)[-samples:].any() for node in nodes)
+        for nodes, name in layers
+        if name == "relu"
+    )
     places = [place for place, name in enumerate(network.layer_activations, start=1) if name == "relu"]
     return next((place for place, is_dead in zip(places, dead, strict=True) if is_dead), None)
 
@@ -219,22 +262,35 @@ def _dead_layer(history: History) -> int | None:
 def _predicted(history: History) -> str:
     """What a network with a dead layer predicts, whatever the sample, as it is trained: scaled."""
     values = arrays.predictions(history.network, history.states[-1:], history.data.x)[0, 0]
-    return " and ".join(f"{value:.3g}".replace("-", notation.MINUS) for value in values) if len(values) <= FEW else "the same numbers"
+    return (
+        " and ".join(f"{value:.3g}".replace("-", notation.MINUS) for value in values)
+        if len(values) <= FEW
+        else "the same numbers"
+    )
 
 
 def _overfits(history: History) -> bool:
-    """Whether the loss over the test data fell at first, and has stayed above its smallest since, and above the training loss, while that fell."""
+    """Whether the loss over the test data fell at first, and has stayed above its smallest since, and above
+    the training loss, while that fell.
+    """
     tested, loss = history.test_losses, history.losses
     if tested is None:
         return False
     best = _best(tested)
     late = tested[(best + len(tested)) // 2 :]
     learnt_before = best > 0 and len(late) > 2
-    return bool(learnt_before and (late > OVERFITTED * tested[best]).all() and tested[-1] > loss[-1] and OVERFITTED * loss[-1] < loss[best])
+    return bool(
+        learnt_before
+        and (late > OVERFITTED * tested[best]).all()
+        and tested[-1] > loss[-1]
+        and OVERFITTED * loss[-1] < loss[best]
+    )
 
 
 def _right(history: History) -> str | None:
-    """How many training samples have the right class at the end, at the threshold 0.5, or None where there are no classes."""
+    """How many training samples have the right class at the end, at the threshold 0.5, or None where there
+    are no classes.
+    """
     if scores.classes(history.network, history.data, history.training.loss) is None:
         return None
     predicted, truth = _decided(history)
@@ -257,7 +313,11 @@ def _minimised(history: History) -> np.ndarray:
         return history.losses
     weights, training = history.states[:, : history.network.weight_count], history.training
     with np.errstate(over="ignore", invalid="ignore"):
-        return history.losses + training.l1 * np.abs(weights).sum(axis=1) + 0.5 * training.l2 * (weights**2).sum(axis=1)
+        return (
+            history.losses
+            + training.l1 * np.abs(weights).sum(axis=1)
+            + 0.5 * training.l2 * (weights**2).sum(axis=1)
+        )
 
 
 def _has_penalty(history: History) -> bool:
@@ -269,29 +329,47 @@ def _has_step(history: History) -> bool:
 
 
 def _falls_with(history: History, eta: float) -> str:
-    return f"with η = {eta:g} the loss {'and the penalty together fall' if _has_penalty(history) else 'falls'}"
+    return (
+        f"with η = {eta:g} the loss {'and the penalty together fall' if _has_penalty(history) else 'falls'}"
+    )
 
 
 def _smaller_eta(history: History) -> float | None:
-    """The largest learning rate of two digits with which what is minimised ends below its start, found by training, or None."""
+    """The largest learning rate of two digits with which what is minimised ends below its start, found by
+    training, or None.
+    """
     network, data, training = history.network, history.data, history.training
-    if training.epochs * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes)) > SEARCH_WORK:
+    if (
+        training.epochs * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
+        > SEARCH_WORK
+    ):
         return None
     etas = _two_digits_below(training.eta)
     first = bisect_left(etas, True, key=lambda eta: not _ends_lower(history, eta, epochs=SHORT))
-    return next((eta for eta in etas[:first][: -TRIES - 1 : -1] if _ends_lower(history, eta, epochs=training.epochs)), None)
+    return next(
+        (eta for eta in etas[:first][: -TRIES - 1 : -1] if _ends_lower(history, eta, epochs=training.epochs)),
+        None,
+    )
 
 
 def _two_digits_below(eta: float) -> list[float]:
-    """The numbers of two digits below a learning rate, rising, over a few powers of ten: ..., 1.8, 1.9 below 2."""
+    """The numbers of two digits below a learning rate, rising, over a few powers of ten: ..., 1.8, 1.9 below
+    2.
+    """
     highest = math.floor(math.log10(eta))
-    numbers = [float(f"{digits}e{power - 1}") for power in range(highest - DECADES, highest + 1) for digits in range(10, 100)]
+    numbers = [
+        float(f"{digits}e{power - 1}")
+        for power in range(highest - DECADES, highest + 1)
+        for digits in range(10, 100)
+    ]
     return [number for number in numbers if number < eta]
 
 
 def _ends_lower(history: History, eta: float, *, epochs: int) -> bool:
     epochs = min(history.training.epochs, epochs)
-    tried = replace(history.training, eta=eta, epochs=epochs, record_every=min(epochs, history.training.record_every))
+    tried = replace(
+        history.training, eta=eta, epochs=epochs, record_every=min(epochs, history.training.record_every)
+    )
     minimised = _minimised(train(history.network, history.data, tried))
     return bool(np.isfinite(minimised[-1]) and minimised[-1] < minimised[0])
 

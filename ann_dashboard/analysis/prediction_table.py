@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-"""With what a cell begins that a spreadsheet may calculate; the wide forms count as the plain ones in some."""
+"""With what a cell begins that a spreadsheet may calculate; the wide forms count as the plain ones in some.
+"""
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def predicted(history: History, epoch: int) -> "pd.DataFrame":
     """One row a sample, training data first, then the test data, at the start of a recorded epoch.
 
-    Columns: ``part`` ("train" or "test"), the predictors and the responses, and the prediction of each response, all in original units; for
-    classes of several outputs also ``predicted class``, that of the largest. Raises LookupError for an epoch that is not recorded.
+    Columns: ``part`` ("train" or "test"), the predictors and the responses, and the prediction of each
+    response, all in original units; for classes of several outputs also ``predicted class``, that of the
+    largest. Raises LookupError for an epoch that is not recorded.
     """
     import pandas as pd
 
@@ -36,7 +38,9 @@ def predicted(history: History, epoch: int) -> "pd.DataFrame":
 
 
 def csv_text(history: History, epoch: int) -> str:
-    """The table of `predicted` as CSV, its names and classes defused. Raises LookupError for an epoch that is not recorded."""
+    """The table of `predicted` as CSV, its names and classes defused. Raises LookupError for an epoch that is
+    not recorded.
+    """
     table = predicted(history, epoch)
     table.columns = [defused(name) for name in table.columns]
     texts = table.select_dtypes(exclude="number").columns
@@ -45,7 +49,8 @@ def csv_text(history: History, epoch: int) -> str:
 
 
 def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: with an apostrophe in front where it would. A number is none, whatever its sign.
+    """A text that no spreadsheet takes for a formula: with an apostrophe in front where it would. A number is
+    none, whatever its sign.
 
     Source: OWASP, "CSV Injection".
     """
@@ -63,7 +68,9 @@ def _part(history: History, state: np.ndarray, name: str, data: Dataset) -> "pd.
     columns += zip((f"predicted {label}" for label in responses), data.original(scaled).T, strict=True)
     classes = scores.classes(history.network, history.data, history.training.loss)
     if classes is not None and len(responses) > 1:
-        names = np.array([*classes, ""])  # the last is taken for what is no class: a prediction that is not a number
+        names = np.array(
+            [*classes, ""]
+        )  # the last is taken for what is no class: a prediction that is not a number
         columns.append(("predicted class", names[scores.decided(scaled)]))
     taken: list[str] = []
     for wanted, _ in columns:

@@ -1,4 +1,6 @@
-"""Beside the page: long work is done in a thread, which touches no widget; the page stays alive and hears of it from the kernel's loop."""
+"""Beside the page: long work is done in a thread, which touches no widget; the page stays alive and hears of
+it from the kernel's loop.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +21,9 @@ def kernels_loop() -> asyncio.AbstractEventLoop | None:
 
 
 async def beside(work: Callable[[], Result], meanwhile: Callable[[], None]) -> Callable[[], Result]:
-    """Do a work in a thread, and ``meanwhile`` every tick in the loop. Returns what gives the work's result, or raises what it raised."""
+    """Do a work in a thread, and ``meanwhile`` every tick in the loop. Returns what gives the work's result,
+    or raises what it raised.
+    """
     task = asyncio.ensure_future(asyncio.to_thread(work))
     while not (await asyncio.wait({task}, timeout=TICK))[0]:
         meanwhile()

@@ -18,7 +18,13 @@ class Described(Protocol):
 def labelled(kind: type[widgets.Widget], description: str, tooltip: str, width: int, **settings: Any) -> Any:
     """A control with its description, its tooltip and its width in pixels."""
     layout = widgets.Layout(width=f"{width}px")
-    return kind(description=description, tooltip=tooltip, style={"description_width": "initial"}, layout=layout, **settings)
+    return kind(
+        description=description,
+        tooltip=tooltip,
+        style={"description_width": "initial"},
+        layout=layout,
+        **settings,
+    )
 
 
 def describe(choice: widgets.Dropdown, catalogue: Mapping[str, Described]) -> None:
@@ -33,11 +39,15 @@ def describe(choice: widgets.Dropdown, catalogue: Mapping[str, Described]) -> No
 
 
 def worded(sentence: str, labels: Mapping[str, str]) -> str:
-    """A sentence that names arguments of Python with the labels of their controls: "batch_size is 0" becomes "Batch is 0"."""
+    """A sentence that names arguments of Python with the labels of their controls: "batch_size is 0" becomes
+    "Batch is 0".
+    """
     if not labels:
         return sentence
     names = "|".join(map(re.escape, labels))
-    return re.sub(rf"(?<![\w'])({names})\b(=?)", lambda name: labels[name[1]] + (" " if name[2] else ""), sentence)
+    return re.sub(
+        rf"(?<![\w'])({names})\b(=?)", lambda name: labels[name[1]] + (" " if name[2] else ""), sentence
+    )
 
 
 def row(*controls: widgets.Widget) -> widgets.Box:

@@ -33,7 +33,15 @@ from ann_dashboard.film.camera import Camera
 from ann_dashboard.film.film import Film
 from ann_dashboard.film.panels import usual
 from ann_dashboard.lessons import Lesson
-from ann_dashboard.state import LARGEST_ETA, LEAST_DECIMALS, LEAST_ETA, MOST_DECIMALS, MOST_EPOCHS, PLAIN_THRESHOLD, State
+from ann_dashboard.state import (
+    LARGEST_ETA,
+    LEAST_DECIMALS,
+    LEAST_ETA,
+    MOST_DECIMALS,
+    MOST_EPOCHS,
+    PLAIN_THRESHOLD,
+    State,
+)
 from ann_dashboard.words import counted, ordinal
 
 OWN = "own settings"
@@ -43,7 +51,9 @@ SLIDER_SEEDS = 100
 SIGNS = {"∂L (true)": notation.LOSS, "∂P = −∂L (as printed)": "P"}
 HIDDEN = "hide"
 MOST_RECORD = 40e6
-"""Bytes of a record: 100 000 epochs of the lecture's network fit. What a visitor may use is counted with it (serving/configuration.py)."""
+"""Bytes of a record: 100 000 epochs of the lecture's network fit. What a visitor may use is counted with it
+(serving/configuration.py).
+"""
 LONGEST_LINK = 8000
 """Letters of a link's query, as many as the server reads (serving/server.py)."""
 MOST_CAMERAS = 8
@@ -52,7 +62,9 @@ MOST_UPDATES = 100_000
 
 
 class Opening(NamedTuple):
-    """What a link asks for besides a training, adopted when that is there; ``left_out``: what of the link cannot be, in words."""
+    """What a link asks for besides a training, adopted when that is there; ``left_out``: what of the link
+    cannot be, in words.
+    """
 
     state: State
     left_out: str
@@ -62,14 +74,21 @@ class Dashboard(widgets.VBox):
     """Train a small network and step through its epochs with every number on it.
 
     ``lesson``: the key of the example it opens with, one of `lessons.ALL`. Raises ValueError for another.
-    ``history`` is what is shown. Set the controls (``eta``, ``seed``, ``epochs``, ``network``, ``settings``, ``data``, ``start``, ``sample``,
-    ``sign``, ``epoch_axis``, ``decimals``, ``lesson``) or ``film.frame`` and ``film.layers`` from Python as a hand would.
+    ``history`` is what is shown. Set the controls (``eta``, ``seed``, ``epochs``, ``network``, ``settings``,
+    ``data``, ``start``, ``sample``,
+    ``sign``, ``epoch_axis``, ``decimals``, ``lesson``) or ``film.frame`` and ``film.layers`` from Python as a
+    hand would.
     """
 
     def __init__(self, lesson: str = "lecture") -> None:
         first = lessons.ALL[choice("lesson", lesson, lessons.ALL)]
         self._make_controls()
-        self.network, self.settings, self.data, self.start = NetworkEditor(), TrainingEditor(), DataEditor(), StartEditor()
+        self.network, self.settings, self.data, self.start = (
+            NetworkEditor(),
+            TrainingEditor(),
+            DataEditor(),
+            StartEditor(),
+        )
         self.pictures = PicturesEditor()
         self._sections = {
             "Network": self.network,
@@ -95,12 +114,18 @@ class Dashboard(widgets.VBox):
         self.pictures.offer(self.history, self._field())
         self.film = FilmWidget(*self._filmed())
         self._wrong = self._noted = ""
-        self.progress = widgets.FloatProgress(min=0, max=1, description="Training", layout=widgets.Layout(width="400px"))
+        self.progress = widgets.FloatProgress(
+            min=0, max=1, description="Training", layout=widgets.Layout(width="400px")
+        )
         self.stop = widgets.Button(description="Stop", tooltip="End the training and keep what is recorded")
         self.working = row(self.progress, self.stop)
         trained = row(self.lesson, self.eta_slider, self.eta, self.seed_slider, self.seed, self.epochs)
-        drawn = row(self.sign, self.epoch_axis, self.decimals, self.sample, self.frames, self.section, self.link)
-        super().__init__([trained, drawn, *self._sections.values(), self.working, self.film], layout=unscrolled())
+        drawn = row(
+            self.sign, self.epoch_axis, self.decimals, self.sample, self.frames, self.section, self.link
+        )
+        super().__init__(
+            [trained, drawn, *self._sections.values(), self.working, self.film], layout=unscrolled()
+        )
         self.add_class("ann-dashboard")
         self._follow()
         self.film.message = self._told()
@@ -110,7 +135,9 @@ class Dashboard(widgets.VBox):
         self._observe()
 
     def open_link(self, query: str) -> None:
-        """Show what a link asks for, the query of a URL; what of it cannot be is named. A query that is no link changes nothing."""
+        """Show what a link asks for, the query of a URL; what of it cannot be is named. A query that is no
+        link changes nothing.
+        """
         if len(query) > LONGEST_LINK:
             self.film.message = f"The link was not opened: it has {len(query)} letters, more than {LONGEST_LINK}. Copy a new one. {self._told()}"
             return
@@ -144,11 +171,17 @@ class Dashboard(widgets.VBox):
         )
 
     def _write_link(self, _change: Any = None) -> None:
-        """Let the link follow what is asked for: what is shown, or what is still trained, so that a page loaded anew asks for it again."""
+        """Let the link follow what is asked for: what is shown, or what is still trained, so that a page
+        loaded anew asks for it again.
+        """
         if not self._following:
             self._shown = self.state
             asked = self._asked_state()
-            self.link.note = "" if asked.is_complete else "Copied, without your own data, which no link can hold: send the file too."
+            self.link.note = (
+                ""
+                if asked.is_complete
+                else "Copied, without your own data, which no link can hold: send the file too."
+            )
             self.link.query = asked.query
 
     def _asked_state(self) -> State:
@@ -160,7 +193,11 @@ class Dashboard(widgets.VBox):
         if self._opening is not None:
             return replace(self._opening.state, **trained)
         if asked.data is not there.data or asked.training.loss != there.training.loss:
-            trained |= {"panels": None, "threshold": PLAIN_THRESHOLD, "sample": min(shown.sample, len(asked.data) - 1)}
+            trained |= {
+                "panels": None,
+                "threshold": PLAIN_THRESHOLD,
+                "sample": min(shown.sample, len(asked.data) - 1),
+            }
         if shown.frames == "epochs":
             trained["epoch"] = min(shown.epoch, asked.training.epochs)
         return replace(shown, **trained)
@@ -168,7 +205,13 @@ class Dashboard(widgets.VBox):
     def _make_controls(self) -> None:
         training = Training()
         titles = [lesson.title for lesson in lessons.ALL.values()]
-        self.lesson = labelled(widgets.Dropdown, "Example", "Take all settings of an example of the sources", 385, options=[*titles, OWN])
+        self.lesson = labelled(
+            widgets.Dropdown,
+            "Example",
+            "Take all settings of an example of the sources",
+            385,
+            options=[*titles, OWN],
+        )
         self.eta_slider = labelled(
             widgets.FloatLogSlider,
             "Learning rate η",
@@ -180,7 +223,9 @@ class Dashboard(widgets.VBox):
             step=SLIDER_STEP,
             readout=False,
         )
-        self.eta = NumberBox("", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta, thing="η")
+        self.eta = NumberBox(
+            "", f"Learning rate η, typed: {LEAST_ETA} to {LARGEST_ETA:g}", 84, value=training.eta, thing="η"
+        )
         self.seed_slider = labelled(
             widgets.IntSlider,
             "Seed S",
@@ -193,13 +238,23 @@ class Dashboard(widgets.VBox):
         )
         self.seed = WholeBox("", "Random seed S, typed: 0 or more", 76, value=training.seed, thing="Seed S")
         tooltip = f"Number of epochs to train, 1 to {MOST_EPOCHS}"
-        self.epochs = WholeBox("Train epochs", tooltip, 210, value=training.epochs, thing="the number of epochs")
-        self.sign = labelled(
-            widgets.Dropdown, "Derivatives", "The true ∂L/∂·, or ∂P/∂· = −∂L/∂· as the lecture's slides print it", 300, options=SIGNS
+        self.epochs = WholeBox(
+            "Train epochs", tooltip, 210, value=training.epochs, thing="the number of epochs"
         )
-        self.epoch_axis = labelled(widgets.Dropdown, "Epoch axis", "Scale of the curves' epoch axis", 190, options=["log", "linear"])
+        self.sign = labelled(
+            widgets.Dropdown,
+            "Derivatives",
+            "The true ∂L/∂·, or ∂P/∂· = −∂L/∂· as the lecture's slides print it",
+            300,
+            options=SIGNS,
+        )
+        self.epoch_axis = labelled(
+            widgets.Dropdown, "Epoch axis", "Scale of the curves' epoch axis", 190, options=["log", "linear"]
+        )
         decimals = list(range(LEAST_DECIMALS, MOST_DECIMALS + 1))
-        self.decimals = labelled(widgets.Dropdown, "Decimals", "Decimals shown of every number", 150, options=decimals, value=2)
+        self.decimals = labelled(
+            widgets.Dropdown, "Decimals", "Decimals shown of every number", 150, options=decimals, value=2
+        )
         self.sample = WholeBox("Sample", "The sample whose pass is shown, counted from 0", 130, value=0)
         tooltip = "What the slider moves through: the epochs, or every update of the parameters"
         self.frames = labelled(widgets.Dropdown, "Step by", tooltip, 150, options=["epoch", "update"])
@@ -238,7 +293,9 @@ class Dashboard(widgets.VBox):
             return
         if change["owner"] is self.eta_slider:
             eta = _within(self.eta_slider.value, LEAST_ETA, LARGEST_ETA)
-            if abs(math.log10(eta / self._asked.training.eta)) > 0.501 * SLIDER_STEP:  # nearer, it only snapped to a typed number
+            if (
+                abs(math.log10(eta / self._asked.training.eta)) > 0.501 * SLIDER_STEP
+            ):  # nearer, it only snapped to a typed number
                 self.eta.value = _readable(eta)
         else:
             self.seed.value = int(_within(self.seed_slider.value, 0, SLIDER_SEEDS))
@@ -250,7 +307,9 @@ class Dashboard(widgets.VBox):
         data = self._asked.data
         try:
             network = self.network.network(data.x.shape[1], data.y.shape[1])
-            same_nodes = network.widths == self._asked.network.widths  # else a start value would go to another node
+            same_nodes = (
+                network.widths == self._asked.network.widths
+            )  # else a start value would go to another node
             training = self._settings(start=self._asked.training.start if same_nodes else None)
             if training.record_every == self._asked.training.record_every:  # as it was, and no wish of a hand
                 training = replace(training, record_every=self._record_every)
@@ -260,13 +319,23 @@ class Dashboard(widgets.VBox):
         self._train_or_say(network, data, training, self._opening)
 
     def _take_data(self, data: Dataset) -> None:
-        """Train on other data, with a loss and an output activation that suit them. Raises ValueError or TypeError where that cannot be."""
+        """Train on other data, with a loss and an output activation that suit them. Raises ValueError or
+        TypeError where that cannot be.
+        """
         network, before, training = self._wanted
         same_ends = (data.x.shape[1], data.y.shape[1]) == (network.widths[0], network.widths[-1])
-        same_columns = [column.label for column in data.responses] == [column.label for column in before.responses]
-        if not (same_ends and data.classes == before.classes and (same_columns or _suits(network.output, data))):
+        same_columns = [column.label for column in data.responses] == [
+            column.label for column in before.responses
+        ]
+        if not (
+            same_ends and data.classes == before.classes and (same_columns or _suits(network.output, data))
+        ):
             output, loss = _suiting(data)
-            network = Network((data.x.shape[1], *network.widths[1:-1], data.y.shape[1]), hidden=network.layer_activations[:-1], output=output)
+            network = Network(
+                (data.x.shape[1], *network.widths[1:-1], data.y.shape[1]),
+                hidden=network.layer_activations[:-1],
+                output=output,
+            )
             training = replace(training, loss=loss, start=None, batches=None)
         network.check_fits(data)
         training.check_fits(network, data)
@@ -279,7 +348,9 @@ class Dashboard(widgets.VBox):
 
     @property
     def _wanted(self) -> Asked:
-        """What was asked for last, with the epochs to record that were asked for, whether there was memory for them or not."""
+        """What was asked for last, with the epochs to record that were asked for, whether there was memory
+        for them or not.
+        """
         return self._asked._replace(training=replace(self._asked.training, record_every=self._record_every))
 
     def _take_sample(self, _change: Any) -> None:
@@ -321,10 +392,12 @@ class Dashboard(widgets.VBox):
         return self.settings.training(eta=eta, epochs=epochs, seed=self.seed.number(), **others)
 
     def _train(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
-        """Train, and show what comes of it as a link asks for; what a hand changes while it waits is changed of what the link asked for.
+        """Train, and show what comes of it as a link asks for; what a hand changes while it waits is changed
+        of what the link asked for.
 
-        Whatever the way in, a record that is too large is thinned as far as it must be, and as long: the next training begins with what was
-        asked for again. Raises ValueError with the cure where the first and the last epoch alone are too large.
+        Whatever the way in, a record that is too large is thinned as far as it must be, and as long: the next
+        training begins with what was asked for again. Raises ValueError with the cure where the first and the
+        last epoch alone are too large.
         """
         there, asked_every = self.history, training.record_every
         training = thinned(network, data, training, most=MOST_RECORD)
@@ -337,11 +410,15 @@ class Dashboard(widgets.VBox):
             return
         self._asked, self._wrong = Asked(network, data, training), ""
         self._work.start(self._asked, done=self._trained, failed=self._refuse)
-        if self.history is there:  # it trains beside the page: what a hand changes meanwhile is changed of this
+        if (
+            self.history is there
+        ):  # it trains beside the page: what a hand changes meanwhile is changed of this
             self._follow()
             self._write_link()
 
-    def _train_or_say(self, network: Network, data: Dataset, training: Training, opening: Opening | None) -> None:
+    def _train_or_say(
+        self, network: Network, data: Dataset, training: Training, opening: Opening | None
+    ) -> None:
         """Train, or say above the pictures what is wrong."""
         try:
             self._train(network, data, training, opening)
@@ -349,7 +426,9 @@ class Dashboard(widgets.VBox):
             self._say(error)
 
     def _trained(self, history: History) -> None:
-        """A history is there: show it, its pictures and its words in one message; of one that no page would get the one before stays."""
+        """A history is there: show it, its pictures and its words in one message; of one that no page would
+        get the one before stays.
+        """
         show(self.working, False)
         there = self.history
         try:
@@ -375,7 +454,11 @@ class Dashboard(widgets.VBox):
         self.pictures.offer(history, self._field())
         if opening is not None or history is not before:
             self.film.show(*self._filmed())
-        left_out = "" if opening is None else opening.left_out + self._in_vain(opening.state) + self._go_to(opening.state.epoch)
+        left_out = (
+            ""
+            if opening is None
+            else opening.left_out + self._in_vain(opening.state) + self._go_to(opening.state.epoch)
+        )
         self._follow()
         self._write_link()
         self.film.message = left_out + self._told() + ("" if opening is not None else self._suited(before))
@@ -391,32 +474,51 @@ class Dashboard(widgets.VBox):
             self.film.layers, self.film.stepping = list(asked.layers), asked.stepping
         finally:
             self._following = False
-        self.pictures.choose(usual(self.history, self._field()) if asked.panels is None else asked.panels, asked.threshold)
+        self.pictures.choose(
+            usual(self.history, self._field()) if asked.panels is None else asked.panels, asked.threshold
+        )
 
     def _in_vain(self, asked: State) -> str:
         """What a link asks for that this training does not have: a picture, or its updates."""
         missing = [f"the picture {name}" for name in asked.panels or () if name not in self.pictures.chosen]
         missing += ["updates"] if asked.frames == "updates" and self.film.film.counts != "update" else []
-        return f"The link asks for {' and '.join(missing)}, which this training does not have: left out. " if missing else ""
+        return (
+            f"The link asks for {' and '.join(missing)}, which this training does not have: left out. "
+            if missing
+            else ""
+        )
 
     def _go_to(self, epoch: int) -> str:
         """Show an epoch, or the nearest that is recorded, which is then said."""
         self.film.go_to(epoch)
         film = self.film.film
         shown = int(film.epochs[self.film.frame])
-        return "" if shown == epoch else f"The link asks for {film.counts} {epoch}, which is not recorded: {shown} is shown. "
+        return (
+            ""
+            if shown == epoch
+            else f"The link asks for {film.counts} {epoch}, which is not recorded: {shown} is shown. "
+        )
 
     def _told(self) -> str:
-        """What came of the training that is there, how much of it is recorded, and what to look at in a lesson."""
+        """What came of the training that is there, how much of it is recorded, and what to look at in a
+        lesson.
+        """
         lesson, every = _titled(self.lesson.value), self.history.training.record_every
-        recorded = f" To save memory, every {ordinal(every)} epoch is recorded." if every > self._record_every else ""
+        recorded = (
+            f" To save memory, every {ordinal(every)} epoch is recorded."
+            if every > self._record_every
+            else ""
+        )
         return outcome(self.history) + recorded + (f" {lesson.teaches}" if lesson is not None else "")
 
     def _suited(self, before: History) -> str:
         """What was chosen for data of one's own, where it is not as before."""
         there = self.history
         own = there.data is not before.data and self.lesson.value == OWN
-        if not own or (there.network.output, there.training.loss) == (before.network.output, before.training.loss):
+        if not own or (there.network.output, there.training.loss) == (
+            before.network.output,
+            before.training.loss,
+        ):
             return ""
         return f" Output {there.network.output} and loss {there.training.loss.replace('_', ' ')} were chosen for these data."
 
@@ -438,7 +540,9 @@ class Dashboard(widgets.VBox):
         self._say(error, "Not shown")
 
     def _say(self, error: Exception, what: str = "Not trained") -> None:
-        """Name what is wrong, where the person is looking; a training that is under way goes on, and its progress keeps the sentence."""
+        """Name what is wrong, where the person is looking; a training that is under way goes on, and its
+        progress keeps the sentence.
+        """
         shown = self.history.training
         named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
         self.film.message = f"{what}: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}."
@@ -448,7 +552,11 @@ class Dashboard(widgets.VBox):
         """How far a long training is."""
         show(self.working, True)
         self.progress.value = done / epochs
-        how_long = "; the engine is made ready, some seconds the first time" if math.isnan(left) else f", about {left:.0f} s left"
+        how_long = (
+            "; the engine is made ready, some seconds the first time"
+            if math.isnan(left)
+            else f", about {left:.0f} s left"
+        )
         self.film.message = f"Training: {done} of {counted(epochs, 'epoch')}{how_long}. The pictures still show the previous training.{self._wrong}"
 
     def _follow(self) -> None:
@@ -494,7 +602,9 @@ class Dashboard(widgets.VBox):
         return int(_within(self.sample.value, 0, len(self.history.data) - 1))
 
     def _redraw(self, _change: Any = None) -> None:
-        """New pictures and frames of the history that is there; where no page would get them, those that are there stay."""
+        """New pictures and frames of the history that is there; where no page would get them, those that are
+        there stay.
+        """
         if self._following:
             return
         try:
@@ -540,7 +650,9 @@ def _suiting(data: Dataset) -> tuple[str, str]:
     """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
     if scores.is_one_hot(data):
         return "softmax", "cross_entropy"
-    return ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
+    return (
+        ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
+    )
 
 
 def _suits(output: str, data: Dataset) -> bool:
@@ -556,7 +668,9 @@ def _is_probability(data: Dataset) -> bool:
 
 
 def _by_updates(history: History) -> bool:
-    """Whether a history can be stepped through by its updates: several an epoch, all of them recorded, and not too many."""
+    """Whether a history can be stepped through by its updates: several an epoch, all of them recorded, and
+    not too many.
+    """
     several = bool(history.updates_in_epoch.any())
     return several and history.training.record_every == 1 and len(history.recorded_updates[0]) <= MOST_UPDATES
 

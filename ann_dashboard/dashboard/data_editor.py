@@ -29,7 +29,10 @@ MOST_ROWS_BY_HAND = 60
 MOST_LINES = 12
 
 WORDS = (
-    (r", or leave these rows out \(missing_rows='fill' or 'drop'\)", ", or choose in Missing values to fill them in or to leave the rows out"),
+    (
+        r", or leave these rows out \(missing_rows='fill' or 'drop'\)",
+        ", or choose in Missing values to fill them in or to leave the rows out",
+    ),
     (r"read the file with missing=\[\]", "take it out of Missing words"),
     (r"read the file with decimal='\.' or decimal=','", "choose it in Decimal sign"),
     (r"say categories=\[.*\]", "choose classes in Responses as"),
@@ -44,36 +47,81 @@ GUESSED = {
 
 
 class DataEditor(widgets.VBox):
-    """Reads a file, lets its columns be chosen, and shows what was scaled and encoded; shows a small table to edit.
+    """Reads a file, lets its columns be chosen, and shows what was scaled and encoded; shows a small table to
+    edit.
 
-    ``take`` is called with each new Dataset; a ValueError or TypeError that it raises is shown here, and what was there stays.
+    ``take`` is called with each new Dataset; a ValueError or TypeError that it raises is shown here, and what
+    was there stays.
     """
 
     def __init__(self) -> None:
         megabytes = f"{csv_files.MOST_BYTES / 1e6:g} MB"
         tooltip = f"A CSV file with one sample a row and a line of names above them, at most {megabytes} and {csv_files.MOST_ROWS} rows"
         accepted = ".csv,.txt,.tsv,.data,.dat,text/csv"
-        self.file = FileWidget(label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=csv_files.MOST_BYTES)
-        tooltip = "Whether the first line of the file holds the names of the columns; else it is the first sample"
-        self.header = labelled(widgets.Checkbox, "First line holds names", tooltip, 200, indent=False, value=True)
-        self.skip = labelled(widgets.Text, "Lines to skip", "Lines to leave out at the top of the file", 150, value="0", continuous_update=False)
-        self.decimal = labelled(widgets.Dropdown, "Decimal sign", "What stands before the decimals in the file", 210, options=list(DECIMALS))
-        tooltip = "Words that stand for a missing value, with commas between them; an empty cell always is one"
+        self.file = FileWidget(
+            label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=csv_files.MOST_BYTES
+        )
+        tooltip = (
+            "Whether the first line of the file holds the names of the columns; else it is the first sample"
+        )
+        self.header = labelled(
+            widgets.Checkbox, "First line holds names", tooltip, 200, indent=False, value=True
+        )
+        self.skip = labelled(
+            widgets.Text,
+            "Lines to skip",
+            "Lines to leave out at the top of the file",
+            150,
+            value="0",
+            continuous_update=False,
+        )
+        self.decimal = labelled(
+            widgets.Dropdown,
+            "Decimal sign",
+            "What stands before the decimals in the file",
+            210,
+            options=list(DECIMALS),
+        )
+        tooltip = (
+            "Words that stand for a missing value, with commas between them; an empty cell always is one"
+        )
         words = ", ".join(csv_files.MISSING)
-        self.missing = labelled(widgets.Text, "Missing words", tooltip, 380, value=words, continuous_update=False)
+        self.missing = labelled(
+            widgets.Text, "Missing words", tooltip, 380, value=words, continuous_update=False
+        )
         several = "hold Ctrl or Shift to choose several"
-        self.predictors = labelled(widgets.SelectMultiple, "Predictors", f"Columns at the input nodes; {several}", 300, rows=5)
-        self.responses = labelled(widgets.SelectMultiple, "Responses", f"Columns at the output nodes; {several}", 300, rows=5)
-        tooltip = "Whether numbers of the responses are predicted as numbers, or each number is a class of its own"
+        self.predictors = labelled(
+            widgets.SelectMultiple, "Predictors", f"Columns at the input nodes; {several}", 300, rows=5
+        )
+        self.responses = labelled(
+            widgets.SelectMultiple, "Responses", f"Columns at the output nodes; {several}", 300, rows=5
+        )
+        tooltip = (
+            "Whether numbers of the responses are predicted as numbers, or each number is a class of its own"
+        )
         self.response_kind = labelled(widgets.Dropdown, "Responses as", tooltip, 260, options=list(KINDS))
-        self.scale = labelled(widgets.Dropdown, "Scale to", "What numbers are scaled to, fitted on the training part", 260, options=list(SCALES))
+        self.scale = labelled(
+            widgets.Dropdown,
+            "Scale to",
+            "What numbers are scaled to, fitted on the training part",
+            260,
+            options=list(SCALES),
+        )
         tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, and so a class"
-        self.response_scale = labelled(widgets.Dropdown, "Responses to", tooltip, 260, options=list(RESPONSE_SCALES))
-        tooltip = "What is done with a row that has no value in a chosen column; a response is never filled in"
+        self.response_scale = labelled(
+            widgets.Dropdown, "Responses to", tooltip, 260, options=list(RESPONSE_SCALES)
+        )
+        tooltip = (
+            "What is done with a row that has no value in a chosen column; a response is never filled in"
+        )
         self.missing_rows = labelled(widgets.Dropdown, "Missing values", tooltip, 250, options=list(GAPS))
-        self.test_fraction = NumberBox("Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2, step="0.05")
+        self.test_fraction = NumberBox(
+            "Test part", "Share of the rows held out to test, 0 to below 1", 150, value=0.2, step="0.05"
+        )
         self.seed = WholeBox("Split seed", "Seed of the draw of the test part", 150, value=3)
-        self.use = widgets.Button(description="Train on it", tooltip="Train on the chosen columns of this file")
+        self.use = widgets.Button(
+            description="Train on it", tooltip="Train on the chosen columns of this file"
+        )
         self.found = widgets.HTML()
         self.notes = widgets.HTML()
         self.advice = widgets.HTML()
@@ -111,23 +159,34 @@ class DataEditor(widgets.VBox):
         if data is self._data:
             return
         self._data = data
-        lines = [re.sub(r"(?<!\w)-(?=\d)", MINUS, html.escape(line).replace("-&gt;", "→")) for line in data.description]
+        lines = [
+            re.sub(r"(?<!\w)-(?=\d)", MINUS, html.escape(line).replace("-&gt;", "→"))
+            for line in data.description
+        ]
         middle = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
         said = f"{self.notes.value} {self.advice.value}"
         notes = [sentence for note in data.notes if (sentence := _sentence(note)) not in said]
-        self.description.value = " ".join(["; ".join([*lines[:-1][:MOST_LINES], *middle, lines[-1]]) + ".", *notes])
+        self.description.value = " ".join(
+            ["; ".join([*lines[:-1][:MOST_LINES], *middle, lines[-1]]) + ".", *notes]
+        )
         labels = [column.label for column in (*data.predictors, *data.responses)]
         small = len(data) <= MOST_ROWS_BY_HAND and len(data) * len(labels) <= MOST_CELLS
         show(self.table, small)
         if small:
             self._following = True
             try:
-                self.table.show([_shortened(label) for label in labels], [f"sample {place}" for place in range(len(data))], _texts(data))
+                self.table.show(
+                    [_shortened(label) for label in labels],
+                    [f"sample {place}" for place in range(len(data))],
+                    _texts(data),
+                )
             finally:
                 self._following = False
 
     def _told(self, act: Callable[[], Dataset], labels: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Do it, and hand the data on; what is wrong is said here, with the labels of the controls that it is about."""
+        """Do it, and hand the data on; what is wrong is said here, with the labels of the controls that it is
+        about.
+        """
         try:
             self.take(act())
         except (ValueError, TypeError) as error:
@@ -144,7 +203,10 @@ class DataEditor(widgets.VBox):
         self.found.value = self.notes.value = self.advice.value = ""
         show(self._choice, False)
         if content is None:
-            self._not_read(name, f"it has {size / 1e6:,.1f} MB, the most is {csv_files.MOST_BYTES / 1e6:g} MB: leave out rows or columns")
+            self._not_read(
+                name,
+                f"it has {size / 1e6:,.1f} MB, the most is {csv_files.MOST_BYTES / 1e6:g} MB: leave out rows or columns",
+            )
             return
         self._file = name, content
         self._follow(header=True, skip=0, decimal="found out", missing=", ".join(csv_files.MISSING))
@@ -158,7 +220,9 @@ class DataEditor(widgets.VBox):
         try:
             skip = typed(self.skip.value, self.skip.description)
             if skip != int(skip) or skip < 0:
-                raise ValueError(f"{self.skip.description} is {self.skip.value!r}: give a whole number, 0 or more")
+                raise ValueError(
+                    f"{self.skip.description} is {self.skip.value!r}: give a whole number, 0 or more"
+                )
         except ValueError as error:
             self._not_read(name, str(error))
         else:
@@ -167,14 +231,20 @@ class DataEditor(widgets.VBox):
     def _read(self, name: str, content: bytes, *, header: bool | None, skip: int | None) -> None:
         words = [word.strip() for word in self.missing.value.split(",")]
         try:
-            table = csv_files.read(content, header=header, skip=skip, decimal=DECIMALS[self.decimal.value], missing=words)
+            table = csv_files.read(
+                content, header=header, skip=skip, decimal=DECIMALS[self.decimal.value], missing=words
+            )
         except (ValueError, TypeError) as error:
             show(self._reading, True)
             self._not_read(name, str(error))
             return
         self._follow(header=table.header, skip=table.skipped)
         guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[doubt.about]}" for doubt in table.doubts]
-        cure = ["Take a word out of <b>Missing words</b> where it is a category."] if table.frame.attrs["missing"] else []
+        cure = (
+            ["Take a word out of <b>Missing words</b> where it is a category."]
+            if table.frame.attrs["missing"]
+            else []
+        )
         self._offer(table.frame)
         self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure])
         named = f"{html.escape(name)}: {_count(len(table.frame), 'row')}, {_count(table.frame.shape[1], 'column')}"
@@ -195,11 +265,14 @@ class DataEditor(widgets.VBox):
     def _chosen(self) -> tuple[list[advice.Finding], list[advice.Finding]]:
         """What was found in the chosen predictors and responses."""
         predictors, responses = (
-            [column for column in self._findings if column.label in control.value] for control in (self.predictors, self.responses)
+            [column for column in self._findings if column.label in control.value]
+            for control in (self.predictors, self.responses)
         )
         return predictors, responses
 
-    def _follow(self, *, header: bool, skip: int, decimal: str | None = None, missing: str | None = None) -> None:
+    def _follow(
+        self, *, header: bool, skip: int, decimal: str | None = None, missing: str | None = None
+    ) -> None:
         """Show how the file is read, without reading it again."""
         self._following = True
         try:
@@ -210,7 +283,9 @@ class DataEditor(widgets.VBox):
             self._following = False
 
     def _not_read(self, name: str, why: str) -> None:
-        self.message.value = f"<b>{html.escape(name)} was not read:</b> {html.escape(why)}. What was there stays."
+        self.message.value = (
+            f"<b>{html.escape(name)} was not read:</b> {html.escape(why)}. What was there stays."
+        )
 
     def _say_of_entry(self, change: dict[str, Any]) -> None:
         """What is wrong with a number that was typed, before anything is trained on it."""
@@ -225,12 +300,16 @@ class DataEditor(widgets.VBox):
         self.response_kind.value = KINDS[0]
 
     def _advise(self, _change: Any) -> None:
-        """Say what is odd about the columns that are chosen, and why others are not, before anything is trained."""
+        """Say what is odd about the columns that are chosen, and why others are not, before anything is
+        trained.
+        """
         predictors, responses = self._chosen()
         wrong = [column.unsuitable for column in (*predictors, *responses) if column.unsuitable]
         coded = responses if self.response_kind.value == KINDS[1] else []
         left_out = advice.left_out(self._findings, [*predictors, *responses])
-        self.advice.value = " ".join(map(_sentence, (*left_out, *wrong, *advice.odd(predictors, responses, coded))))
+        self.advice.value = " ".join(
+            map(_sentence, (*left_out, *wrong, *advice.odd(predictors, responses, coded)))
+        )
 
     def _take_columns(self) -> Dataset:
         if self._frame is None:
@@ -248,7 +327,9 @@ class DataEditor(widgets.VBox):
         )
 
     def _take_rows(self) -> Dataset:
-        """The data that are there with the numbers of the table; a number that nobody touched keeps every digit."""
+        """The data that are there with the numbers of the table; a number that nobody touched keeps every
+        digit.
+        """
         data, rows = self._data, self.table.rows
         if data is None:
             raise ValueError("there are no data yet: take an example first")
@@ -262,7 +343,15 @@ class DataEditor(widgets.VBox):
                 else:
                     values[sample, place] = column.scaled(number(text, f"{column.label} of sample {sample}"))
         x, y = np.split(values, [len(data.predictors)], axis=1)
-        return Dataset(x, y, predictors=data.predictors, responses=data.responses, classes=data.classes, test=data.test, notes=data.notes)
+        return Dataset(
+            x,
+            y,
+            predictors=data.predictors,
+            responses=data.responses,
+            classes=data.classes,
+            test=data.test,
+            notes=data.notes,
+        )
 
 
 def _on_the_page(sentence: str) -> str:
@@ -283,16 +372,24 @@ def _count(number: int, thing: str) -> str:
 
 
 def _places_before(rows: list[list[str]], before: list[list[str]]) -> list[int | None]:
-    """Where each row of a table was before it was edited: in its place, or, where a row came or went, wherever it is the same; None if it is new."""
+    """Where each row of a table was before it was edited: in its place, or, where a row came or went,
+    wherever it is the same; None if it is new.
+    """
     if len(rows) == len(before):
         return list(range(len(rows)))
-    free = {tuple(texts): [place for place, other in enumerate(before) if other == texts][::-1] for texts in before}
+    free = {
+        tuple(texts): [place for place, other in enumerate(before) if other == texts][::-1]
+        for texts in before
+    }
     return [free[key].pop() if free.get(key := tuple(texts)) else None for texts in rows]
 
 
 def _texts(data: Dataset) -> list[list[str]]:
     """The samples in original units as short texts, row by row."""
-    return [[f"{value:.6g}" for value in values] for values in np.hstack([data.x_original(), data.y_original()]).tolist()]
+    return [
+        [f"{value:.6g}" for value in values]
+        for values in np.hstack([data.x_original(), data.y_original()]).tolist()
+    ]
 
 
 def _shortened(label: str) -> str:

@@ -1,7 +1,8 @@
 """Downloads: files on their way to the page, piece by piece, each when the page asks for it.
 
-A server cuts off a page that does not read what it has asked for (serving/server.py); so no more of a file is under way than one piece. A piece
-that gets lost on a link that is cut is sent again: the page asks by how many bytes it has, and keeps only what goes on where it is.
+A server cuts off a page that does not read what it has asked for (serving/server.py); so no more of a file is
+under way than one piece. A piece that gets lost on a link that is cut is sent again: the page asks by how
+many bytes it has, and keeps only what goes on where it is.
 """
 
 from asyncio import TimerHandle
@@ -15,11 +16,15 @@ PIECE = 2**20
 MOST = 4
 """Files under way at once; the oldest is left for one more."""
 LEFT = 90.0
-"""Seconds after which a file that no page asks for any more is left; a page that waits asks every 10 s (film.js)."""
+"""Seconds after which a file that no page asks for any more is left; a page that waits asks every 10 s
+(film.js).
+"""
 
 
 class Download(NamedTuple):
-    """A file, how much of it has been sent, with the last piece, and whether it is known that there is no more."""
+    """A file, how much of it has been sent, with the last piece, and whether it is known that there is no
+    more.
+    """
 
     name: str
     media_type: str
@@ -30,13 +35,16 @@ class Download(NamedTuple):
 
 
 class Downloads:
-    """Sends files. ``send`` takes a message and its buffers; ``told`` hears how far a long file is, and when one has been sent whole.
+    """Sends files. ``send`` takes a message and its buffers; ``told`` hears how far a long file is, and when
+    one has been sent whole.
 
-    The page names each of its requests, and asks for more of it after every piece. It has the whole file when a message gives its size; a
-    message without more and without a size ends a file that is not whole.
+    The page names each of its requests, and asks for more of it after every piece. It has the whole file when
+    a message gives its size; a message without more and without a size ends a file that is not whole.
     """
 
-    def __init__(self, send: Callable[[dict[str, Any], list[bytes]], None], told: Callable[[str], None]) -> None:
+    def __init__(
+        self, send: Callable[[dict[str, Any], list[bytes]], None], told: Callable[[str], None]
+    ) -> None:
         self._send = send
         self._told = told
         self._under_way: dict[str, Download] = {}
@@ -59,7 +67,8 @@ class Downloads:
     def more(self, request: str, have: int) -> None:
         """Send what comes behind the bytes that the page has, or the word that there is no more.
 
-        Of a request that is not known any more there is nothing; where the page has other than the file up to its last piece, neither.
+        Of a request that is not known any more there is nothing; where the page has other than the file up to
+        its last piece, neither.
         """
         file = self._under_way.get(request)
         self._forget_timer(request)
@@ -91,12 +100,24 @@ class Downloads:
         if (loop := kernels_loop()) is not None:
             self._timers[request] = loop.call_later(LEFT, self._leave, request)
         at = file.sent - len(file.last)
-        self._send({"kind": "file", "request": request, "name": file.name, "type": file.media_type, "more": True, "at": at}, [file.last])
+        self._send(
+            {
+                "kind": "file",
+                "request": request,
+                "name": file.name,
+                "type": file.media_type,
+                "more": True,
+                "at": at,
+            },
+            [file.last],
+        )
 
     def _leave(self, request: str) -> None:
         """Forget a file whose page is gone, as when it was loaded anew, and say so."""
         file = self._under_way[request]
-        self._told(f"The download of {file.name} was left at {file.sent / 1e6:.0f} MB: its page asked for no more. Ask for it again.")
+        self._told(
+            f"The download of {file.name} was left at {file.sent / 1e6:.0f} MB: its page asked for no more. Ask for it again."
+        )
         self.refuse(request)
 
     def _forget_timer(self, request: str) -> None:

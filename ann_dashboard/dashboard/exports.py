@@ -1,4 +1,6 @@
-"""Exports: files to take away from the dashboard, one at a time; a long one is made beside the page, which stays alive."""
+"""Exports: files to take away from the dashboard, one at a time; a long one is made beside the page, which
+stays alive.
+"""
 
 import asyncio
 import math
@@ -25,7 +27,9 @@ TYPES = {
 }
 """What a page can ask for, and the type of its file."""
 MOST_BYTES = 60e6
-"""Of a page: one of 55 MB, of 100 000 epochs of the lecture's network, opens in Chromium in 1 s, and takes 170 MB here while it is made."""
+"""Of a page: one of 55 MB, of 100 000 epochs of the lecture's network, opens in Chromium in 1 s, and takes
+170 MB here while it is made.
+"""
 SPARE = 0.9
 """Part of it that a page judged by another one may fill."""
 EXPECTED = (ValueError, TypeError, OSError, RuntimeError, ImportError)
@@ -36,7 +40,9 @@ Made = Callable[[figures.Progress], bytes]
 
 
 class Exports:
-    """Makes one file at a time and hands it to the downloads; ``told`` hears how far it is, or what is missing."""
+    """Makes one file at a time and hands it to the downloads; ``told`` hears how far it is, or what is
+    missing.
+    """
 
     def __init__(self, downloads: Downloads, told: Callable[[str], None]) -> None:
         self._downloads, self._told = downloads, told
@@ -44,25 +50,46 @@ class Exports:
         self._under_way = ""
         self.task: asyncio.Task[None] | None = None
 
-    def start(self, request: str, kind: str, film: Film, whole: History, frame: int, layers: Sequence[str], *, steps: bool) -> None:
-        """Make a file of one kind of ``TYPES``, of a film, its frame or the whole history: before this returns, or later from the kernel's loop.
+    def start(
+        self,
+        request: str,
+        kind: str,
+        film: Film,
+        whole: History,
+        frame: int,
+        layers: Sequence[str],
+        *,
+        steps: bool,
+    ) -> None:
+        """Make a file of one kind of ``TYPES``, of a film, its frame or the whole history: before this
+        returns, or later from the kernel's loop.
 
-        Tables are made while they are sent. Pictures are made at once, for they set matplotlib's settings, which a thread must not; the rest
-        takes long, and there is one at a time. A kind that is none is refused.
+        Tables are made while they are sent. Pictures are made at once, for they set matplotlib's settings,
+        which a thread must not; the rest takes long, and there is one at a time. A kind that is none is
+        refused.
         """
         epoch = int(film.epochs[frame])
         match kind:
             case "csv":
-                self._downloads.start(request, page.file_name(whole, kind), TYPES[kind], map(str.encode, whole.csv_pieces(PIECE)))
+                self._downloads.start(
+                    request,
+                    page.file_name(whole, kind),
+                    TYPES[kind],
+                    map(str.encode, whole.csv_pieces(PIECE)),
+                )
                 return
             case "predictions":
                 content = csv_text(film.history, epoch).encode()
-                self._downloads.start(request, f"predictions_{film.counts}{epoch}.csv", TYPES[kind], pieces_of(content))
+                self._downloads.start(
+                    request, f"predictions_{film.counts}{epoch}.csv", TYPES[kind], pieces_of(content)
+                )
                 return
         if kind not in TYPES or self._is_busy():
             self._downloads.refuse(request)
             return
-        name = f"network_{film.counts}{epoch}.{kind}" if kind in figures.STILLS else page.file_name(whole, kind)
+        name = (
+            f"network_{film.counts}{epoch}.{kind}" if kind in figures.STILLS else page.file_name(whole, kind)
+        )
         make = partial(_made, kind, film, whole, frame, page.Opening(epoch, tuple(layers), steps))
         finish = partial(self._finish, request, name, TYPES[kind])
         loop = kernels_loop()
@@ -73,7 +100,9 @@ class Exports:
             self.task = loop.create_task(self._beside(request, name, make, finish))
 
     def again(self, request: str) -> bool:
-        """Whether a page has asked for this file before, and nothing has come of it: then its first piece is sent again, or that it is being made."""
+        """Whether a page has asked for this file before, and nothing has come of it: then its first piece is
+        sent again, or that it is being made.
+        """
         if request in self._downloads:
             self._downloads.more(request, 0)
         elif request == self._under_way:
@@ -96,7 +125,9 @@ class Exports:
             self._told(ONE_AT_A_TIME)
         return self._refused
 
-    async def _beside(self, request: str, name: str, make: Made, finish: Callable[[Callable[[], bytes]], None]) -> None:
+    async def _beside(
+        self, request: str, name: str, make: Made, finish: Callable[[Callable[[], bytes]], None]
+    ) -> None:
         reached = said = ""
 
         def progress(done: int, count: int) -> bool:
@@ -132,8 +163,12 @@ class Exports:
             self._downloads.start(request, name, media_type, pieces_of(content))
 
 
-def _made(kind: str, film: Film, whole: History, frame: int, shown: page.Opening, progress: figures.Progress) -> bytes:
-    """The bytes of a file. Raises ImportError and OSError with the cure where something is not installed, ValueError for too large a page."""
+def _made(
+    kind: str, film: Film, whole: History, frame: int, shown: page.Opening, progress: figures.Progress
+) -> bytes:
+    """The bytes of a file. Raises ImportError and OSError with the cure where something is not installed,
+    ValueError for too large a page.
+    """
     match kind:
         case "parquet":
             return whole.to_parquet() or b""

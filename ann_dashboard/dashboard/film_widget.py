@@ -20,8 +20,8 @@ from ann_dashboard.film.page import script, source
 from ann_dashboard.views.diagram import LAYERS
 
 MOST_BYTES = 24 * 2**20
-"""Of a film, stills and reel, as it is sent. A server cuts off a page at 32 MiB unread (serving/kernels.py), and sends a page that comes back the
-states of all widgets at once."""
+"""Of a film, stills and reel, as it is sent. A server cuts off a page at 32 MiB unread (serving/kernels.py),
+and sends a page that comes back the states of all widgets at once."""
 SPARE = 0.9
 """Part of it that a film may fill whose size is judged by another one's."""
 
@@ -33,9 +33,10 @@ class TooLarge(ValueError):
 class FilmWidget(anywidget.AnyWidget):
     """Player, pictures and tables of a film. Moving through its frames stays in the browser.
 
-    ``frame``: where the hand came to rest; set it to move the picture. ``layers``: layers of the network's picture that are shown.
-    ``stepping``: whether the steps inside the epoch are shown. ``message``: the line above the pictures; it travels with the number of the film
-    that it is about, and no page shows it over another one's pictures.
+    ``frame``: where the hand came to rest; set it to move the picture. ``layers``: layers of the network's
+    picture that are shown.
+    ``stepping``: whether the steps inside the epoch are shown. ``message``: the line above the pictures; it
+    travels with the number of the film that it is about, and no page shows it over another one's pictures.
     """
 
     _esm = script()
@@ -62,10 +63,12 @@ class FilmWidget(anywidget.AnyWidget):
         self.on_msg(self._answer)
 
     def show(self, film: Film, history: History, whole: History) -> None:
-        """Show another film, with the same or with other pictures; a still that was sent and has not changed is not sent again.
+        """Show another film, with the same or with other pictures; a still that was sent and has not changed
+        is not sent again.
 
-        ``history``: what was filmed; ``whole``: what is downloaded, the same or that of which it is the history by updates. Raises TooLarge, with
-        the cure, for a film that no page would get; then all is as before.
+        ``history``: what was filmed; ``whole``: what is downloaded, the same or that of which it is the
+        history by updates. Raises TooLarge, with the cure, for a film that no page would get; then all is as
+        before.
         """
         reel = film.reel()
         _check_size(film, reel)
@@ -87,9 +90,13 @@ class FilmWidget(anywidget.AnyWidget):
         self.frame = _nearest(self.film, epoch)
 
     def _moment_in(self, film: Film, whole: History) -> int:
-        """The epoch or update of a film that comes at which it shows what is shown now: the same number, or the same part of the training."""
+        """The epoch or update of a film that comes at which it shows what is shown now: the same number, or
+        the same part of the training.
+        """
         number = int(self.film.epochs[self.frame])
-        if self.film.counts == film.counts and (film.counts == "epoch" or self.whole.updates_of(0) == whole.updates_of(0)):
+        if self.film.counts == film.counts and (
+            film.counts == "epoch" or self.whole.updates_of(0) == whole.updates_of(0)
+        ):
             return number
         epoch = number if self.film.counts == "epoch" else int(self.whole.recorded_updates[0][number])
         return epoch if film.counts == "epoch" else int(np.searchsorted(whole.recorded_updates[0], epoch))
@@ -101,7 +108,9 @@ class FilmWidget(anywidget.AnyWidget):
                 self._show_steps()
 
     def _show_steps(self) -> None:
-        """The steps inside each epoch of the film that is shown, where they are open: described once a network, and how their numbers come."""
+        """The steps inside each epoch of the film that is shown, where they are open: described once a
+        network, and how their numbers come.
+        """
         self.steps = self.film.steps() if self.stepping else {}
         self.walked = {**self.film.walked(), "film": self._number} if self.stepping else {}
 
@@ -114,7 +123,9 @@ class FilmWidget(anywidget.AnyWidget):
         return [layer for layer in LAYERS if layer in proposal["value"]]
 
     def _answer(self, _widget: "FilmWidget", request: Any, _buffers: Any) -> None:
-        """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any more, gets no answer or no file."""
+        """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any
+        more, gets no answer or no file.
+        """
         match request:
             case {"want": "alive"}:
                 self.send({"kind": "alive"})
@@ -127,7 +138,9 @@ class FilmWidget(anywidget.AnyWidget):
             case {"film": self._number, "frame": int(frame), **asked} if 0 <= frame < len(self.film.epochs):
                 match asked:
                     case {"want": "file", "request": str(name), "format": str(kind)}:
-                        self._exports.start(name, kind, self.film, self.whole, frame, self.layers, steps=self.stepping)
+                        self._exports.start(
+                            name, kind, self.film, self.whole, frame, self.layers, steps=self.stepping
+                        )
                     case {"want": str(wanted)} if (answer := self._about(wanted, frame, asked)) is not None:
                         self.send({"kind": wanted, "film": self._number, "frame": frame, **answer})
             case {"want": "file", "request": str(name)}:
@@ -141,23 +154,40 @@ class FilmWidget(anywidget.AnyWidget):
         self.send(message, buffers)
 
     def _about(self, wanted: str, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
-        """A part of a long film, or a stretch of its steps; or of one step a hint at a mistake, all its digits, or the loss around its parameter."""
+        """A part of a long film, or a stretch of its steps; or of one step a hint at a mistake, all its
+        digits, or the loss around its parameter.
+        """
         epoch, of = int(self.film.epochs[frame]), self.film.derivative_of
         if wanted == "part":
             return {"part": self.film.part(frame)}
         if wanted == "stretch":
             return self._stretch(frame, details)
-        step = next((step for step in steps(self.history, epoch, self.film.sample, of=of) if step.symbol == details.get("symbol")), None)
+        step = next(
+            (
+                step
+                for step in steps(self.history, epoch, self.film.sample, of=of)
+                if step.symbol == details.get("symbol")
+            ),
+            None,
+        )
         match wanted, details:
             case _ if step is None:
                 return None
             case "diagnosis", {"answer": int(answer) | float(answer), "unit": int(unit) | float(unit)}:
-                return {"symbol": step.symbol, "hint": diagnosis(step, float(answer), unit=float(unit), derivative_of=of)}
+                return {
+                    "symbol": step.symbol,
+                    "hint": diagnosis(step, float(answer), unit=float(unit), derivative_of=of),
+                }
             case "digits", _:
-                return {"symbol": step.symbol, "text": f"{step.substituted()} = {step.value!r}".replace("-", notation.MINUS)}
+                return {
+                    "symbol": step.symbol,
+                    "text": f"{step.substituted()} = {step.value!r}".replace("-", notation.MINUS),
+                }
             case "nudge", _ if step.block == "parameter":
                 parameter = step.symbol.removeprefix(notation.derivative(""))
-                still = nudge_still(self.history, epoch, parameter, sample=self.film.sample, decimals=self.film.decimals)
+                still = nudge_still(
+                    self.history, epoch, parameter, sample=self.film.sample, decimals=self.film.decimals
+                )
                 return {"symbol": step.symbol, "svg": still}
         return None
 
@@ -181,10 +211,18 @@ def _nearest(film: Film, epoch: int) -> int:
 
 
 def size(content: Any) -> int:
-    """About how many bytes a message takes as JSON: those of its texts and numbers, and of the marks around them."""
+    """About how many bytes a message takes as JSON: those of its texts and numbers, and of the marks around
+    them.
+    """
     match content:
         case str():
-            return len(content.encode(errors="surrogatepass")) + content.count('"') + content.count("\n") + content.count("\\") + 4
+            return (
+                len(content.encode(errors="surrogatepass"))
+                + content.count('"')
+                + content.count("\n")
+                + content.count("\\")
+                + 4
+            )
         case Mapping():
             return 2 + sum(size(key) + size(value) for key, value in content.items())
         case list() | tuple():
@@ -206,8 +244,12 @@ def _check_size(film: Film, reel: dict[str, Any]) -> None:
     else:
         every = film.history.training.record_every
         cure = f"choose Record every {every * math.ceil(len(film.epochs) / fit)} (Settings, Training)"
-        if every == 1:  # else it may have been thinned for want of memory, and fewer epochs would be thinned less
+        if (
+            every == 1
+        ):  # else it may have been thinned for want of memory, and fewer epochs would be thinned less
             cure = f"train at most {fit - 1} epochs, or {cure}"
     shape = "-".join(map(str, film.history.network.widths))
     what = f"the network {shape} with {len(film.epochs)} recorded {film.counts}s"
-    raise TooLarge(f"{what} is too large for the page ({whole / 1e6:.0f} MB, at most {MOST_BYTES / 1e6:.0f}): {cure}")
+    raise TooLarge(
+        f"{what} is too large for the page ({whole / 1e6:.0f} MB, at most {MOST_BYTES / 1e6:.0f}): {cure}"
+    )

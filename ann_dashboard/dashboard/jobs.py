@@ -1,4 +1,6 @@
-"""Work: trainings of the dashboard. A short one is carried out at once; a long one beside the page, which stays alive."""
+"""Work: trainings of the dashboard. A short one is carried out at once; a long one beside the page, which
+stays alive.
+"""
 
 import asyncio
 import time
@@ -18,7 +20,9 @@ from ann_dashboard.engine.training import Training
 SHORT = 0.3
 """Seconds a page may stand still."""
 SECONDS_PLAIN, SECONDS_COMPILED, SECONDS_TO_LOAD, SECONDS_A_BYTE = 0.4e-6, 0.02e-6, 1.5, 1e-9
-"""Measured: of one pass for each weight and node, in plain Python and compiled; of loading the compiled engine; of the record's memory."""
+"""Measured: of one pass for each weight and node, in plain Python and compiled; of loading the compiled
+engine; of the record's memory.
+"""
 
 Told = Callable[[int, int, float], None]
 Done = Callable[[History], None]
@@ -39,11 +43,14 @@ def estimated_seconds(network: Network, data: Dataset, training: Training) -> fl
     memory = training.record_bytes(network, len(data)) * SECONDS_A_BYTE
     if kernel.is_ready():
         return memory + work * SECONDS_COMPILED
-    return memory + (work * SECONDS_PLAIN if work <= WORTH_COMPILING else work * SECONDS_COMPILED + SECONDS_TO_LOAD)
+    return memory + (
+        work * SECONDS_PLAIN if work <= WORTH_COMPILING else work * SECONDS_COMPILED + SECONDS_TO_LOAD
+    )
 
 
 def thinned(network: Network, data: Dataset, training: Training, *, most: float) -> Training:
-    """The training with the smallest ``record_every``, its own or a larger one, whose record takes at most so many bytes.
+    """The training with the smallest ``record_every``, its own or a larger one, whose record takes at most so
+    many bytes.
 
     Where none does, that which records its first and its last epoch alone.
     """
@@ -71,7 +78,9 @@ class Work:
         self.task: asyncio.Task[None] | None = None
 
     def start(self, asked: Asked, *, done: Done, failed: Failed) -> None:
-        """Train, and call ``done`` with the history: before this returns, or later from the kernel's loop; or ``failed``, where that is wrong."""
+        """Train, and call ``done`` with the history: before this returns, or later from the kernel's loop; or
+        ``failed``, where that is wrong.
+        """
         self.supersede()
         loop = kernels_loop()
         if loop is None or estimated_seconds(*asked) < SHORT:
@@ -100,7 +109,9 @@ class Work:
         def tell() -> None:
             if request == self._request:
                 seconds = time.perf_counter() - began
-                self._told(reached, epochs, seconds * (epochs - reached) / reached if reached else float("nan"))
+                self._told(
+                    reached, epochs, seconds * (epochs - reached) / reached if reached else float("nan")
+                )
 
         result = await beside(lambda: train(*asked, progress=progress), tell)
         if request == self._request:

@@ -1,4 +1,6 @@
-"""LinkWidget: a button that copies a link to what is shown; in a served page it also brings the link that the page was opened with."""
+"""LinkWidget: a button that copies a link to what is shown; in a served page it also brings the link that the
+page was opened with.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +12,11 @@ from ann_dashboard.film.page import source
 
 
 class LinkWidget(anywidget.AnyWidget):
-    """``query``: the state of the dashboard as the query of a URL. ``note``: what such a link does not hold, or "".
+    """``query``: the state of the dashboard as the query of a URL. ``note``: what such a link does not hold,
+    or "".
 
-    ``asked`` is called once with the query that a page of Voila was opened with; a notebook's address is not the dashboard's.
+    ``asked`` is called once with the query that a page of Voila was opened with; a notebook's address is not
+    the dashboard's.
     """
 
     _esm = source("link.js")

@@ -18,20 +18,43 @@ class NetworkEditor(Editor):
 
     def __init__(self) -> None:
         self.layers = labelled(
-            widgets.Dropdown, "Hidden layers", "Number of hidden layers", 180, options=list(range(MOST_HIDDEN_LAYERS + 1)), value=1
+            widgets.Dropdown,
+            "Hidden layers",
+            "Number of hidden layers",
+            180,
+            options=list(range(MOST_HIDDEN_LAYERS + 1)),
+            value=1,
         )
         hidden = [name for name, activation in ACTIVATIONS.items() if not activation.couples]
         places = range(1, MOST_HIDDEN_LAYERS + 1)
         self.widths = [
-            WholeBox(f"Layer {n}: nodes", f"Nodes of hidden layer {n}, 1 to {MOST_NODES}", 170, value=ADDED_NODES, thing=f"Layer {n}: nodes{PLACE}")
+            WholeBox(
+                f"Layer {n}: nodes",
+                f"Nodes of hidden layer {n}, 1 to {MOST_NODES}",
+                170,
+                value=ADDED_NODES,
+                thing=f"Layer {n}: nodes{PLACE}",
+            )
             for n in places
         ]
         self.activations = [
-            labelled(widgets.Dropdown, f"Layer {n}: activation", f"Activation of hidden layer {n}", 240, options=hidden, value="sigmoid")
+            labelled(
+                widgets.Dropdown,
+                f"Layer {n}: activation",
+                f"Activation of hidden layer {n}",
+                240,
+                options=hidden,
+                value="sigmoid",
+            )
             for n in places
         ]
         self.output = labelled(
-            widgets.Dropdown, "Output activation", "Activation of the output layer", 260, options=list(ACTIVATIONS), value="identity"
+            widgets.Dropdown,
+            "Output activation",
+            "Activation of the output layer",
+            260,
+            options=list(ACTIVATIONS),
+            value="identity",
         )
         self._slots = [widgets.HBox(pair) for pair in zip(self.widths, self.activations, strict=True)]
         super().__init__((self.layers, *self._slots, self.output))
@@ -52,12 +75,16 @@ class NetworkEditor(Editor):
         return Network((inputs, *widths, outputs), hidden=activations, output=self.output.value)
 
     def show(self, network: Network) -> None:
-        """Set the controls to a network that is there; a layer that is added to it begins with two nodes like those of the last."""
+        """Set the controls to a network that is there; a layer that is added to it begins with two nodes like
+        those of the last.
+        """
         with self.following():
             hidden = list(zip(network.widths[1:-1], network.layer_activations, strict=False))
             self.layers.value = len(hidden)
             added = (ADDED_NODES, hidden[-1][1] if hidden else "sigmoid")
-            for place, (width, activation) in enumerate([*hidden, *[added] * (MOST_HIDDEN_LAYERS - len(hidden))]):
+            for place, (width, activation) in enumerate(
+                [*hidden, *[added] * (MOST_HIDDEN_LAYERS - len(hidden))]
+            ):
                 self.widths[place].value, self.activations[place].value = width, activation
             self.output.value = network.output
 

@@ -1,4 +1,6 @@
-"""NumberBox: a number that is typed. What the text in the box means, and whether it is a number, Python decides, in every locale the same."""
+"""NumberBox: a number that is typed. What the text in the box means, and whether it is a number, Python
+decides, in every locale the same.
+"""
 
 import reprlib
 from decimal import Decimal
@@ -21,9 +23,11 @@ LARGEST_WHOLE = 10**15
 class NumberBox(anywidget.AnyWidget):
     """A box with its description, its tooltip and its width in pixels.
 
-    ``value``: its number; set it from Python as a hand would type it. A text that is no number leaves the number, is refused by `number`, and
-    stays in the box to be mended. ``entry``: (number, what is wrong with the text or ""); observe it: it changes once with each entry.
-    ``thing``: what a message calls it, by default its description. ``step``: what the arrow keys add and take away.
+    ``value``: its number; set it from Python as a hand would type it. A text that is no number leaves the
+    number, is refused by `number`, and stays in the box to be mended. ``entry``: (number, what is wrong with
+    the text or ""); observe it: it changes once with each entry.
+    ``thing``: what a message calls it, by default its description. ``step``: what the arrow keys add and take
+    away.
     """
 
     _esm = source("number.js")
@@ -36,7 +40,16 @@ class NumberBox(anywidget.AnyWidget):
     disabled = traitlets.Bool(False).tag(sync=True)
     entry = traitlets.Tuple(default_value=(None, ""))
 
-    def __init__(self, description: str, tooltip: str, width: int, *, value: float | None, thing: str = "", step: str = "0.01") -> None:
+    def __init__(
+        self,
+        description: str,
+        tooltip: str,
+        width: int,
+        *,
+        value: float | None,
+        thing: str = "",
+        step: str = "0.01",
+    ) -> None:
         self._thing, self._step = thing or description, Decimal(step)
         super().__init__(description=description, tooltip=tooltip, layout=widgets.Layout(width=f"{width}px"))
         self.value = value
@@ -51,7 +64,9 @@ class NumberBox(anywidget.AnyWidget):
         self.text = number if isinstance(number, str) else self._written(number)
 
     def number(self) -> Any:
-        """The number in the box. Raises ValueError that names the thing, the text and the cure where the text is none."""
+        """The number in the box. Raises ValueError that names the thing, the text and the cure where the text
+        is none.
+        """
         if self.wrong:
             raise ValueError(self.wrong)
         return self.value
@@ -90,7 +105,9 @@ class NumberBox(anywidget.AnyWidget):
 
 
 class WholeBox(NumberBox):
-    """A box for whole numbers: 1e3 and 1000.0 are read, 1.5 is refused, and so is 1.000, which is a thousand to some and one to others."""
+    """A box for whole numbers: 1e3 and 1000.0 are read, 1.5 is refused, and so is 1.000, which is a thousand
+    to some and one to others.
+    """
 
     inputmode = traitlets.Unicode("numeric").tag(sync=True)
 
@@ -101,7 +118,9 @@ class WholeBox(NumberBox):
         found = sorted(set(readings(text).values()), reverse=True)
         problem = f"{self._thing} is {reprlib.repr(text.strip())}"
         if len(found) == 2:
-            raise ValueError(f"{problem}, which could be {shown(found[0])} or {shown(found[1])}: give a whole number without point and comma")
+            raise ValueError(
+                f"{problem}, which could be {shown(found[0])} or {shown(found[1])}: give a whole number without point and comma"
+            )
         if not found or not found[0].is_integer() or abs(found[0]) >= LARGEST_WHOLE:
             raise ValueError(f"{problem}: give a whole number such as {self._written(self.value or 1)}")
         return int(found[0])

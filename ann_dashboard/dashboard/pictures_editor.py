@@ -23,7 +23,10 @@ class PicturesEditor(Editor):
     """
 
     def __init__(self) -> None:
-        self.boxes = {name: labelled(widgets.Checkbox, panel.title, panel.tooltip, 215, value=False, indent=False) for name, panel in PANELS.items()}
+        self.boxes = {
+            name: labelled(widgets.Checkbox, panel.title, panel.tooltip, 215, value=False, indent=False)
+            for name, panel in PANELS.items()
+        }
         self.threshold = labelled(
             widgets.FloatSlider,
             "Threshold",
@@ -67,14 +70,21 @@ class PicturesEditor(Editor):
         self._possible = tuple(panel.name for panel in panels_for(history, field))
         for name, box in self.boxes.items():
             show(box, name in self._possible)
-        single = classes(history.network, history.data, history.training.loss) is not None and history.network.widths[-1] == 1
+        single = (
+            classes(history.network, history.data, history.training.loss) is not None
+            and history.network.widths[-1] == 1
+        )
         for control in (self.threshold, self.typed_threshold):
             show(control, single)
 
     def _slid(self, _change: object) -> None:
         """The slider moved, or snapped to a typed number; a client may send any number, or none."""
         value = self.threshold.value
-        if not self._following and LEAST_THRESHOLD <= value <= LARGEST_THRESHOLD and abs(value - self._probability) > 0.501 * SLIDER_STEP:
+        if (
+            not self._following
+            and LEAST_THRESHOLD <= value <= LARGEST_THRESHOLD
+            and abs(value - self._probability) > 0.501 * SLIDER_STEP
+        ):
             self.typed_threshold.value = round(value, 2)
 
     def _take_threshold(self, _change: object) -> None:
@@ -93,5 +103,7 @@ class PicturesEditor(Editor):
         """The threshold in the box. Raises ValueError."""
         value = self.typed_threshold.number()
         if not LEAST_THRESHOLD <= value <= LARGEST_THRESHOLD:
-            raise ValueError(f"Threshold is {value:g}: give a number from {LEAST_THRESHOLD} to {LARGEST_THRESHOLD}")
+            raise ValueError(
+                f"Threshold is {value:g}: give a number from {LEAST_THRESHOLD} to {LARGEST_THRESHOLD}"
+            )
         return value

@@ -1,7 +1,8 @@
 """What a page may set of the widgets in a served kernel: the values of its controls, and nothing else.
 
-ipywidgets lets a page set every synchronised value of every widget: tooltips, layouts, options, limits. A visitor could fill the memory with
-them. The kernels of the served page load this as an extension of IPython (serving/configuration.py); a notebook's kernel is its reader's own.
+ipywidgets lets a page set every synchronised value of every widget: tooltips, layouts, options, limits. A
+visitor could fill the memory with them. The kernels of the served page load this as an extension of IPython
+(serving/configuration.py); a notebook's kernel is its reader's own.
 """
 
 import json
@@ -28,7 +29,9 @@ SETTABLE: dict[type[widgets.Widget], frozenset[str]] = {
     FileWidget: frozenset(),
     LinkWidget: frozenset(),
 }
-"""The values that a page sets, by the kind of widget. A kind that is not here, such as a layout or a style, takes none."""
+"""The values that a page sets, by the kind of widget. A kind that is not here, such as a layout or a style,
+takes none.
+"""
 LONGEST_TEXT, LARGEST_LIST = 1000, 100_000
 """Letters of one value in JSON: a number or a typed text; a list. The largest table has 66 000."""
 
@@ -45,7 +48,9 @@ def settable(widget: widgets.Widget) -> frozenset[str]:
 
 def fits(value: Any) -> bool:
     """Whether a value that a page has sent is as small as those of its controls."""
-    return len(json.dumps(value, ensure_ascii=False)) <= (LARGEST_LIST if isinstance(value, list) else LONGEST_TEXT)
+    return len(json.dumps(value, ensure_ascii=False)) <= (
+        LARGEST_LIST if isinstance(value, list) else LONGEST_TEXT
+    )
 
 
 def _guard(widget: widgets.Widget) -> None:
@@ -59,7 +64,9 @@ def _listen(widget: widgets.Widget, change: dict[str, Any]) -> None:
 
 
 def hear(widget: widgets.Widget, message: dict[str, Any]) -> None:
-    """Take a page's message to a widget. What it may not set, or is no value of its kind, is forgotten, and the page is told what holds."""
+    """Take a page's message to a widget. What it may not set, or is no value of its kind, is forgotten, and
+    the page is told what holds.
+    """
     told = message["content"]["data"]
     if told["method"] != "update":
         widget._handle_msg(message)
@@ -73,5 +80,7 @@ def hear(widget: widgets.Widget, message: dict[str, Any]) -> None:
     except Exception:
         get_ipython().showtraceback()
     if refused := [name for name in asked if name not in taken and name in widget.keys]:
-        get_logger().warning("A page may not set %s of %s to what it has sent.", ", ".join(refused), type(widget).__name__)
+        get_logger().warning(
+            "A page may not set %s of %s to what it has sent.", ", ".join(refused), type(widget).__name__
+        )
         widget.send_state(refused)

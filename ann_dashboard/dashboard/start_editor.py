@@ -13,11 +13,16 @@ from ann_dashboard.engine.training import Training
 
 
 class StartEditor(widgets.VBox):
-    """A table of start values. ``take`` is called with the values that are given in place of the drawn ones; what it raises is shown here."""
+    """A table of start values. ``take`` is called with the values that are given in place of the drawn ones;
+    what it raises is shown here.
+    """
 
     def __init__(self) -> None:
         self.table = TableWidget(label="Start values")
-        self.drawn = widgets.Button(description="Draw all again", tooltip="Leave out every given value and take those drawn for the seed")
+        self.drawn = widgets.Button(
+            description="Draw all again",
+            tooltip="Leave out every given value and take those drawn for the seed",
+        )
         self.given = widgets.HTML()
         self.message = widgets.HTML()
         super().__init__([row(self.drawn, self.given), self.message, self.table], layout=unscrolled())
@@ -36,7 +41,11 @@ class StartEditor(widgets.VBox):
         self._texts = [f"{value:.9g}" for value in values.values()]
         given = ", ".join(notation.form(symbol).html for symbol in self._start)
         others = "; the others are drawn" if len(self._start) < len(values) else ""
-        self.given.value = f"given: {given}{others}" if given else f"all drawn with seed {training.seed}, {training.initialiser}"
+        self.given.value = (
+            f"given: {given}{others}"
+            if given
+            else f"all drawn with seed {training.seed}, {training.initialiser}"
+        )
         self._following = True
         try:
             names = [notation.form(symbol).plain for symbol in self._parameters]
@@ -50,7 +59,9 @@ class StartEditor(widgets.VBox):
         try:
             changed = {
                 symbol: number(text, f"the start of {notation.form(symbol).plain}")
-                for symbol, (text,), before in zip(self._parameters, self.table.rows, self._texts, strict=True)
+                for symbol, (text,), before in zip(
+                    self._parameters, self.table.rows, self._texts, strict=True
+                )
                 if text != before
             }
         except ValueError as error:

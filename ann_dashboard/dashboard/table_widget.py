@@ -1,4 +1,6 @@
-"""TableWidget: a small table of numbers that a hand edits; and FileWidget: a file chosen on the visitor's computer."""
+"""TableWidget: a small table of numbers that a hand edits; and FileWidget: a file chosen on the visitor's
+computer.
+"""
 
 from typing import Any
 
@@ -14,8 +16,8 @@ MOST_CELLS, MOST_LETTERS = 1500, 40
 class TableWidget(anywidget.AnyWidget):
     """A table of numbers, each in a box of its own.
 
-    ``columns``: what stands above them. ``names``: what stands before the rows. ``rows``: the texts in the boxes; the browser sets it when a
-    hand leaves a box. ``grows``: whether rows can be added and taken away.
+    ``columns``: what stands above them. ``names``: what stands before the rows. ``rows``: the texts in the
+    boxes; the browser sets it when a hand leaves a box. ``grows``: whether rows can be added and taken away.
     """
 
     _esm = source("table.js")
@@ -47,12 +49,15 @@ class TableWidget(anywidget.AnyWidget):
 
 
 def number(text: str, where: str) -> float:
-    """The number in a box, read as every number that is typed. Raises ValueError that names the place, the text and the cure."""
+    """The number in a box, read as every number that is typed. Raises ValueError that names the place, the
+    text and the cure.
+    """
     return typed(text, where)
 
 
 class FileWidget(anywidget.AnyWidget):
-    """A button that lets a person choose a file; a file larger than ``most_bytes`` is not sent, and its size is told in ``chosen``.
+    """A button that lets a person choose a file; a file larger than ``most_bytes`` is not sent, and its size
+    is told in ``chosen``.
 
     ``content`` is set to (name, size, bytes or None); observe it. The page is told when that is done.
     """

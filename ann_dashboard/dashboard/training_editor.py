@@ -24,18 +24,44 @@ class TrainingEditor(Editor):
     def __init__(self) -> None:
         plain = Training()
         self.initialiser = labelled(
-            widgets.Dropdown, "Start", "How the start values are drawn", 180, options=list(INITIALISERS), value=plain.initialiser
+            widgets.Dropdown,
+            "Start",
+            "How the start values are drawn",
+            180,
+            options=list(INITIALISERS),
+            value=plain.initialiser,
         )
         losses = {name.replace("_", " "): name for name in LOSSES}
-        self.loss = labelled(widgets.Dropdown, "Loss", "What is minimised, for one sample", 250, options=losses, value=plain.loss)
+        self.loss = labelled(
+            widgets.Dropdown,
+            "Loss",
+            "What is minimised, for one sample",
+            250,
+            options=losses,
+            value=plain.loss,
+        )
         self.batch_size = _whole("Batch", "Samples an update; 0 takes all of them, 1 is stochastic", 130, 0)
         samplings = {name.replace("_", " "): name for name in SAMPLINGS}
         tooltip = "Order of the samples: as they stand, shuffled every epoch, or each drawn from all"
-        self.sampling = labelled(widgets.Dropdown, "Order", tooltip, 210, options=samplings, value=plain.sampling)
-        self.train_biases = labelled(widgets.Checkbox, "Train biases", "Off holds every bias at its start", 140, value=True, indent=False)
+        self.sampling = labelled(
+            widgets.Dropdown, "Order", tooltip, 210, options=samplings, value=plain.sampling
+        )
+        self.train_biases = labelled(
+            widgets.Checkbox,
+            "Train biases",
+            "Off holds every bias at its start",
+            140,
+            value=True,
+            indent=False,
+        )
         labels = [entry.label for entry in OPTIMISERS.values()]
-        self.optimiser = labelled(widgets.Dropdown, "Optimiser", "How the gradient moves the parameters", 250, options=labels)
-        self.settings_of = {entry.label: {one.name: _box(entry, one) for one in fields(entry)} for entry in OPTIMISERS.values()}
+        self.optimiser = labelled(
+            widgets.Dropdown, "Optimiser", "How the gradient moves the parameters", 250, options=labels
+        )
+        self.settings_of = {
+            entry.label: {one.name: _box(entry, one) for one in fields(entry)}
+            for entry in OPTIMISERS.values()
+        }
         self.decay = _decimal("Decay", "η at epoch ℓ is η / (1 + decay·ℓ); 0 keeps it", 140, plain.decay)
         self.l1 = _decimal("L1", "Penalty L1·Σ|λ| on the weights; 0 is none", 120, plain.l1)
         self.l2 = _decimal("L2", "Penalty ½·L2·Σλ² on the weights; 0 is none", 120, plain.l2)
@@ -62,11 +88,17 @@ class TrainingEditor(Editor):
         """What a person reads in place of the names of Training and of the optimisers, and where."""
         own = ("batch_size", "decay", "l1", "l2", "dropout", "stop_below", "patience", "record_every")
         controls = {name: getattr(self, name) for name in own}
-        controls |= {f"{name} of {label}": box for label, boxes in self.settings_of.items() for name, box in boxes.items()}
+        controls |= {
+            f"{name} of {label}": box
+            for label, boxes in self.settings_of.items()
+            for name, box in boxes.items()
+        }
         return {name: _placed(control.description) for name, control in controls.items()}
 
     def training(self, **others: Any) -> Training:
-        """The training that the controls ask for; ``others``: its remaining fields. Raises TypeError or ValueError with the name, value and cure."""
+        """The training that the controls ask for; ``others``: its remaining fields. Raises TypeError or
+        ValueError with the name, value and cure.
+        """
         return Training(
             initialiser=self.initialiser.value,
             loss=self.loss.value,
@@ -87,7 +119,18 @@ class TrainingEditor(Editor):
     def show(self, training: Training) -> None:
         """Set the controls to a training that is there."""
         with self.following():
-            for name in ("initialiser", "loss", "sampling", "decay", "l1", "l2", "dropout", "stop_below", "train_biases", "record_every"):
+            for name in (
+                "initialiser",
+                "loss",
+                "sampling",
+                "decay",
+                "l1",
+                "l2",
+                "dropout",
+                "stop_below",
+                "train_biases",
+                "record_every",
+            ):
                 getattr(self, name).value = getattr(training, name)
             self.batch_size.value = training.batch_size or 0
             self.patience.value = training.patience or 0
@@ -98,7 +141,9 @@ class TrainingEditor(Editor):
 
     def _optimiser(self) -> Optimiser:
         entry = next(entry for entry in OPTIMISERS.values() if entry.label == self.optimiser.value)
-        return checked_optimiser(entry(**{name: box.number() for name, box in self.settings_of[entry.label].items()}))
+        return checked_optimiser(
+            entry(**{name: box.number() for name, box in self.settings_of[entry.label].items()})
+        )
 
     def _show_optimiser(self, _change: object = None) -> None:
         for label, boxes in self.settings_of.items():

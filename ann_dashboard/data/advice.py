@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Finding:
     """What was found in one column.
 
-    ``unsuitable``: why it can be neither a predictor nor a response, or ""; ``names_rows``: how its numbers name the rows, or "";
+    ``unsuitable``: why it can be neither a predictor nor a response, or ""; ``names_rows``: how its numbers
+    name the rows, or "";
     ``codes``: the few whole numbers that may be classes, or "".
     """
 
@@ -43,18 +44,28 @@ def finding(series: "pd.Series[Any]") -> Finding:
         return Finding(series.name, unsuitable=str(error))
     if feature.categories:
         return Finding(series.name)
-    return Finding(series.name, names_rows="" if gaps.any() else _names_rows(feature), codes=_codes(feature.values))
+    return Finding(
+        series.name, names_rows="" if gaps.any() else _names_rows(feature), codes=_codes(feature.values)
+    )
 
 
 def _names_rows(feature: encoding.Feature) -> str:
     if not kinds.is_identifier(feature.name, feature.values):
         return ""
     first = ", ".join(numerals.shown(value) for value in feature.values[:3].tolist())
-    return f"counts the rows ({first}, …)" if kinds.counts_rows(feature.values) else f"looks like an identifier ({first}, …, all different)"
+    return (
+        f"counts the rows ({first}, …)"
+        if kinds.counts_rows(feature.values)
+        else f"looks like an identifier ({first}, …, all different)"
+    )
 
 
 def _codes(values: np.ndarray) -> str:
-    return ", ".join(numerals.shown(value) for value in np.unique(values).tolist()) if kinds.are_codes(values) else ""
+    return (
+        ", ".join(numerals.shown(value) for value in np.unique(values).tolist())
+        if kinds.are_codes(values)
+        else ""
+    )
 
 
 def findings(frame: "pd.DataFrame") -> tuple[Finding, ...]:
@@ -63,13 +74,17 @@ def findings(frame: "pd.DataFrame") -> tuple[Finding, ...]:
 
 
 def suggested(found: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """Predictors and response to begin with: the last column that can be learned is the response, the others that do not name the rows predict it."""
+    """Predictors and response to begin with: the last column that can be learned is the response, the others
+    that do not name the rows predict it.
+    """
     usable = [column for column in found if not column.unsuitable]
     if len(usable) < 2:
         usable = list(found)
     measured = [column for column in usable if not column.names_rows]
     response = (measured or usable)[-1]
-    counting = [column for column in usable if not (column.names_rows and kinds.named_identifier(column.label))]
+    counting = [
+        column for column in usable if not (column.names_rows and kinds.named_identifier(column.label))
+    ]
     for predictors in (measured, counting, usable):
         if others := [column for column in predictors if column is not response]:
             break
@@ -77,20 +92,32 @@ def suggested(found: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
 
 
 def left_out(found: Sequence[Finding], chosen: Collection[Finding]) -> tuple[str, ...]:
-    """A sentence on each column that is not chosen because it cannot be learned from, or because it names the rows."""
+    """A sentence on each column that is not chosen because it cannot be learned from, or because it names the
+    rows.
+    """
     others = [column for column in found if column not in chosen]
-    told = [column.unsuitable or (column.names_rows and f"column {column.label!r} {column.names_rows}") for column in others]
+    told = [
+        column.unsuitable or (column.names_rows and f"column {column.label!r} {column.names_rows}")
+        for column in others
+    ]
     return tuple(f"not chosen: {why}" for why in told if why)
 
 
-def odd(predictors: Sequence[Finding], responses: Sequence[Finding], categories: Collection[Finding] = ()) -> tuple[str, ...]:
-    """A sentence on each chosen column that can be used and yet may be meant otherwise: a predictor that names the rows, a response of classes."""
+def odd(
+    predictors: Sequence[Finding], responses: Sequence[Finding], categories: Collection[Finding] = ()
+) -> tuple[str, ...]:
+    """A sentence on each chosen column that can be used and yet may be meant otherwise: a predictor that
+    names the rows, a response of classes.
+    """
     answers = " and ".join(repr(column.label) for column in responses) or "the response"
     why = f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it gives the answer away"
     naming = [column for column in predictors if column.names_rows and column not in categories]
     coded = [column for column in responses if column.codes and column not in categories]
     return (
-        *(f"column {column.label!r} {column.names_rows}: {why}; leave it out unless it was measured" for column in naming),
+        *(
+            f"column {column.label!r} {column.names_rows}: {why}; leave it out unless it was measured"
+            for column in naming
+        ),
         *(
             f"response {column.label!r} holds whole numbers only ({column.codes}): if they are classes, say categories=[{column.name!r}]"
             for column in coded

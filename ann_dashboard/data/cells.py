@@ -1,4 +1,6 @@
-"""Cells: the text of a file cut into rows and columns, with what stands above the table, the names and the units told apart from the samples."""
+"""Cells: the text of a file cut into rows and columns, with what stands above the table, the names and the
+units told apart from the samples.
+"""
 
 import csv
 import io
@@ -36,7 +38,9 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Doubt:
-    """A guess about the lines at the top: ``about`` is "title" or "header", ``found`` says what was found there."""
+    """A guess about the lines at the top: ``about`` is "title" or "header", ``found`` says what was found
+    there.
+    """
 
     about: str
     found: str
@@ -46,8 +50,10 @@ class Doubt:
 class Cells:
     """A file cut into cells: the names of its columns, its rows, and the line in which each row begins.
 
-    ``separator``: what stands between the cells. ``header``: whether the names are those of the file. ``skipped``: lines left out at the top.
-    ``doubts``: what was guessed and may be otherwise. ``notes``: what was left out or joined, a sentence each.
+    ``separator``: what stands between the cells. ``header``: whether the names are those of the file.
+    ``skipped``: lines left out at the top.
+    ``doubts``: what was guessed and may be otherwise. ``notes``: what was left out or joined, a sentence
+    each.
     """
 
     names: tuple[str, ...]
@@ -63,7 +69,8 @@ class Cells:
 def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection[str]) -> Cells:
     """The cells of a text.
 
-    ``header``: whether the first line holds names, None finds it out. ``skip``: lines to leave out at the top, None leaves out a title.
+    ``header``: whether the first line holds names, None finds it out. ``skip``: lines to leave out at the
+    top, None leaves out a title.
     ``missing``: the words that stand for a missing value. Raises ValueError that names the line and the cure.
     """
     told = _TOLD_SEPARATOR.match(text)
@@ -86,12 +93,24 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
     if hollow:
         notes = (*notes, f"{_count(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
     if (samples := count - titles - header) > MOST_ROWS:
-        raise ValueError(f"the table has {samples} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth")
-    return _table(rows, header=header, separator=separator, skipped=skipped, doubts=tuple(doubts), notes=notes, missing=missing)
+        raise ValueError(
+            f"the table has {samples} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth"
+        )
+    return _table(
+        rows,
+        header=header,
+        separator=separator,
+        skipped=skipped,
+        doubts=tuple(doubts),
+        notes=notes,
+        missing=missing,
+    )
 
 
 def _kept_rows(text: str, separator: str) -> tuple[list[Row], int, int]:
-    """The rows that hold something, not many more than a table may have, how many there are, and how many rows have cells but no text."""
+    """The rows that hold something, not many more than a table may have, how many there are, and how many
+    rows have cells but no text.
+    """
     rows: list[Row] = []
     count = hollow = 0
     for line, row in rows_of(text, separator):
@@ -108,14 +127,17 @@ def _without_lines(text: str, count: int) -> str:
     """A text whose first lines are empty."""
     lines = _LINE.findall(text)
     if count and not "".join(lines[count:]).strip():
-        raise ValueError(f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and samples remain")
+        raise ValueError(
+            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and samples remain"
+        )
     return "\n" * count + "".join(lines[count:])
 
 
 def _uncommented(text: str, told: str | None) -> tuple[str, tuple[str, ...]]:
     """A text whose comments are empty lines, and a sentence that names them.
 
-    A line that begins with #, // or % is one, unless it has as many cells as the rows: then it is a sample, or the names.
+    A line that begins with #, // or % is one, unless it has as many cells as the rows: then it is a sample,
+    or the names.
     """
     if not _ANY_COMMENT.search(text):
         return text, ()
@@ -148,7 +170,14 @@ def _uncommented(text: str, told: str | None) -> tuple[str, tuple[str, ...]]:
         return kept, ()
     numbers = sorted(comments)
     words = [lines[numbers[0]].strip()]
-    return kept, (_named_lines([number + 1 for number in numbers], words, "is a comment and is left out", "are comments and are left out"),)
+    return kept, (
+        _named_lines(
+            [number + 1 for number in numbers],
+            words,
+            "is a comment and is left out",
+            "are comments and are left out",
+        ),
+    )
 
 
 def _width(line: str, separator: str) -> int:
@@ -156,14 +185,22 @@ def _width(line: str, separator: str) -> int:
 
 
 def separator_of(text: str) -> str:
-    """The separator with which most rows have the same number of cells and most cells are numbers: evidence of all rows, not of the first."""
-    evidence = {separator: _evidence(text, separator) for separator in _SEPARATORS if separator in text or (separator == BLANKS and "\t" in text)}
+    """The separator with which most rows have the same number of cells and most cells are numbers: evidence
+    of all rows, not of the first.
+    """
+    evidence = {
+        separator: _evidence(text, separator)
+        for separator in _SEPARATORS
+        if separator in text or (separator == BLANKS and "\t" in text)
+    }
     best = max(evidence, key=lambda separator: evidence[separator], default=",")
     return best if evidence.get(best) else ","
 
 
 def _evidence(text: str, separator: str) -> float:
-    """Share of the rows that have the usual number of cells, and of the cells below the first row that are numbers; 0 for a single column."""
+    """Share of the rows that have the usual number of cells, and of the cells below the first row that are
+    numbers; 0 for a single column.
+    """
     rows: list[list[str]] = []
     with suppress(csv.Error):
         rows += (row for _, row in islice(_rows(text, separator), 2 * MOST_ROWS) if any(row))
@@ -177,12 +214,16 @@ def _evidence(text: str, separator: str) -> float:
 
 
 def rows_of(text: str, separator: str) -> Iterator[Row]:
-    """The rows of a text, stripped cells behind the number of the line in which each begins. Raises ValueError for a row that is none."""
+    """The rows of a text, stripped cells behind the number of the line in which each begins. Raises
+    ValueError for a row that is none.
+    """
     try:
         yield from _rows(text, separator)
     except csv.Error as error:
         what, line = error.args
-        raise ValueError(f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in a text as two") from None
+        raise ValueError(
+            f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in a text as two"
+        ) from None
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
@@ -212,7 +253,9 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows at the top are titles or notes: a text in the first cell alone, or too few cells above a row of names."""
+    """How many rows at the top are titles or notes: a text in the first cell alone, or too few cells above a
+    row of names.
+    """
     width = _usual_width(rows)
     if width < 2 or len(rows) < 3:
         return 0
@@ -238,14 +281,23 @@ def _kind_of_column(cells: Sequence[str]) -> str:
 
 def _columns_below(below: Sequence[Sequence[str]], width: int, missing: Collection[str]) -> list[list[str]]:
     """The cells of each column that are not missing, of the rows that are judged."""
-    return [[row[place] for row in below[:ROWS_JUDGED] if place < len(row) and not _is_missing(row[place], missing)] for place in range(width)]
+    return [
+        [
+            row[place]
+            for row in below[:ROWS_JUDGED]
+            if place < len(row) and not _is_missing(row[place], missing)
+        ]
+        for place in range(width)
+    ]
 
 
 def _is_missing(cell: str, missing: Collection[str]) -> bool:
     return not cell or cell in missing
 
 
-def _names_above_numbers(first: Sequence[str], below: Sequence[Sequence[str]], missing: Collection[str] = ()) -> bool:
+def _names_above_numbers(
+    first: Sequence[str], below: Sequence[Sequence[str]], missing: Collection[str] = ()
+) -> bool:
     """Whether a row has no number, and a text stands above numbers or dates."""
     kinds_below = [_kind_of_column(cells) for cells in _columns_below(below, len(first), missing)]
     above = [_kind(cell) if cell else "" for cell in first]
@@ -254,12 +306,17 @@ def _names_above_numbers(first: Sequence[str], below: Sequence[Sequence[str]], m
 
 def _texts_above_numbers(first: Sequence[str], above: Sequence[str], kinds_below: Sequence[str]) -> int:
     """How many cells with letters stand above numbers or dates."""
-    letters = [kind == "text" and any(letter.isalpha() for letter in cell) for cell, kind in zip(first, above, strict=True)]
+    letters = [
+        kind == "text" and any(letter.isalpha() for letter in cell)
+        for cell, kind in zip(first, above, strict=True)
+    ]
     return sum(text and kind in ("number", "date") for text, kind in zip(letters, kinds_below, strict=True))
 
 
 def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
-    """Why the first row looks like a sample and not like names, or "": numbers above numbers, texts that come again below, a name twice."""
+    """Why the first row looks like a sample and not like names, or "": numbers above numbers, texts that come
+    again below, a name twice.
+    """
     line, first = rows[0]
     below = [row for _, row in rows[1:]]
     where = f"line {line} ({_quoted(first)})"
@@ -267,11 +324,20 @@ def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
     above = [_kind(cell) if cell and cell not in missing else "" for cell in first]
     kinds_below = [_kind_of_column(cells) for cells in columns]
     names = _texts_above_numbers(first, above, kinds_below)
-    alike = [here in ("number", "date") and (here == kind or not cells) for here, kind, cells in zip(above, kinds_below, columns, strict=True)]
+    alike = [
+        here in ("number", "date") and (here == kind or not cells)
+        for here, kind, cells in zip(above, kinds_below, columns, strict=True)
+    ]
     if names and names >= sum(alike):
         return ""
     if any(alike):
-        what = "a date stands above dates" if "number" not in above and below else "numbers stand above numbers" if below else "it holds numbers"
+        what = (
+            "a date stands above dates"
+            if "number" not in above and below
+            else "numbers stand above numbers"
+            if below
+            else "it holds numbers"
+        )
         return f"{where} looks like a sample, not like names ({what})"
     again = [cell for cell, cells in zip(first, columns, strict=True) if cell and cell in cells]
     if 2 * len(again) >= len([cell for cell in first if cell]):
@@ -283,9 +349,18 @@ def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
 
 
 def _table(
-    rows: Sequence[Row], *, header: bool, separator: str, skipped: int, doubts: tuple[Doubt, ...], notes: tuple[str, ...], missing: Collection[str]
+    rows: Sequence[Row],
+    *,
+    header: bool,
+    separator: str,
+    skipped: int,
+    doubts: tuple[Doubt, ...],
+    notes: tuple[str, ...],
+    missing: Collection[str],
 ) -> Cells:
-    """The cells of rows, with the names in the first of them where ``header`` says so; columns without a name and without a value left out."""
+    """The cells of rows, with the names in the first of them where ``header`` says so; columns without a name
+    and without a value left out.
+    """
     header_line, first = rows[0]
     samples = rows[1:] if header else rows
     filled = {place for _, row in samples for place, cell in enumerate(row) if cell}
@@ -304,7 +379,9 @@ def _table(
         notes = (*notes, f"line {lines[0]} ({units}) holds units: they stand behind the names now")
         names, cells, lines = joined, cells[1:], lines[1:]
     if not cells:
-        raise ValueError(f"the file has column names ({_quoted(names)}) but no rows: give one line a sample below them")
+        raise ValueError(
+            f"the file has column names ({_quoted(names)}) but no rows: give one line a sample below them"
+        )
     phantom = max(len(row) for _, row in rows) - len(kept)
     if phantom:
         notes = (*notes, f"{_count(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
@@ -323,31 +400,56 @@ def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
     Raises ValueError for a single column, for too many, and for a name that is there twice.
     """
     if len(given) > MOST_TABLE_COLUMNS:
-        raise ValueError(f"the table has {len(given)} columns, the most is {MOST_TABLE_COLUMNS}: keep the columns you need")
+        raise ValueError(
+            f"the table has {len(given)} columns, the most is {MOST_TABLE_COLUMNS}: keep the columns you need"
+        )
     if len(given) == 1:
         cure = "separate the columns by comma, semicolon, tab, | or blanks; predictors and responses are two at least"
-        raise ValueError(f"the table has one column only{', ' + reprlib.repr(given[0]) if given[0] else ''}: {cure}")
+        raise ValueError(
+            f"the table has one column only{', ' + reprlib.repr(given[0]) if given[0] else ''}: {cure}"
+        )
     names = tuple(name or f"column {place}" for place, name in zip(places, given, strict=True))
     name, count = Counter(names).most_common(1)[0]
     if count > 1:
         twice = " and ".join(str(place) for place, other in zip(places, names, strict=True) if other == name)
-        raise ValueError(f"columns {twice} have the same name {reprlib.repr(name)}: rename them, so that each name is there once")
+        raise ValueError(
+            f"columns {twice} have the same name {reprlib.repr(name)}: rename them, so that each name is there once"
+        )
     return names
 
 
-def _with_units(names: Sequence[str], rows: Sequence[Sequence[str]], missing: Collection[str]) -> tuple[str, ...]:
-    """The names with the units of the first row behind them, or () where that row holds none: short texts above numbers, no number among them."""
+def _with_units(
+    names: Sequence[str], rows: Sequence[Sequence[str]], missing: Collection[str]
+) -> tuple[str, ...]:
+    """The names with the units of the first row behind them, or () where that row holds none: short texts
+    above numbers, no number among them.
+    """
     if len(rows) < 3:
         return ()
     units, columns = rows[0], _columns_below(rows[1:], len(names), missing)
-    if not any(units) or any(_kind(unit) != "text" or len(unit) > 16 or unit in missing for unit in units if unit):
+    if not any(units) or any(
+        _kind(unit) != "text" or len(unit) > 16 or unit in missing for unit in units if unit
+    ):
         return ()
-    suited = [bool(_UNIT.fullmatch(unit)) or _kind_of_column(cells) == "number" for unit, cells in zip(units, columns, strict=True) if unit]
-    above_numbers = [unit for unit, cells in zip(units, columns, strict=True) if unit and _kind_of_column(cells) == "number"]
-    if not all(suited) or not any(re.search(r"[^\W\d_]|[%‰°]", unit) for unit in above_numbers) or any(map(kinds.is_error, units)):
+    suited = [
+        bool(_UNIT.fullmatch(unit)) or _kind_of_column(cells) == "number"
+        for unit, cells in zip(units, columns, strict=True)
+        if unit
+    ]
+    above_numbers = [
+        unit
+        for unit, cells in zip(units, columns, strict=True)
+        if unit and _kind_of_column(cells) == "number"
+    ]
+    if (
+        not all(suited)
+        or not any(re.search(r"[^\W\d_]|[%‰°]", unit) for unit in above_numbers)
+        or any(map(kinds.is_error, units))
+    ):
         return ()
     joined = tuple(
-        name if unit in ("", "-", "–") else f"{name} {unit if unit[0] in '([' else f'({unit})'}" for name, unit in zip(names, units, strict=True)
+        name if unit in ("", "-", "–") else f"{name} {unit if unit[0] in '([' else f'({unit})'}"
+        for name, unit in zip(names, units, strict=True)
     )
     return joined if len(set(joined)) == len(joined) else ()
 
@@ -359,10 +461,16 @@ def _with_unit(name: str, unit: str) -> str:
 
 
 def _named_lines(lines: Sequence[int], first: Sequence[str], one: str, many: str) -> str:
-    """ "line 1 ('Well report') looks like a title", "lines 1 and 2 (the first: 'Well report') look like titles"."""
+    """ "line 1 ('Well report') looks like a title", "lines 1 and 2 (the first: 'Well report') look like
+    titles".
+    """
     if len(lines) == 1:
         return f"line {lines[0]} ({_quoted(first)}) {one}"
-    some = [str(line) for line in lines[:5]] if len(lines) <= 5 else [*map(str, lines[:4]), f"{len(lines) - 4} more"]
+    some = (
+        [str(line) for line in lines[:5]]
+        if len(lines) <= 5
+        else [*map(str, lines[:4]), f"{len(lines) - 4} more"]
+    )
     return f"lines {', '.join(some[:-1])} and {some[-1]} (the first: {_quoted(first)}) {many}"
 
 

@@ -31,7 +31,10 @@ class Column:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
             raise TypeError(f"the name of a column is {self.name!r}: give a text, e.g. 'porosity'")
-        least, most = checks.number(f"least of {self.name}", self.least), checks.number(f"most of {self.name}", self.most)
+        least, most = (
+            checks.number(f"least of {self.name}", self.least),
+            checks.number(f"most of {self.name}", self.most),
+        )
         if least > most:
             raise ValueError(f"{self.name} goes from {least:g} to {most:g}: give the smaller value as least")
         object.__setattr__(self, "least", least)
@@ -40,9 +43,13 @@ class Column:
             return
         object.__setattr__(self, "scale", checks.span(f"scale of {self.name}", self.scale))
         if least == most:
-            raise ValueError(f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give scale=None")
+            raise ValueError(
+                f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give scale=None"
+            )
         if math.isinf(most - least):
-            raise ValueError(f"{self.name} goes from {least:g} to {most:g}, too wide a range to scale: give it in larger units")
+            raise ValueError(
+                f"{self.name} goes from {least:g} to {most:g}, too wide a range to scale: give it in larger units"
+            )
 
     @property
     def label(self) -> str:
@@ -50,7 +57,8 @@ class Column:
         return self.name if self.category is None else f"{self.name} = {self.category}"
 
     def scaled(self, values: ArrayLike) -> np.ndarray:
-        """Values in original units, of any shape, as the network takes them: low + (v - least) / (most - least) · (high - low).
+        """Values in original units, of any shape, as the network takes them: low + (v - least) / (most -
+        least) · (high - low).
 
         Values outside least to most come to lie outside low to high.
         Source: lecture deck, "Min / max normalization to a range [-1, 1] or [0, 1]".
@@ -59,7 +67,8 @@ class Column:
         return values if self.scale is None else _moved(values, (self.least, self.most), self.scale)
 
     def original(self, values: ArrayLike) -> np.ndarray:
-        """Scaled values, of any shape, back in original units: least + (v - low) / (high - low) · (most - least).
+        """Scaled values, of any shape, back in original units: least + (v - low) / (high - low) · (most -
+        least).
 
         Source: lecture deck, "back transformation from normalized to original response feature(s)".
         """
@@ -68,13 +77,19 @@ class Column:
 
 
 def _moved(values: np.ndarray, source: tuple[float, float], target: tuple[float, float]) -> np.ndarray:
-    """Values moved as the source range moves to the target range; a diverged network's inf and NaN stay inf and NaN."""
+    """Values moved as the source range moves to the target range; a diverged network's inf and NaN stay inf
+    and NaN.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(target[0] + (values - source[0]) / (source[1] - source[0]) * (target[1] - target[0]))
+        return np.asarray(
+            target[0] + (values - source[0]) / (source[1] - source[0]) * (target[1] - target[0])
+        )
 
 
 def same_units(columns: Sequence[Column], others: Sequence[Column]) -> bool:
-    """Whether two rows of columns have the same labels and the same scaling, so that one number means the same in both."""
+    """Whether two rows of columns have the same labels and the same scaling, so that one number means the
+    same in both.
+    """
 
     def meaning(column: Column) -> tuple[object, ...]:
         return column.label, column.scale, column.scale and (column.least, column.most)
@@ -83,15 +98,21 @@ def same_units(columns: Sequence[Column], others: Sequence[Column]) -> bool:
 
 
 def described(columns: Sequence[Column], node: Callable[[int], str]) -> tuple[str, ...]:
-    """What was done with each predictor or response, a line each; ``node`` names what takes the n-th column, counted from 1.
+    """What was done with each predictor or response, a line each; ``node`` names what takes the n-th column,
+    counted from 1.
 
-    "impedance: 5.1 to 8.9 scaled to [-1, 1] -> I1", "rock: sand -> I2, shale -> I3 (one-hot)", "depth -> I4, as given".
+    "impedance: 5.1 to 8.9 scaled to [-1, 1] -> I1", "rock: sand -> I2, shale -> I3 (one-hot)", "depth -> I4,
+    as given".
     """
     lines = []
-    for (name, encoded), group in groupby(enumerate(columns, start=1), key=lambda item: (item[1].name, item[1].category is not None)):
+    for (name, encoded), group in groupby(
+        enumerate(columns, start=1), key=lambda item: (item[1].name, item[1].category is not None)
+    ):
         members = list(group)
         if encoded:
-            lines.append(f"{name}: {', '.join(f'{column.category} -> {node(n)}' for n, column in members)} (one-hot)")
+            lines.append(
+                f"{name}: {', '.join(f'{column.category} -> {node(n)}' for n, column in members)} (one-hot)"
+            )
         else:
             lines += [_described_number(column, node(n)) for n, column in members]
     return tuple(lines)

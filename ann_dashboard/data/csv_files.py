@@ -1,4 +1,6 @@
-"""Tables: a CSV file, an upload or a path, read as a pandas DataFrame; bad files are refused with the line and the cure."""
+"""Tables: a CSV file, an upload or a path, read as a pandas DataFrame; bad files are refused with the line
+and the cure.
+"""
 
 import math
 import os
@@ -35,8 +37,10 @@ _WORDS_OF_NUMBERS = re.compile(r"([+-]?)inf(?:inity)?", re.IGNORECASE)
 class Table:
     """A file as it was read.
 
-    ``frame``: one column a name, one row a sample; the index counts the lines of the file. ``header``: whether its first line holds names;
-    ``skipped``: lines left out above it; ``doubts``: what of both was guessed; ``notes``: what else was done, a sentence each.
+    ``frame``: one column a name, one row a sample; the index counts the lines of the file. ``header``:
+    whether its first line holds names;
+    ``skipped``: lines left out above it; ``doubts``: what of both was guessed; ``notes``: what else was done,
+    a sentence each.
     """
 
     frame: "pd.DataFrame"
@@ -47,16 +51,27 @@ class Table:
 
 
 def read_table(
-    source: Source, *, header: bool | None = None, skip: int | None = None, decimal: str | None = None, missing: Iterable[str] = MISSING
+    source: Source,
+    *,
+    header: bool | None = None,
+    skip: int | None = None,
+    decimal: str | None = None,
+    missing: Iterable[str] = MISSING,
 ) -> "pd.DataFrame":
-    """The table of a CSV file: one column a name in its first line, one row a sample; the index counts the lines of the file.
+    """The table of a CSV file: one column a name in its first line, one row a sample; the index counts the
+    lines of the file.
 
-    ``source``: a path, an open file, or the bytes of an upload. UTF-8; separated by comma, semicolon, tab, | or blanks, which is found out.
-    ``header``: True takes the first line as names, whatever it holds, False as a sample; None as names unless it looks like a sample.
-    ``skip``: lines to leave out at the top; None refuses a title there. ``decimal``: "." or ",", None finds it out for each column.
-    ``missing``: words that stand for a missing value. Empty rows, empty columns without a name and comments (#, //, %) are left out,
-    a row of units joins the names; ``frame.attrs["notes"]`` tells what was done, a sentence each.
-    Raises TypeError or ValueError that names the line or byte, what is there, and the cure; OSError for a path that cannot be read.
+    ``source``: a path, an open file, or the bytes of an upload. UTF-8; separated by comma, semicolon, tab, |
+    or blanks, which is found out.
+    ``header``: True takes the first line as names, whatever it holds, False as a sample; None as names unless
+    it looks like a sample.
+    ``skip``: lines to leave out at the top; None refuses a title there. ``decimal``: "." or ",", None finds
+    it out for each column.
+    ``missing``: words that stand for a missing value. Empty rows, empty columns without a name and comments
+    (#, //, %) are left out, a row of units joins the names; ``frame.attrs["notes"]`` tells what was done, a
+    sentence each.
+    Raises TypeError or ValueError that names the line or byte, what is there, and the cure; OSError for a
+    path that cannot be read.
     """
     table = read(source, header=header, skip=skip, decimal=decimal, missing=missing)
     if table.doubts:
@@ -69,9 +84,16 @@ def read_table(
 
 
 def read(
-    source: Source, *, header: bool | None = None, skip: int | None = None, decimal: str | None = None, missing: Iterable[str] = MISSING
+    source: Source,
+    *,
+    header: bool | None = None,
+    skip: int | None = None,
+    decimal: str | None = None,
+    missing: Iterable[str] = MISSING,
 ) -> Table:
-    """A file as ``read_table`` reads it, with the guesses that it made at the top of the file instead of a refusal."""
+    """A file as ``read_table`` reads it, with the guesses that it made at the top of the file instead of a
+    refusal.
+    """
     import pandas as pd
 
     words = _missing_words(missing)
@@ -101,7 +123,9 @@ def notes_of(frame: "pd.DataFrame") -> tuple[str, ...]:
 def _missing_words(missing: Iterable[str]) -> frozenset[str]:
     words = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, str) else [None]
     if not all(isinstance(word, str) for word in words):
-        raise TypeError(f"missing is {missing!r}, not a list of words: give e.g. ['NA', '?'], or [] where every word is a category")
+        raise TypeError(
+            f"missing is {missing!r}, not a list of words: give e.g. ['NA', '?'], or [] where every word is a category"
+        )
     return frozenset(str(word).strip() for word in words)
 
 
@@ -119,10 +143,15 @@ def _told_missing(columns: Mapping[str, Sequence[str]], words: frozenset[str]) -
 def _columns(
     columns: Mapping[str, list[str]], gaps: Mapping[str, list[bool]], decimal: str | None, cells: Cells
 ) -> tuple[dict[str, "pd.Series[Any]"], tuple[str, ...]]:
-    """The columns as numbers where each text is one, else as texts; and a sentence on each number that Python reads otherwise."""
+    """The columns as numbers where each text is one, else as texts; and a sentence on each number that Python
+    reads otherwise.
+    """
     import pandas as pd
 
-    present = {name: [text for text, gap in zip(columns[name], gaps[name], strict=True) if not gap] for name in columns}
+    present = {
+        name: [text for text, gap in zip(columns[name], gaps[name], strict=True) if not gap]
+        for name in columns
+    }
     written = {name: _possible(texts) for name, texts in present.items()}
     signs = {next(iter(possible)) for _, possible in written.values() if len(possible) == 1}
     result, notes = {}, []
@@ -135,21 +164,39 @@ def _columns(
             read = list(values)
             notes += _told_reading(name, present[name], unit, values)
             if decimal is None and len(signs) == 2 and numerals.is_ambiguous(possible):
-                notes.append(f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as {numerals.shown(values[0])}")
+                notes.append(
+                    f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as {numerals.shown(values[0])}"
+                )
         filled = iter(read)
         whole = [(math.nan if values is not None else None) if gap else next(filled) for gap in gaps[name]]
-        result[name] = pd.Series(whole, index=cells.lines, dtype=float if values is not None or not read else "str")
+        result[name] = pd.Series(
+            whole, index=cells.lines, dtype=float if values is not None or not read else "str"
+        )
     return result, tuple(notes)
 
 
 def _possible(texts: list[str]) -> tuple[str, dict[str, list[float]]]:
-    """The unit and the numbers of a column; the words that Python reads as infinite are numbers too, to be refused as such."""
+    """The unit and the numbers of a column; the words that Python reads as infinite are numbers too, to be
+    refused as such.
+    """
     unit, possible = kinds.possible_numbers(texts)
-    return (unit, possible) if possible else ("", numerals.columns([_WORDS_OF_NUMBERS.sub(r"\g<1>1e999", text) for text in texts]))
+    return (
+        (unit, possible)
+        if possible
+        else ("", numerals.columns([_WORDS_OF_NUMBERS.sub(r"\g<1>1e999", text) for text in texts]))
+    )
 
 
-def _decided(possible: Mapping[str, list[float]], texts: Sequence[str], decimal: str | None, signs: set[str], separator: str) -> list[float] | None:
-    """The numbers of a column: with the decimal sign that is given, the only one, that of the other columns, or a point; None if there are none."""
+def _decided(
+    possible: Mapping[str, list[float]],
+    texts: Sequence[str],
+    decimal: str | None,
+    signs: set[str],
+    separator: str,
+) -> list[float] | None:
+    """The numbers of a column: with the decimal sign that is given, the only one, that of the other columns,
+    or a point; None if there are none.
+    """
     if decimal is not None:
         return possible.get(decimal)
     if not numerals.is_ambiguous(dict(possible)):
@@ -161,7 +208,9 @@ def _decided(possible: Mapping[str, list[float]], texts: Sequence[str], decimal:
 
 
 def _partly_read(texts: list[str], decimal: str | None, signs: set[str]) -> list[str]:
-    """The texts of a column in which most are numbers but not all, those with a decimal comma as Python writes them; else as they are."""
+    """The texts of a column in which most are numbers but not all, those with a decimal comma as Python
+    writes them; else as they are.
+    """
     numbers = [text for text in texts if numerals.readings(text)]
     possible = numerals.columns(numbers) if 2 * len(numbers) > len(texts) > len(numbers) else {}
     values = _decided(possible, numbers, decimal, signs, "") if possible else None
@@ -210,17 +259,27 @@ def _refuse_address(path: str) -> None:
     if address := _ADDRESS.match(path):
         rest = path[address.end() :].lstrip("/")
         if address[1].lower() == "file":
-            raise ValueError(f"source is the address 'file:///{rest}': give the path alone, e.g. {'/' + rest!r}")
+            raise ValueError(
+                f"source is the address 'file:///{rest}': give the path alone, e.g. {'/' + rest!r}"
+            )
         whole = f"{address[1]}://{rest}"
-        cure = f"with pandas: Dataset.from_frame(pandas.read_csv({whole!r}), predictors=[...], responses=[...])"
-        raise ValueError(f"source is the web address {whole!r}: give the path of a file, an open file or bytes; {cure}")
+        cure = (
+            f"with pandas: Dataset.from_frame(pandas.read_csv({whole!r}), predictors=[...], responses=[...])"
+        )
+        raise ValueError(
+            f"source is the web address {whole!r}: give the path of a file, an open file or bytes; {cure}"
+        )
     if "\n" in path or "\r" in path:
-        raise ValueError(f"source is a text ({reprlib.repr(path)}), not a path: give io.StringIO(text), or the path of a file")
+        raise ValueError(
+            f"source is a text ({reprlib.repr(path)}), not a path: give io.StringIO(text), or the path of a file"
+        )
 
 
 def _check_size(size: int) -> None:
     if size > MOST_BYTES:
-        raise ValueError(f"the file has {size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:g} MB: keep the rows and columns you need")
+        raise ValueError(
+            f"the file has {size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:g} MB: keep the rows and columns you need"
+        )
 
 
 def _text(content: bytes) -> str:
@@ -228,10 +287,14 @@ def _text(content: bytes) -> str:
         raise ValueError("the file is empty: give a line of column names and one line a sample")
     zero = content.find(0)
     if zero >= 0:
-        raise ValueError(f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8")
+        raise ValueError(
+            f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8"
+        )
     try:
         return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        what = f"byte {error.start} of the file (0x{content[error.start]:02x}, in line {line}) is no UTF-8 text"
+        what = (
+            f"byte {error.start} of the file (0x{content[error.start]:02x}, in line {line}) is no UTF-8 text"
+        )
         raise ValueError(f"{what}: save it as CSV UTF-8 in your spreadsheet program") from None

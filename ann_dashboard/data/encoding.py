@@ -1,4 +1,6 @@
-"""Encoding: columns of a table as numbers for the network. Numbers are scaled, categories become one column each."""
+"""Encoding: columns of a table as numbers for the network. Numbers are scaled, categories become one column
+each.
+"""
 
 import difflib
 import re
@@ -28,7 +30,9 @@ _LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,' \N{NO-BREAK SPACE}\N{NARROW NO-BREAK
 
 @dataclass(frozen=True, eq=False)
 class Feature:
-    """One column of a table, read: ``values`` (n,) are its numbers, or where it has ``categories`` the place of each row's category in them."""
+    """One column of a table, read: ``values`` (n,) are its numbers, or where it has ``categories`` the place
+    of each row's category in them.
+    """
 
     name: str
     values: np.ndarray
@@ -40,18 +44,27 @@ class Feature:
 
 
 def chosen(
-    frame: "pd.DataFrame", *, predictors: Iterable[Hashable], responses: Iterable[Hashable], categories: Iterable[Hashable] = ()
+    frame: "pd.DataFrame",
+    *,
+    predictors: Iterable[Hashable],
+    responses: Iterable[Hashable],
+    categories: Iterable[Hashable] = (),
 ) -> tuple[list[int], list[int], list[int]]:
-    """The places of the predictors, of the responses and of those of them that hold categories: columns of the frame, each once.
+    """The places of the predictors, of the responses and of those of them that hold categories: columns of
+    the frame, each once.
 
     Raises TypeError or ValueError when they are not, or when the frame is no table with rows.
     """
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file with Dataset.from_csv")
+        raise TypeError(
+            f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file with Dataset.from_csv"
+        )
     if frame.empty:
-        raise ValueError(f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and two columns")
+        raise ValueError(
+            f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and two columns"
+        )
     inputs, outputs = _places(frame, "predictors", predictors), _places(frame, "responses", responses)
     if not inputs or not outputs:
         raise ValueError(f"{'responses' if inputs else 'predictors'} is empty: choose at least one column")
@@ -76,16 +89,26 @@ def _place(frame: "pd.DataFrame", role: str, name: Hashable) -> int:
     if not found:
         known = {label_of(column).lower(): label_of(column) for column in frame.columns}
         near = [known[match] for match in difflib.get_close_matches(label_of(name).lower(), known, n=3)]
-        cure = f"did you mean {' or '.join(map(reprlib.repr, near))}?" if near else f"choose from {reprlib.repr(list(known.values()))}"
+        cure = (
+            f"did you mean {' or '.join(map(reprlib.repr, near))}?"
+            if near
+            else f"choose from {reprlib.repr(list(known.values()))}"
+        )
         raise ValueError(f"{role} names {name!r}, which is no column of the table: {cure}")
     if len(found) > 1:
-        raise ValueError(f"the table has {len(found)} columns named {name!r}: rename them, so that each name is there once")
+        raise ValueError(
+            f"the table has {len(found)} columns named {name!r}: rename them, so that each name is there once"
+        )
     return found[0]
 
 
 def _same(column: Hashable, name: Hashable) -> bool:
-    """Whether two names of columns are one; NaN and pandas.NA are the same as themselves, though they do not equal anything."""
-    if column is name or (isinstance(column, float) and isinstance(name, float) and column != column and name != name):
+    """Whether two names of columns are one; NaN and pandas.NA are the same as themselves, though they do not
+    equal anything.
+    """
+    if column is name or (
+        isinstance(column, float) and isinstance(name, float) and column != column and name != name
+    ):
         return True
     try:
         return bool(column == name)
@@ -109,7 +132,8 @@ def gaps(series: "pd.Series[Any]") -> np.ndarray:
 def without_gaps(
     frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], missing_rows: str
 ) -> tuple["pd.DataFrame", tuple[str, ...]]:
-    """The rows to learn from, and a sentence on those that are left out: with a gap in a chosen column, or to "fill" predictors, in a response.
+    """The rows to learn from, and a sentence on those that are left out: with a gap in a chosen column, or to
+    "fill" predictors, in a response.
 
     Raises ValueError where there are gaps to "refuse", and where no row remains.
     """
@@ -122,10 +146,14 @@ def without_gaps(
     if not out.any():
         return frame, ()
     if out.all():
-        raise ValueError(f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of them")
+        raise ValueError(
+            f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of them"
+        )
     what = "a value" if missing_rows == "drop" else "a response"
     first = _row(frame.iloc[:, 0], out)
-    return frame.loc[~out], (f"{out.sum()} of {len(frame)} rows left out: {what} is missing (the first in {first})",)
+    return frame.loc[~out], (
+        f"{out.sum()} of {len(frame)} rows left out: {what} is missing (the first in {first})",
+    )
 
 
 def _refuse_gaps(frame: "pd.DataFrame", place: int, missing: np.ndarray) -> None:
@@ -134,21 +162,31 @@ def _refuse_gaps(frame: "pd.DataFrame", place: int, missing: np.ndarray) -> None
     series, words = frame.iloc[:, place], frame.attrs.get("missing", {})
     spelled = words.get(series.name, ()) if isinstance(words, dict) else ()
     written = f" ({' or '.join(map(repr, spelled))} counts as one)" if spelled else ""
-    count = f"{missing.sum()} missing values{written}, the first" if missing.sum() > 1 else f"1 missing value{written},"
+    count = (
+        f"{missing.sum()} missing values{written}, the first"
+        if missing.sum() > 1
+        else f"1 missing value{written},"
+    )
     cure = "fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')"
     category = "; if that word is a category, read the file with missing=[]" if spelled else ""
     raise ValueError(f"column {series.name!r} has {count} in {_row(series, missing)}: {cure}{category}")
 
 
 def encode(
-    frame: "pd.DataFrame", places: Sequence[int], train: np.ndarray, scale: tuple[float, float] | None, categories: Sequence[int] = ()
+    frame: "pd.DataFrame",
+    places: Sequence[int],
+    train: np.ndarray,
+    scale: tuple[float, float] | None,
+    categories: Sequence[int] = (),
 ) -> tuple[tuple[Column, ...], np.ndarray, tuple[str, ...]]:
-    """Columns of a table in the order of their places, their values (n, number of columns) for the network, and a sentence on each that was filled.
+    """Columns of a table in the order of their places, their values (n, number of columns) for the network,
+    and a sentence on each that was filled.
 
     A column of numbers is min/max scaled with the range of its ``train`` rows (scale None: left as it is).
-    A column of categories (text, bool, pandas category, or numbers at the places ``categories``) becomes one column of 0 and 1 for each category
-    that the table holds, sorted: category k of feature i goes to input node k + (i − 1)·K where every feature has K categories.
-    A gap becomes the mean of the ``train`` rows, or their most frequent category.
+    A column of categories (text, bool, pandas category, or numbers at the places ``categories``) becomes one
+    column of 0 and 1 for each category that the table holds, sorted: category k of feature i goes to input
+    node k + (i − 1)·K where every feature has K categories. A gap becomes the mean of the ``train`` rows, or
+    their most frequent category.
     Raises TypeError or ValueError that names the column, the value or row, and the cure.
     Source: lecture deck, "Inputs for Categorical Predictor Features".
     """
@@ -160,7 +198,10 @@ def encode(
         notes += filled
         _refuse_constant(feature, train)
         if feature.categories:
-            columns += [Column(feature.name, category=category, least=0.0, most=1.0) for category in feature.categories]
+            columns += [
+                Column(feature.name, category=category, least=0.0, most=1.0)
+                for category in feature.categories
+            ]
             values.append((feature.values[:, np.newaxis] == np.arange(len(feature.categories))).astype(float))
         else:
             known = feature.values[train]
@@ -171,13 +212,17 @@ def encode(
 
 
 def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool) -> tuple[Feature, list[str]]:
-    """A column as numbers or categories whose gaps hold what is usual in the training part, and a sentence on that."""
+    """A column as numbers or categories whose gaps hold what is usual in the training part, and a sentence on
+    that.
+    """
     missing = gaps(series)
     if not missing.any():
         return feature_of(series, as_categories=as_categories), []
     known = np.setdiff1d(train, np.flatnonzero(missing))
     if not len(known):
-        raise ValueError(f"column {series.name!r} has no value in the training part to fill gaps with: leave the column out, or choose another seed")
+        raise ValueError(
+            f"column {series.name!r} has no value in the training part to fill gaps with: leave the column out, or choose another seed"
+        )
     feature = feature_of(series[~missing], as_categories=as_categories)
     values = np.full(len(series), np.nan)
     values[~missing] = feature.values
@@ -189,7 +234,9 @@ def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool)
     values[missing] = usual
     feature = Feature(feature.name, values, feature.categories)
     count = f"{missing.sum()} missing value{'s' if missing.sum() > 1 else ''}"
-    return feature, [f"column {feature.name!r}: {count} filled with {feature.shown(usual)}, {what} of the training part"]
+    return feature, [
+        f"column {feature.name!r}: {count} filled with {feature.shown(usual)}, {what} of the training part"
+    ]
 
 
 def feature_of(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
@@ -203,7 +250,9 @@ def feature_of(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
         numbers = _numeric(series, series.to_numpy(dtype=float))
         return _coded(numbers) if as_categories else numbers
     if series.dtype != object and not isinstance(series.dtype, pd.StringDtype):
-        raise TypeError(f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the first date")
+        raise TypeError(
+            f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the first date"
+        )
     feature = _written(series)
     return _coded(feature) if as_categories and not feature.categories else feature
 
@@ -213,8 +262,12 @@ def _coded(numbers: Feature) -> Feature:
     found, places = np.unique(numbers.values, return_inverse=True)
     if len(found) > MOST_CATEGORIES:
         what = f"column {numbers.name!r} holds {len(found)} different numbers (the first: {numbers.shown(numbers.values[0])})"
-        raise ValueError(f"{what}, the most is {MOST_CATEGORIES} categories: take it as numbers, or join some of them")
-    return Feature(numbers.name, places.astype(float), tuple(numerals.shown(value) for value in found.tolist()))
+        raise ValueError(
+            f"{what}, the most is {MOST_CATEGORIES} categories: take it as numbers, or join some of them"
+        )
+    return Feature(
+        numbers.name, places.astype(float), tuple(numerals.shown(value) for value in found.tolist())
+    )
 
 
 def _written(series: "pd.Series[Any]") -> Feature:
@@ -222,12 +275,16 @@ def _written(series: "pd.Series[Any]") -> Feature:
     strange = np.array([not isinstance(cell, str | Number) for cell in series])
     if strange.any():
         cell = series.iloc[int(strange.argmax())]
-        raise TypeError(f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give numbers or texts")
+        raise TypeError(
+            f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give numbers or texts"
+        )
     failed = np.array([kinds.is_error(str(cell)) for cell in series])
     if failed.any():
         cell = series.iloc[int(failed.argmax())]
         cure = "write a number there, or leave the row out"
-        raise ValueError(f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: {cure}")
+        raise ValueError(
+            f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: {cure}"
+        )
     numbers = np.array([number_in(cell) for cell in series])
     text = np.isnan(numbers)
     if not text.any():
@@ -247,7 +304,9 @@ def _numeric(series: "pd.Series[Any]", numbers: np.ndarray) -> Feature:
     infinite = ~np.isfinite(numbers)
     if infinite.any():
         value = numbers[infinite][0]
-        raise ValueError(f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number there, or leave the row out")
+        raise ValueError(
+            f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number there, or leave the row out"
+        )
     return Feature(label_of(series.name), numbers)
 
 
@@ -266,29 +325,45 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
     if numerals.is_ambiguous(possible):
         both = " or ".join(numerals.shown(possible[sign][place]) for sign in numerals.SIGNS)
         cure = "read the file with decimal='.' or decimal=',', or write them without a sign between thousands"
-        raise ValueError(f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could be {both}): {cure}")
+        raise ValueError(
+            f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could be {both}): {cure}"
+        )
     read = next(iter(possible.values()), None)
-    alike = 2 * text.sum() > len(series) and all(_LIKE_A_NUMBER.fullmatch(texts[at]) for at in np.flatnonzero(text))
+    alike = 2 * text.sum() > len(series) and all(
+        _LIKE_A_NUMBER.fullmatch(texts[at]) for at in np.flatnonzero(text)
+    )
     if read is not None or alike:
-        offer = "" if read is None else f"; {reprlib.repr(texts[place])} would be {numerals.shown(read[place])}"
+        offer = (
+            "" if read is None else f"; {reprlib.repr(texts[place])} would be {numerals.shown(read[place])}"
+        )
         cure = f"write a point before the decimals, nothing between thousands, and no sign of a unit such as %{offer}"
-        raise ValueError(f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): {cure}")
+        raise ValueError(
+            f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): {cure}"
+        )
 
 
 def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
-    """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every row."""
+    """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every
+    row.
+    """
     texts = [str(cell).strip() for cell in series]
     amounts = [kinds.amount(cell) for cell in texts] if kinds.amount(texts[0]) else [None]
     if len(units := {each[0] if each else "" for each in amounts}) > 1 and "" not in units:
         cure = "write them all in one unit, and that behind the name of the column"
-        raise ValueError(f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} ({_first(series, text)}): {cure}")
+        raise ValueError(
+            f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} ({_first(series, text)}): {cure}"
+        )
     if unit := kinds.number_with_unit(texts):
         cure = "write the numbers alone, and the unit behind the name of the column"
-        raise ValueError(f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): {cure}")
+        raise ValueError(
+            f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): {cure}"
+        )
     if len(set(texts)) <= MOST_CATEGORIES and kinds.all_differ(texts):
         what = f"holds {len(set(texts))} different texts in {len(texts)} rows ({_first(series, text)})"
         why = "it is no category, the network could only learn the rows by heart"
-        raise ValueError(f"column {series.name!r} {what}: {why}; leave it out, or join the texts to a few categories")
+        raise ValueError(
+            f"column {series.name!r} {what}: {why}; leave it out, or join the texts to a few categories"
+        )
 
 
 def _categorical(series: "pd.Series[Any]") -> Feature:
@@ -301,9 +376,13 @@ def _categorical(series: "pd.Series[Any]") -> Feature:
     if len(categories) > MOST_CATEGORIES:
         what = f"column {series.name!r} holds {len(categories)} different texts (the first: {reprlib.repr(str(series.iloc[0]))})"
         cure = "choose another column, join categories, or write numbers without a unit"
-        raise ValueError(f"{what}, it looks like an identifier: {cure}; the most is {MOST_CATEGORIES} categories")
+        raise ValueError(
+            f"{what}, it looks like an identifier: {cure}; the most is {MOST_CATEGORIES} categories"
+        )
     places = {category: place for place, category in enumerate(categories)}
-    return Feature(label_of(series.name), np.array([places[str(cell)] for cell in series], dtype=float), categories)
+    return Feature(
+        label_of(series.name), np.array([places[str(cell)] for cell in series], dtype=float), categories
+    )
 
 
 def _refuse_constant(feature: Feature, train: np.ndarray) -> None:
@@ -314,9 +393,13 @@ def _refuse_constant(feature: Feature, train: np.ndarray) -> None:
     kind = "one class only" if feature.categories else "constant"
     if feature.values.min() == feature.values.max():
         rows = f"all {len(feature.values)} rows" if len(feature.values) > 1 else "the only row"
-        raise ValueError(f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, leave it out or give more rows")
+        raise ValueError(
+            f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, leave it out or give more rows"
+        )
     part = f"all {len(known)} samples" if len(known) > 1 else "the only sample"
-    raise ValueError(f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed or a smaller test_fraction")
+    raise ValueError(
+        f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed or a smaller test_fraction"
+    )
 
 
 def _first(series: "pd.Series[Any]", marked: np.ndarray) -> str:

@@ -1,4 +1,6 @@
-"""Kinds: what the texts of a column are where they are no categories: dates, amounts, errors of a spreadsheet, identifiers."""
+"""Kinds: what the texts of a column are where they are no categories: dates, amounts, errors of a
+spreadsheet, identifiers.
+"""
 
 import re
 import unicodedata
@@ -40,11 +42,15 @@ _DATE = [re.compile(rf"{_DAY_NAME}{date}(?:[t\s,]+{_TIME})?", re.IGNORECASE) for
 _TIME_OF_DAY = re.compile(_TIME, re.IGNORECASE)
 _ERROR = re.compile(r"#[^\W_]+(?:/[^\W_]+)?[!?]|#N/A|Err:\d+", re.IGNORECASE)
 _CODE = r"(?:US|CA|A|AU|NZ|HK|S|R)?\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|RUB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|TRY|KRW|kr\.?|zł|Kč|Ft|Rs\.?"
-_AMOUNT = re.compile(rf"(?P<minus>[-−]?)\s*(?P<before>{_CODE}|[^\w\s.,'+−-])?\s*(?P<numeral>[+−-]?[\d.,][^%‰$]*?)\s*(?P<after>{_CODE}|[^\w\s.,'])?")
+_AMOUNT = re.compile(
+    rf"(?P<minus>[-−]?)\s*(?P<before>{_CODE}|[^\w\s.,'+−-])?\s*(?P<numeral>[+−-]?[\d.,][^%‰$]*?)\s*(?P<after>{_CODE}|[^\w\s.,'])?"
+)
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a date, a month of a year, a quarter, a week or a time: 2011-01-31, 31.1.2011, 01-Mar-2004 00:00, 1949-01, 10:30."""
+    """Whether a text is a date, a month of a year, a quarter, a week or a time: 2011-01-31, 31.1.2011,
+    01-Mar-2004 00:00, 1949-01, 10:30.
+    """
     text = text.strip()
     if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
         return False
@@ -57,7 +63,9 @@ def is_error(text: str) -> bool:
 
 
 def amount(text: str) -> tuple[str, str] | None:
-    """The unit and the numeral of an amount of money or a percentage, or None: ("$", "1,200") for "$1,200", ("%", "10") for "10 %"."""
+    """The unit and the numeral of an amount of money or a percentage, or None: ("$", "1,200") for "$1,200",
+    ("%", "10") for "10 %".
+    """
     text = text.strip()
     if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
         return None
@@ -66,13 +74,18 @@ def amount(text: str) -> tuple[str, str] | None:
     match = _AMOUNT.fullmatch(text)
     if match is None or bool(match["before"]) == bool(match["after"]):
         return None
-    unit, numeral = match["before"] or match["after"], f"{'-' if match['minus'] or negative else ''}{match['numeral'].strip()}"
+    unit, numeral = (
+        match["before"] or match["after"],
+        f"{'-' if match['minus'] or negative else ''}{match['numeral'].strip()}",
+    )
     known = len(unit) > 1 or unicodedata.category(unit) == "Sc" or unit in "%‰"
     return (unit, numeral) if known and readings(numeral) else None
 
 
 def amounts(texts: Sequence[str]) -> tuple[str, list[str]] | None:
-    """The one unit of a column of amounts and its numerals, or None where some text is none or has another unit; a bare 0 has any unit."""
+    """The one unit of a column of amounts and its numerals, or None where some text is none or has another
+    unit; a bare 0 has any unit.
+    """
     found = []
     for text in texts:
         each = ("", text) if text.strip() == "0" else amount(text)
@@ -95,7 +108,9 @@ def number_with_unit(texts: Sequence[str]) -> str | None:
 
 
 def possible_numbers(texts: Sequence[str]) -> tuple[str, dict[str, list[float]]]:
-    """The unit of a column, "" for none, and its numbers for each decimal sign that is possible; money has no three decimals: $1,200 is 1200."""
+    """The unit of a column, "" for none, and its numbers for each decimal sign that is possible; money has no
+    three decimals: $1,200 is 1200.
+    """
     if possible := columns(texts):
         return "", possible
     if (found := amounts(texts)) is None:
@@ -113,16 +128,38 @@ def all_differ(texts: Sequence[str]) -> bool:
     """Whether all texts of a column differ, or nearly all: nine of ten are there once."""
     counts = Counter(texts)
     once = sum(count == 1 for count in counts.values())
-    return len(texts) >= FEWEST_ROWS and (once == len(texts) or (len(texts) >= 10 and once >= 0.9 * len(texts)))
+    return len(texts) >= FEWEST_ROWS and (
+        once == len(texts) or (len(texts) >= 10 and once >= 0.9 * len(texts))
+    )
 
 
 def counts_rows(values: np.ndarray) -> bool:
     """Whether numbers are 0, 1, 2, ... or 1, 2, 3, ... in the order of the rows."""
-    return len(values) >= FEWEST_ROWS and values[0] in (0, 1) and all(after - before == 1 for before, after in pairwise(values.tolist()))
+    return (
+        len(values) >= FEWEST_ROWS
+        and values[0] in (0, 1)
+        and all(after - before == 1 for before, after in pairwise(values.tolist()))
+    )
 
 
 _NAMES = {"id", "ids", "idx", "index", "uid", "uuid", "guid", "rowid", "rownames", "rownum", "rownumber"}
-_WHOLE_NAMES = {"#", "no", "no.", "nr", "nr.", "row", "obs", "key", "row number", "row no", "s.no", "sl no", "serial number", "record", "unnamed"}
+_WHOLE_NAMES = {
+    "#",
+    "no",
+    "no.",
+    "nr",
+    "nr.",
+    "row",
+    "obs",
+    "key",
+    "row number",
+    "row no",
+    "s.no",
+    "sl no",
+    "serial number",
+    "record",
+    "unnamed",
+}
 
 
 def named_identifier(name: str) -> bool:
@@ -133,13 +170,24 @@ def named_identifier(name: str) -> bool:
 
 
 def is_identifier(name: str, values: np.ndarray) -> bool:
-    """Whether a column of numbers names its rows: it counts them, or it is called so and holds whole numbers that all differ."""
+    """Whether a column of numbers names its rows: it counts them, or it is called so and holds whole numbers
+    that all differ.
+    """
     whole = bool(np.isfinite(values).all() and (values == np.floor(values)).all())
-    return whole and (counts_rows(values) or (named_identifier(name) and len(np.unique(values)) == len(values)))
+    return whole and (
+        counts_rows(values) or (named_identifier(name) and len(np.unique(values)) == len(values))
+    )
 
 
 def are_codes(values: np.ndarray) -> bool:
-    """Whether numbers may be classes: few different whole numbers, each about twice at least, and not just 0 and 1."""
+    """Whether numbers may be classes: few different whole numbers, each about twice at least, and not just 0
+    and 1.
+    """
     found = np.unique(values)
     whole = bool(np.isfinite(found).all() and (found == np.floor(found)).all())
-    return whole and 2 <= len(found) <= MOST_CODES and 2 * len(found) <= len(values) and not np.isin(found, (0, 1)).all()
+    return (
+        whole
+        and 2 <= len(found) <= MOST_CODES
+        and 2 * len(found) <= len(values)
+        and not np.isin(found, (0, 1)).all()
+    )

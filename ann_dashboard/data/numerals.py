@@ -1,4 +1,6 @@
-"""Numerals: numbers as people write them, one that is typed or a column of a file: 1234.5, 1,234.5, 1.234,5 or 1 234,5."""
+"""Numerals: numbers as people write them, one that is typed or a column of a file: 1234.5, 1,234.5, 1.234,5
+or 1 234,5.
+"""
 
 import math
 import re
@@ -14,25 +16,35 @@ SIGNS = (POINT, COMMA)
 MOST_LETTERS = 400
 """Of a number: the largest float has 309 digits."""
 
-_MINUSES = str.maketrans(dict.fromkeys((MINUS, "\N{EN DASH}", "\N{SMALL HYPHEN-MINUS}", "\N{FULLWIDTH HYPHEN-MINUS}"), "-"))
+_MINUSES = str.maketrans(
+    dict.fromkeys((MINUS, "\N{EN DASH}", "\N{SMALL HYPHEN-MINUS}", "\N{FULLWIDTH HYPHEN-MINUS}"), "-")
+)
 _NEUTRAL = "  \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
 """What may stand between thousands whatever the decimal sign is: blanks and apostrophes."""
 
 
 def _number(point: str, comma: str) -> re.Pattern[str]:
-    """A number with ``point`` before its decimals, and with nothing, ``comma``, a blank or an apostrophe between its thousands."""
+    """A number with ``point`` before its decimals, and with nothing, ``comma``, a blank or an apostrophe
+    between its thousands.
+    """
     point, comma = re.escape(point), re.escape(comma)
-    grouped = "|".join(rf"[1-9]\d{{0,2}}(?:{between}\d{{3}})+" for between in (comma, *map(re.escape, dict.fromkeys(_NEUTRAL))))
+    grouped = "|".join(
+        rf"[1-9]\d{{0,2}}(?:{between}\d{{3}})+"
+        for between in (comma, *map(re.escape, dict.fromkeys(_NEUTRAL)))
+    )
     in_lakhs = rf"[1-9]\d?(?:{comma}\d\d)+{comma}\d{{3}}"
     plain = rf"(?P<plain>\d+)?(?:{point}(?P<decimals>\d*))?(?P<power>[eE][+-]?\d+)?"
-    return re.compile(rf"(?P<sign>[+-]?)(?:(?P<grouped>{grouped}|{in_lakhs})(?:{point}(?P<rest>\d+))?|{plain})")
+    return re.compile(
+        rf"(?P<sign>[+-]?)(?:(?P<grouped>{grouped}|{in_lakhs})(?:{point}(?P<rest>\d+))?|{plain})"
+    )
 
 
 _NUMBERS = {POINT: _number(POINT, COMMA), COMMA: _number(COMMA, POINT)}
 
 
 def readings(text: str) -> dict[str, float]:
-    """The number that a text writes, for each decimal sign with which it is one: {".": 1234.0, ",": 1.234} for "1,234", {} for "sand".
+    """The number that a text writes, for each decimal sign with which it is one: {".": 1234.0, ",": 1.234}
+    for "1,234", {} for "sand".
 
     A number that overflows is inf; the words inf and nan, 1_000 and 0x10 are no numbers.
     """
@@ -51,15 +63,18 @@ def _value(match: "re.Match[str] | None") -> float | None:
 
 
 def typed(text: str, thing: str) -> float:
-    """The finite number that a person typed; a point always stands before decimals, a comma where it can stand for nothing else.
+    """The finite number that a person typed; a point always stands before decimals, a comma where it can
+    stand for nothing else.
 
-    0.2, 0,2, 1e-3, −0.5, 1,234.5, 1.234,5 and 1 234,5 are read. Raises ValueError that names the thing, the text and the cure;
-    "1,234" is refused with both its readings.
+    0.2, 0,2, 1e-3, −0.5, 1,234.5, 1.234,5 and 1 234,5 are read. Raises ValueError that names the thing, the
+    text and the cure; "1,234" is refused with both its readings.
     """
     found = readings(text)
     if len(set(found.values())) == 2 and COMMA in text:
         grouped, decimal = (shown(found[sign]) for sign in SIGNS)
-        raise ValueError(f"{thing} is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or {decimal}")
+        raise ValueError(
+            f"{thing} is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or {decimal}"
+        )
     value = found.get(POINT, found.get(COMMA))
     if value is None or value in (float("inf"), float("-inf")):
         raise ValueError(f"{thing} is {reprlib.repr(text.strip())}: give a number such as 0.15")
@@ -72,9 +87,11 @@ def shown(value: float) -> str:
 
 
 def columns(texts: Iterable[str]) -> dict[str, list[float]]:
-    """A column of texts as numbers, for each decimal sign with which all of them are numbers; {} where there is none.
+    """A column of texts as numbers, for each decimal sign with which all of them are numbers; {} where there
+    is none.
 
-    Whole numbers from 100 to 999 beside numbers from "1,000" on settle what the comma is: it stands between thousands.
+    Whole numbers from 100 to 999 beside numbers from "1,000" on settle what the comma is: it stands between
+    thousands.
     """
     texts = list(texts)
     if all(text.isdecimal() for text in texts):
@@ -104,8 +121,12 @@ def is_ambiguous(possible: dict[str, list[float]]) -> bool:
 
 
 def _written_as_python_does(texts: list[str]) -> list[float] | None:
-    """The numbers of a column that Python reads, with a point that stands before decimals for sure; else None. Most columns are so, and long."""
-    if any(COMMA in text or "_" in text for text in texts) or not any(POINT in text and COMMA not in readings(text) for text in texts[:20]):
+    """The numbers of a column that Python reads, with a point that stands before decimals for sure; else
+    None. Most columns are so, and long.
+    """
+    if any(COMMA in text or "_" in text for text in texts) or not any(
+        POINT in text and COMMA not in readings(text) for text in texts[:20]
+    ):
         return None
     try:
         values = [float(text) for text in texts]
@@ -115,9 +136,19 @@ def _written_as_python_does(texts: list[str]) -> list[float] | None:
 
 
 def _settled(texts: list[str], found: list[dict[str, float]]) -> str | None:
-    """The decimal sign of a column in which numbers below 1000 have no separator and those above have one, else None."""
-    whole = [text.strip().lstrip("+-" + MINUS) for text, each in zip(texts, found, strict=True) if each[POINT] == each[COMMA]]
+    """The decimal sign of a column in which numbers below 1000 have no separator and those above have one,
+    else None.
+    """
+    whole = [
+        text.strip().lstrip("+-" + MINUS)
+        for text, each in zip(texts, found, strict=True)
+        if each[POINT] == each[COMMA]
+    ]
     between = {sign for text in texts for sign in SIGNS if sign in text}
-    if len(between) == 1 and any(len(text) == 3 for text in whole) and all(text.isdecimal() and len(text) <= 3 for text in whole):
+    if (
+        len(between) == 1
+        and any(len(text) == 3 for text in whole)
+        and all(text.isdecimal() and len(text) <= 3 for text in whole)
+    ):
         return COMMA if between == {POINT} else POINT
     return None

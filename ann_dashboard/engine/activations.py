@@ -1,4 +1,6 @@
-"""The activations: what a node does with its weighted sum. Everything that an activation is stands in its entry here, and nowhere else."""
+"""The activations: what a node does with its weighted sum. Everything that an activation is stands in its
+entry here, and nowhere else.
+"""
 
 import math
 from abc import ABC, abstractmethod
@@ -34,10 +36,13 @@ from ann_dashboard.expressions.tree import (
 class Activation(ABC):
     """One activation, in every form that it has.
 
-    ``name``: in networks and links. ``description``: what it does, for a person who chooses one. ``equation``, ``slope_equation``: out = α(in) and
-    ∂out/∂in in TeX. ``words``: "H4 is the ... of H4in". ``remark``: what a step back through such a node adds.
-    ``least``, ``most``: what its outputs lie between. ``two_valued``: they are one or the other. ``rises``: keeps the order of different sums.
-    ``out`` and ``slope`` are the engine's, plain and compiled by numba: bare numbers, `math`, and functions of their own module.
+    ``name``: in networks and links. ``description``: what it does, for a person who chooses one.
+    ``equation``, ``slope_equation``: out = α(in) and ∂out/∂in in TeX. ``words``: "H4 is the ... of H4in".
+    ``remark``: what a step back through such a node adds.
+    ``least``, ``most``: what its outputs lie between. ``two_valued``: they are one or the other. ``rises``:
+    keeps the order of different sums.
+    ``out`` and ``slope`` are the engine's, plain and compiled by numba: bare numbers, `math`, and functions
+    of their own module.
     Source: lecture deck, "Activation Functions".
     """
 
@@ -105,9 +110,11 @@ class Activation(ABC):
 
 
 class Coupling(Activation):
-    """An activation in which each node of the layer depends on all of its weighted sums: of the output layer only.
+    """An activation in which each node of the layer depends on all of its weighted sums: of the output layer
+    only.
 
-    ``out`` and ``slope`` are those before the coupling. ``couple`` and ``back`` are the engine's, as ``out`` and ``slope`` are.
+    ``out`` and ``slope`` are those before the coupling. ``couple`` and ``back`` are the engine's, as ``out``
+    and ``slope`` are.
     """
 
     @staticmethod
@@ -292,7 +299,9 @@ class LeakyRelu(Activation):
 
 
 class Softplus(Activation):
-    """A ReLU without its kink. Source: Dugas et al. 2001; its slope is the sigmoid of in, written with the output."""
+    """A ReLU without its kink. Source: Dugas et al. 2001; its slope is the sigmoid of in, written with the
+    output.
+    """
 
     name = "softplus"
     description = "out = ln(1 + e^in): above 0, a ReLU without its kink"
@@ -317,15 +326,20 @@ class Softplus(Activation):
     @staticmethod
     def tree(total: Value) -> Expression:
         small = Call("log1p", (Call("exp", (Negative(Call("abs", (total,))),)),))
-        return Stable(Call("ln", (Sum((ONE, Call("exp", (total,)))),)), Sum((Call("max", (ZERO, total)), small)))
+        return Stable(
+            Call("ln", (Sum((ONE, Call("exp", (total,)))),)), Sum((Call("max", (ZERO, total)), small))
+        )
 
     @staticmethod
     def slope_tree(out: Value) -> Expression:
-        return Stable(Difference(ONE, Call("exp", (Negative(out),))), Negative(Call("expm1", (Negative(out),))))
+        return Stable(
+            Difference(ONE, Call("exp", (Negative(out),))), Negative(Call("expm1", (Negative(out),)))
+        )
 
 
 class Step(Activation):
-    """The perceptron's. Its slope is 0 almost everywhere, which teaches nothing: it is trained with the surrogate slope 1 in its place.
+    """The perceptron's. Its slope is 0 almost everywhere, which teaches nothing: it is trained with the
+    surrogate slope 1 in its place.
 
     With truths 0 and 1 and the half squared error this IS the perceptron rule, w ← w − η(ŷ − y)x.
     Errata: the data science notes print the step as 1 at 0 in one formula and as 0 in another; here it is 1.
@@ -371,10 +385,14 @@ def largest_total(row: Row, first: int, end: int) -> float:
 
 
 class Softmax(Coupling):
-    """The probabilities of classes of which one is true: the outputs add up to 1, so it has no slope of one node alone."""
+    """The probabilities of classes of which one is true: the outputs add up to 1, so it has no slope of one
+    node alone.
+    """
 
     name = "softmax"
-    description = "out = e^in / Σ e^in of all outputs: between 0 and 1, adding up to 1, the probabilities of classes"
+    description = (
+        "out = e^in / Σ e^in of all outputs: between 0 and 1, adding up to 1, the probabilities of classes"
+    )
     equation, slope_equation = r"e^{in} / \sum_l e^{in_l}", r"out_j (\delta_{jl} - out_l)"
     words = "softmax"
     least, most = 0.0, 1.0
@@ -426,7 +444,9 @@ class Softmax(Coupling):
     def layer_tree(node: str, total: Value, totals: tuple[Value, ...]) -> Equation:
         said = f"{node} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs add up to 1."
         hint = "You left out the other outputs: divide by the sum of the exps of all of them."
-        return Equation(node, Share(total, totals), said, (Slip("sum forgotten", Call("exp", (total,)), hint),))
+        return Equation(
+            node, Share(total, totals), said, (Slip("sum forgotten", Call("exp", (total,)), hint),)
+        )
 
     @staticmethod
     def back_tree(node: str, nodes: tuple[str, ...]) -> Equation:
@@ -436,11 +456,16 @@ class Softmax(Coupling):
         alone = (Difference(ONE, Value(node)), Value(node))
         hint = f"You took {node} for a node alone, with the slope {{}}: the softmax couples it to the other outputs."
         slip = Slip("other outputs forgotten", Product((*alone, own)), hint, (Product(alone),))
-        return Equation(notation.derivative(before), Product((Value(node), Difference(own, everywhere))), said, (slip,))
+        return Equation(
+            notation.derivative(before), Product((Value(node), Difference(own, everywhere))), said, (slip,)
+        )
 
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
-    {entry.name: entry for entry in (Identity(), Sigmoid(), Tanh(), Relu(), LeakyRelu(), Softplus(), Step(), Softmax())}
+    {
+        entry.name: entry
+        for entry in (Identity(), Sigmoid(), Tanh(), Relu(), LeakyRelu(), Softplus(), Step(), Softmax())
+    }
 )
 """Every activation by its name: what networks, the engine, the equations and the controls know of them."""
 _PLACES = {name: place for place, name in enumerate(ACTIVATIONS)}

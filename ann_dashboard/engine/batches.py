@@ -1,4 +1,6 @@
-"""Batches: which samples pass through the network in which order, and after which of them the parameters move."""
+"""Batches: which samples pass through the network in which order, and after which of them the parameters
+move.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -12,7 +14,9 @@ Batches = tuple[tuple[tuple[int, ...], ...], ...]
 
 
 class Passes(NamedTuple):
-    """One pass an entry: its epoch, the number of its update within the epoch (from 0), its sample, and whether the parameters move after it."""
+    """One pass an entry: its epoch, the number of its update within the epoch (from 0), its sample, and
+    whether the parameters move after it.
+    """
 
     epochs: np.ndarray
     updates: np.ndarray
@@ -20,11 +24,15 @@ class Passes(NamedTuple):
     last_of_batch: np.ndarray
 
 
-def sampled(first: int, last: int, samples: int, batch_size: int, sampling: str, draw: np.random.Generator) -> Passes:
-    """The passes of the epochs ``first`` to before ``last`` of all samples, in batches of ``batch_size``; the last batch of an epoch may be smaller.
+def sampled(
+    first: int, last: int, samples: int, batch_size: int, sampling: str, draw: np.random.Generator
+) -> Passes:
+    """The passes of the epochs ``first`` to before ``last`` of all samples, in batches of ``batch_size``; the
+    last batch of an epoch may be smaller.
 
-    "ordered": as the data stand; "shuffled": every epoch in a new order; "with_replacement": as many samples, each drawn from all of them.
-    Taken in stretches from one generator the passes are the same as taken at once.
+    "ordered": as the data stand; "shuffled": every epoch in a new order; "with_replacement": as many samples,
+    each drawn from all of them. Taken in stretches from one generator the passes are the same as taken at
+    once.
     Source: Neural Networks II (shuffled), Higham & Higham (with replacement), lecture deck (mini-batches).
     """
     count = last - first
@@ -36,11 +44,18 @@ def sampled(first: int, last: int, samples: int, batch_size: int, sampling: str,
         order = np.tile(np.arange(samples), (count, 1))
     place = np.arange(samples)
     ends = (place % batch_size == batch_size - 1) | (place == samples - 1)
-    return Passes(np.repeat(np.arange(first, last), samples), np.tile(place // batch_size, count), order.ravel(), np.tile(ends, count))
+    return Passes(
+        np.repeat(np.arange(first, last), samples),
+        np.tile(place // batch_size, count),
+        order.ravel(),
+        np.tile(ends, count),
+    )
 
 
 def explicit(first: int, last: int, batches: Batches) -> Passes:
-    """The passes of the epochs ``first`` to before ``last`` of given batches: for each epoch the index lists of its updates."""
+    """The passes of the epochs ``first`` to before ``last`` of given batches: for each epoch the index lists
+    of its updates.
+    """
     found = [
         (epoch, update, sample, place == len(batch) - 1)
         for epoch in range(first, last)
@@ -52,7 +67,9 @@ def explicit(first: int, last: int, batches: Batches) -> Passes:
 
 
 def checked_batches(batches: Any) -> Batches:
-    """Explicit batches as tuples. Raises TypeError or ValueError for what is no list of epochs of updates of sample indices."""
+    """Explicit batches as tuples. Raises TypeError or ValueError for what is no list of epochs of updates of
+    sample indices.
+    """
     cure = "give for each epoch the index lists of its updates, e.g. [[[0, 2], [1, 3]], [[0, 1], [2, 3]]]"
     if not _is_list(batches) or not len(batches):
         raise TypeError(f"batches is {checks.told(batches)}: {cure}")
@@ -63,7 +80,10 @@ def checked_batches(batches: Any) -> Batches:
             if not _is_list(batch) or not len(batch):
                 raise TypeError(f"batches of epoch {epoch} has {checks.told(batch)} as an update: {cure}")
     return tuple(
-        tuple(tuple(checks.whole(f"a sample in batches of epoch {epoch}", sample, least=0) for sample in batch) for batch in updates)
+        tuple(
+            tuple(checks.whole(f"a sample in batches of epoch {epoch}", sample, least=0) for sample in batch)
+            for batch in updates
+        )
         for epoch, updates in enumerate(batches)
     )
 

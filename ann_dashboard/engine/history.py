@@ -2,15 +2,22 @@
 
 The conventions, which every view and every check relies on:
 
-- A state is what the parameters are after so many updates. One row is one pass: one sample at one state, complete: the parameters, the
-  signals they give, the loss, every derivative. The last state is complete too, for every sample, and its derivatives are not used for an update.
-- With one sample and one update an epoch the index is ``epoch``, and row ℓ is the state after ℓ updates. Otherwise it is a MultiIndex
-  (``epoch``, ``update``, ``sample``): the epochs from 0, the updates of an epoch from 0, and the derivatives of a row are that sample's own.
+- A state is what the parameters are after so many updates. One row is one pass: one sample at one state,
+complete: the parameters, the
+  signals they give, the loss, every derivative. The last state is complete too, for every sample, and its
+  derivatives are not used for an update.
+- With one sample and one update an epoch the index is ``epoch``, and row ℓ is the state after ℓ updates.
+Otherwise it is a MultiIndex
+  (``epoch``, ``update``, ``sample``): the epochs from 0, the updates of an epoch from 0, and the derivatives
+  of a row are that sample's own.
   ``record_every`` thins the epochs that are recorded, never the training.
-- Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``, ``dL_dI1in dL_dI1 ... dL_dO6``, ``dL_dlambda_i_j ...``,
-  ``dL_db_j ...``, ``eta``; behind them, where the training has them, the dropout masks ``mask_H4 ...`` and the optimiser's running means before
-  the update, ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ... v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
-- Derivatives are true derivatives of L at the row's parameters: never divided by η, never sign-flipped, without penalty.
+- Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``, ``dL_dI1in dL_dI1 ...
+dL_dO6``, ``dL_dlambda_i_j ...``,
+  ``dL_db_j ...``, ``eta``; behind them, where the training has them, the dropout masks ``mask_H4 ...`` and
+  the optimiser's running means before the update, ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ...
+  v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
+- Derivatives are true derivatives of L at the row's parameters: never divided by η, never sign-flipped,
+without penalty.
 """
 
 import math
@@ -42,8 +49,10 @@ LETTERS_OF_A_NUMBER = 20
 class History:
     """What a training recorded.
 
-    ``epochs``, ``updates_in_epoch``, ``samples`` (rows,): of each row. ``values`` (rows, columns): the record, scaled, no unit. All are read-only.
-    ``seconds``: what the training took. ``test``: the held-out data, or None. ``stopped``: why it ended before its last epoch, or "".
+    ``epochs``, ``updates_in_epoch``, ``samples`` (rows,): of each row. ``values`` (rows, columns): the
+    record, scaled, no unit. All are read-only.
+    ``seconds``: what the training took. ``test``: the held-out data, or None. ``stopped``: why it ended
+    before its last epoch, or "".
     ``counts``: what ``epochs`` counts, "epoch", or "update" in a history by updates.
     """
 
@@ -75,9 +84,11 @@ class History:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring says.
+        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring
+        says.
 
-        It shares the record's memory, which cannot be written to: what is changed in it changes neither the history nor the next table.
+        It shares the record's memory, which cannot be written to: what is changed in it changes neither the
+        history nor the next table.
         """
         return self._table.copy(deep=False)
 
@@ -86,7 +97,11 @@ class History:
         import pandas as pd
 
         names, levels = list(self.index), list(self.index.values())
-        index = pd.Index(levels[0], name=names[0]) if len(names) == 1 else pd.MultiIndex.from_arrays(levels, names=names)
+        index = (
+            pd.Index(levels[0], name=names[0])
+            if len(names) == 1
+            else pd.MultiIndex.from_arrays(levels, names=names)
+        )
         return pd.DataFrame(self.values, index=index, columns=list(self.columns), copy=False)
 
     @property
@@ -102,9 +117,10 @@ class History:
     def updates(self) -> "pd.DataFrame":
         """One row an update, indexed by (``epoch``, ``update``).
 
-        Columns: the parameters before it, the derivatives that moved them (the means over the batch, with penalties), the ``eta`` used, the
-        batch loss ``L``; at the first update of an epoch the loss over all data ``L_data`` and, where there are test data, ``L_test``, else NaN.
-        The last recorded state is followed by no update and has no row.
+        Columns: the parameters before it, the derivatives that moved them (the means over the batch, with
+        penalties), the ``eta`` used, the batch loss ``L``; at the first update of an epoch the loss over all
+        data ``L_data`` and, where there are test data, ``L_test``, else NaN. The last recorded state is
+        followed by no update and has no row.
         """
         import pandas as pd
 
@@ -113,17 +129,28 @@ class History:
         means = _batch_means(passes, starts, self._state_sizes[:-1])
         epochs, numbers = self.epochs[starts], self.updates_in_epoch[starts]
         index = pd.MultiIndex.from_arrays([epochs, numbers], names=["epoch", "update"])
-        before, batch = (pd.DataFrame(values, index=index, columns=list(self.columns)) for values in (passes[starts], means))
+        before, batch = (
+            pd.DataFrame(values, index=index, columns=list(self.columns))
+            for values in (passes[starts], means)
+        )
         parameters, weights = list(self.network.parameters), list(self.network.weights)
         moved_by = batch[[notation.derivative(symbol) for symbol in parameters]]
         if self.training.l1 or self.training.l2:
             penalty = self.training.l2 * before[weights] + self.training.l1 * np.sign(before[weights])
-            moved_by = moved_by.add(penalty.rename(columns=notation.derivative), fill_value=0.0)[list(moved_by)]
-        recorded = {"L_data": self.losses} | ({} if self.test_losses is None else {"L_test": self.test_losses})
+            moved_by = moved_by.add(penalty.rename(columns=notation.derivative), fill_value=0.0)[
+                list(moved_by)
+            ]
+        recorded = {"L_data": self.losses} | (
+            {} if self.test_losses is None else {"L_test": self.test_losses}
+        )
         at_first = {name: np.full(len(starts), np.nan) for name in recorded}
         for name, values in at_first.items():
             values[numbers == 0] = recorded[name][:-1]
-        return before[parameters].join(moved_by).assign(**{notation.ETA: before[notation.ETA], notation.LOSS: batch[notation.LOSS]}, **at_first)
+        return (
+            before[parameters]
+            .join(moved_by)
+            .assign(**{notation.ETA: before[notation.ETA], notation.LOSS: batch[notation.LOSS]}, **at_first)
+        )
 
     @cached_property
     def recorded_epochs(self) -> np.ndarray:
@@ -132,33 +159,46 @@ class History:
 
     @cached_property
     def states(self) -> np.ndarray:
-        """All parameters, in the network's order, at the start of each recorded epoch (recorded epochs, parameters)."""
+        """All parameters, in the network's order, at the start of each recorded epoch (recorded epochs,
+        parameters).
+        """
         at = self._layout
         return self.values[self._epoch_starts, at.weights : at.d_signals]
 
     @cached_property
     def losses(self) -> np.ndarray:
-        """Mean loss over all data at the start of each recorded epoch (recorded epochs,), without penalty, no node left out."""
+        """Mean loss over all data at the start of each recorded epoch (recorded epochs,), without penalty, no
+        node left out.
+        """
         return arrays.mean_losses(self.network, self.training.loss, self.states, self.data)
 
     @cached_property
     def test_losses(self) -> np.ndarray | None:
-        """Mean loss over the test data at the start of each recorded epoch (recorded epochs,), or None where there are none."""
-        return None if self.test is None else arrays.mean_losses(self.network, self.training.loss, self.states, self.test)
+        """Mean loss over the test data at the start of each recorded epoch (recorded epochs,), or None where
+        there are none.
+        """
+        return (
+            None
+            if self.test is None
+            else arrays.mean_losses(self.network, self.training.loss, self.states, self.test)
+        )
 
     def predictions(self, x: np.ndarray | None = None) -> np.ndarray:
-        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch, of the data or of other scaled predictors x (samples, p).
+        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch, of the data or of other
+        scaled predictors x (samples, p).
 
         Raises TypeError or ValueError for another x.
         """
-        return arrays.predictions(self.network, self.states, self.data.x if x is None else self._predictors(x))
+        return arrays.predictions(
+            self.network, self.states, self.data.x if x is None else self._predictors(x)
+        )
 
     def at(self, epoch: int, sample: int = 0, *, update: int = 0) -> dict[str, float]:
         """The pass of one sample at the state before one update of an epoch: symbol -> value.
 
         A sample that was not in that update's batch is evaluated at its state, no node left out.
-        Raises LookupError for an epoch that is not recorded, an update or a sample that does not exist, TypeError or ValueError for what is no
-        whole number from 0.
+        Raises LookupError for an epoch that is not recorded, an update or a sample that does not exist,
+        TypeError or ValueError for what is no whole number from 0.
         """
         values = self._passes(np.array([self._batch(epoch, update)]), self._sample(sample))[0]
         return dict(zip(self.columns, values.tolist(), strict=True))
@@ -175,16 +215,22 @@ class History:
         return bool((sizes == 1).all() and (self.samples[self._epoch_starts[:-1]] == sample).all())
 
     def mean_derivatives(self, epochs: np.ndarray, updates: np.ndarray) -> np.ndarray:
-        """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters), without penalty: what moves the parameters.
+        """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters), without penalty: what
+        moves the parameters.
 
-        ``epochs``, ``updates`` (updates,): as `recorded_updates` has them; of the last state, which no update follows, the mean over all samples.
+        ``epochs``, ``updates`` (updates,): as `recorded_updates` has them; of the last state, which no update
+        follows, the mean over all samples.
         """
         at = self._layout
         states = np.searchsorted(self.epochs[self._state_starts], epochs) + updates
-        return _batch_means(self.values[:, at.d_weights : at.eta], self._state_starts[states], self._state_sizes[states])
+        return _batch_means(
+            self.values[:, at.d_weights : at.eta], self._state_starts[states], self._state_sizes[states]
+        )
 
     def state_at(self, epoch: int, update: int = 0) -> dict[str, float]:
-        """The parameters before one update of an epoch, and the optimiser's running means: symbol -> value. Raises as `at` does."""
+        """The parameters before one update of an epoch, and the optimiser's running means: symbol -> value.
+        Raises as `at` does.
+        """
         at = self._layout
         state = [*range(at.weights, at.d_signals), *range(at.means, at.columns)]
         row = self.values[self._state_starts[self._state(epoch, update)]]
@@ -195,11 +241,15 @@ class History:
         try:
             column = self.columns.index(symbol)
         except ValueError:
-            raise KeyError(f"{symbol!r} is no column of this history: choose one of {', '.join(self.columns)}") from None
+            raise KeyError(
+                f"{symbol!r} is no column of this history: choose one of {', '.join(self.columns)}"
+            ) from None
         return self.values[:, column]
 
     def of_sample(self, sample: int = 0) -> np.ndarray:
-        """The passes of one sample at the start of each recorded epoch (recorded epochs, columns), evaluated where it was not in the first batch."""
+        """The passes of one sample at the start of each recorded epoch (recorded epochs, columns), evaluated
+        where it was not in the first batch.
+        """
         return self._passes(self._epoch_starts, self._sample(sample))
 
     def by_update(self, sample: int = 0) -> np.ndarray:
@@ -208,7 +258,9 @@ class History:
 
     @cached_property
     def recorded_updates(self) -> tuple[np.ndarray, np.ndarray]:
-        """Epoch and number within it of each recorded update, and of the last state (updates + 1,): what `by_update` has rows for."""
+        """Epoch and number within it of each recorded update, and of the last state (updates + 1,): what
+        `by_update` has rows for.
+        """
         return self.epochs[self._state_starts], self.updates_in_epoch[self._state_starts]
 
     def updates_of(self, epoch: int) -> int:
@@ -218,25 +270,34 @@ class History:
         return int(same.sum())
 
     def by_updates(self) -> "History":
-        """The same record with every update as an epoch of its own, so that row ℓ is the state after ℓ updates.
+        """The same record with every update as an epoch of its own, so that row ℓ is the state after ℓ
+        updates.
 
-        Its table is indexed by ``update``, or ``update`` and ``sample``. Its training has the batches that were drawn, and the η that was used,
-        as given. Raises ValueError where not every epoch is recorded, or no update.
+        Its table is indexed by ``update``, or ``update`` and ``sample``. Its training has the batches that
+        were drawn, and the η that was used, as given. Raises ValueError where not every epoch is recorded, or
+        no update.
         """
         if self.training.record_every != 1:
-            raise ValueError(f"only one epoch in {self.training.record_every} is recorded: record every epoch to step from update to update")
+            raise ValueError(
+                f"only one epoch in {self.training.record_every} is recorded: record every epoch to step from update to update"
+            )
         if not len(self._batch_starts):
             raise ValueError("the training ended at its start values: there is no update to step to")
         ends = np.append(self._state_starts, len(self))
-        batches = tuple((tuple(self.samples[first:last].tolist()),) for first, last in pairwise(ends[:-1].tolist()))
+        batches = tuple(
+            (tuple(self.samples[first:last].tolist()),) for first, last in pairwise(ends[:-1].tolist())
+        )
         training = replace(self.training, batches=batches, decay=0.0, stop_below=None, patience=None)
         numbers = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-        return replace(self, training=training, epochs=numbers, updates_in_epoch=np.zeros_like(numbers), counts="update")
+        return replace(
+            self, training=training, epochs=numbers, updates_in_epoch=np.zeros_like(numbers), counts="update"
+        )
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
         """Write the table in full precision as CSV to a path, or return the text when there is no path.
 
-        ``pandas.read_csv(path, index_col="epoch")`` gives the same floats back; of several samples or updates, with all three names of the index.
+        ``pandas.read_csv(path, index_col="epoch")`` gives the same floats back; of several samples or
+        updates, with all three names of the index.
         """
         text: str | None = self._table.to_csv(path, na_rep="NaN", lineterminator="\n")
         return text
@@ -245,10 +306,14 @@ class History:
         """The text of `to_csv` in pieces of about so many letters, each made when it is asked for."""
         rows = max(1, letters // (LETTERS_OF_A_NUMBER * len(self.columns)))
         for first in range(0, len(self), rows):
-            yield self._table.iloc[first : first + rows].to_csv(na_rep="NaN", lineterminator="\n", header=first == 0)
+            yield self._table.iloc[first : first + rows].to_csv(
+                na_rep="NaN", lineterminator="\n", header=first == 0
+            )
 
     def to_parquet(self, path: str | PathLike[str] | None = None) -> bytes | None:
-        """Write the table as Parquet to a path, or return its bytes when there is no path. Raises ImportError without pyarrow."""
+        """Write the table as Parquet to a path, or return its bytes when there is no path. Raises ImportError
+        without pyarrow.
+        """
         check_parquet()
         content: bytes | None = self._table.to_parquet(path, engine="pyarrow")
         return content
@@ -263,7 +328,8 @@ class History:
         return int(self.epochs[bad.argmax()]) if bad.any() else None
 
     def converged_at(self, *, within: float = 1e-3) -> int | None:
-        """The first recorded epoch from which |ŷ − y| of every sample stays below ``within`` (scaled units) to the end, or None.
+        """The first recorded epoch from which |ŷ − y| of every sample stays below ``within`` (scaled units)
+        to the end, or None.
 
         Raises TypeError or ValueError for a ``within`` that is no finite number above 0.
         """
@@ -281,7 +347,9 @@ class History:
     @cached_property
     def _batch_starts(self) -> np.ndarray:
         """The first row of each recorded update."""
-        epochs, updates = (index[: len(self) - len(self.data)] for index in (self.epochs, self.updates_in_epoch))
+        epochs, updates = (
+            index[: len(self) - len(self.data)] for index in (self.epochs, self.updates_in_epoch)
+        )
         other = (np.diff(epochs, prepend=-1) != 0) | (np.diff(updates, prepend=-1) != 0)
         return np.flatnonzero(other)
 
@@ -292,7 +360,9 @@ class History:
 
     @cached_property
     def _state_sizes(self) -> np.ndarray:
-        """How many passes each recorded state has: those of a batch, and at the last state one of each sample."""
+        """How many passes each recorded state has: those of a batch, and at the last state one of each
+        sample.
+        """
         return np.diff(np.append(self._state_starts, len(self)))
 
     @cached_property
@@ -301,10 +371,14 @@ class History:
         return self._state_starts[self.updates_in_epoch[self._state_starts] == 0]
 
     def _passes(self, starts: np.ndarray, sample: int) -> np.ndarray:
-        """The passes of one sample at the states that begin at some rows (states, columns): recorded where it is in the batch, else evaluated."""
+        """The passes of one sample at the states that begin at some rows (states, columns): recorded where it
+        is in the batch, else evaluated.
+        """
         if len(self.data) == 1:
             return self.values if len(starts) == len(self) else self.values[starts]
-        ends = np.append(self._state_starts, len(self))[np.searchsorted(self._state_starts, starts, side="right")]
+        ends = np.append(self._state_starts, len(self))[
+            np.searchsorted(self._state_starts, starts, side="right")
+        ]
         hits = np.flatnonzero(self.samples == sample)
         place = np.searchsorted(hits, starts)
         rows = np.append(hits, len(self))[place]
@@ -331,14 +405,20 @@ class History:
         try:
             table = np.asarray(x, dtype=float)
         except (TypeError, ValueError, OverflowError):
-            raise TypeError(f"x is {checks.told(x)}, no table of numbers: give an array of shape (samples, {inputs})") from None
+            raise TypeError(
+                f"x is {checks.told(x)}, no table of numbers: give an array of shape (samples, {inputs})"
+            ) from None
         if table.ndim != 2 or table.shape[1] != inputs or not len(table):
-            raise ValueError(f"x has shape {table.shape}: give one row a sample and one column for each input, (samples, {inputs})")
+            raise ValueError(
+                f"x has shape {table.shape}: give one row a sample and one column for each input, (samples, {inputs})"
+            )
         return table
 
     def _sample(self, sample: int) -> int:
         if checks.whole("sample", sample, least=0, most=math.inf) >= len(self.data):
-            raise LookupError(f"sample {checks.told(sample)} does not exist: choose 0 to {len(self.data) - 1}")
+            raise LookupError(
+                f"sample {checks.told(sample)} does not exist: choose 0 to {len(self.data) - 1}"
+            )
         return sample
 
     def _batch(self, epoch: int, update: int) -> int:
@@ -350,12 +430,16 @@ class History:
         wanted = min(checks.whole("epoch", epoch, least=0, most=math.inf), checks.LARGEST_WHOLE)
         position = int(np.searchsorted(self.recorded_epochs, wanted))
         if position == len(self.recorded_epochs) or self.recorded_epochs[position] != epoch:
-            raise LookupError(f"epoch {checks.told(epoch)} is not recorded: choose {recorded(self.recorded_epochs)}")
+            raise LookupError(
+                f"epoch {checks.told(epoch)} is not recorded: choose {recorded(self.recorded_epochs)}"
+            )
         first = int(np.searchsorted(self._state_starts, self._epoch_starts[position]))
         state = first + checks.whole("update", update, least=0, most=math.inf)
         if state >= len(self._state_starts) or self.epochs[self._state_starts[state]] != epoch:
             count = int((self.epochs[self._state_starts] == epoch).sum())
-            raise LookupError(f"update {checks.told(update)} of epoch {epoch} does not exist: choose 0 to {count - 1}")
+            raise LookupError(
+                f"update {checks.told(update)} of epoch {epoch} does not exist: choose 0 to {count - 1}"
+            )
         return state
 
 
@@ -368,11 +452,15 @@ def recorded(epochs: np.ndarray) -> str:
 def check_parquet() -> None:
     """Raise ImportError, with the cure, where what writes Parquet is not installed."""
     if find_spec("pyarrow") is None:
-        raise ImportError("Parquet needs pyarrow, which is not installed: python -m pip install pyarrow, or take the CSV")
+        raise ImportError(
+            "Parquet needs pyarrow, which is not installed: python -m pip install pyarrow, or take the CSV"
+        )
 
 
 def _batch_means(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Means over batches of so many rows from their starts (batches, columns), added in the engine's order: the engine's to the last bit."""
+    """Means over batches of so many rows from their starts (batches, columns), added in the engine's order:
+    the engine's to the last bit.
+    """
     totals = np.zeros((len(starts), values.shape[1]))
     with np.errstate(over="ignore", invalid="ignore"):
         for place in range(sizes.max(initial=0)):

@@ -1,11 +1,12 @@
 """The scalar engine: forward, loss, backward and update of one pass after the other, node by node.
 
-Its memory is the record itself: one row of numbers a pass, in the order of the history's columns. A pass reads its parameters from its
-row, writes its signals, loss and derivatives into it, and the update writes the moved parameters into the next row. Where a training has
-them, the dropout masks and the optimiser's running means stand behind the history's fixed columns. The same text runs as plain Python on
-lists and, compiled by numba, on NumPy arrays (`compiled`), and gives the same numbers. Nothing here raises for large numbers: they become
-inf or NaN. What a single activation, loss or optimiser computes stands in its entry of `activations`, `losses`, `optimisers`; here they are
-chosen by their numbers.
+Its memory is the record itself: one row of numbers a pass, in the order of the history's columns. A pass
+reads its parameters from its row, writes its signals, loss and derivatives into it, and the update writes the
+moved parameters into the next row. Where a training has them, the dropout masks and the optimiser's running
+means stand behind the history's fixed columns. The same text runs as plain Python on lists and, compiled by
+numba, on NumPy arrays (`compiled`), and gives the same numbers. Nothing here raises for large numbers: they
+become inf or NaN. What a single activation, loss or optimiser computes stands in its entry of `activations`,
+`losses`, `optimisers`; here they are chosen by their numbers.
 
 Source of the equations: e-book chapter, "Neural Networks Backpropagation Building Blocks".
 """
@@ -33,9 +34,11 @@ GRADIENT_DESCENT = descent("gradient_descent").code
 
 
 class Method(NamedTuple):
-    """What is minimised and how a gradient moves the parameters, as numbers: ``loss`` and ``optimiser`` are the catalogues' codes.
+    """What is minimised and how a gradient moves the parameters, as numbers: ``loss`` and ``optimiser`` are
+    the catalogues' codes.
 
-    ``settings``: the optimiser's, and zeros up to as many as any has: numba would compile for every other length anew.
+    ``settings``: the optimiser's, and zeros up to as many as any has: numba would compile for every other
+    length anew.
     """
 
     loss: int = 0
@@ -46,7 +49,9 @@ class Method(NamedTuple):
 
 
 def layout(network: Network, *, means: int = 0, masked: bool = False) -> Layout:
-    """The layout of the record of a network; ``means``: how many running means the optimiser keeps of a parameter."""
+    """The layout of the record of a network; ``means``: how many running means the optimiser keeps of a
+    parameter.
+    """
     nodes, weights, biases = len(network.nodes), network.weight_count, network.bias_count
     truths = 2 * nodes
     loss = truths + network.widths[-1]
@@ -94,7 +99,9 @@ SETTLES = tuple(entry.settles for entry in LOSSES.values())
 
 
 def forward(row: Row, at: Layout, widths: Sequence[int], codes: Sequence[int]) -> None:
-    """Signals of one pass: H4in = λ14 I1 + λ24 I2 + λ34 I3 + b4, H4 = α(H4in), node after node; with dropout times the node's mask."""
+    """Signals of one pass: H4in = λ14 I1 + λ24 I2 + λ34 I3 + b4, H4 = α(H4in), node after node; with dropout
+    times the node's mask.
+    """
     weight = at.weights
     bias = at.biases
     mask = at.masks
@@ -125,11 +132,13 @@ def forward(row: Row, at: Layout, widths: Sequence[int], codes: Sequence[int]) -
 def backward(row: Row, at: Layout, widths: Sequence[int], codes: Sequence[int], settled: bool) -> None:
     """Loss derivatives of one pass at every node, weight and bias, from the last node to the first.
 
-    For each node: ∂L/∂H4in = slope(H4) · ∂L/∂H4 and ∂L/∂b_4 = ∂L/∂H4in; along each connection into it ∂L/∂λ_14 = I1 · ∂L/∂H4in, and
-    λ_14 · ∂L/∂H4in goes back to I1, where the paths add up: ∂L/∂I1 = Σ_j λ_1j ∂L/∂j_in. The derivatives at the nodes start from zero.
+    For each node: ∂L/∂H4in = slope(H4) · ∂L/∂H4 and ∂L/∂b_4 = ∂L/∂H4in; along each connection into it
+    ∂L/∂λ_14 = I1 · ∂L/∂H4in, and λ_14 · ∂L/∂H4in goes back to I1, where the paths add up: ∂L/∂I1 = Σ_j λ_1j
+    ∂L/∂j_in. The derivatives at the nodes start from zero.
     ``settled``: ∂L/∂O_in of the output nodes is there already, from an entropy or through a softmax.
     Source: e-book chapter, "Loss Derivatives with Respect to Weights and Biases".
-    Errata: the chapter prints the negative of these values (it stores y − O6), and one factor (1 − O6) O6 too many in ∂L/∂H4.
+    Errata: the chapter prints the negative of these values (it stores y − O6), and one factor (1 − O6) O6 too
+    many in ∂L/∂H4.
     """
     d = at.d_signals
     to_derivative = at.d_weights - at.weights
@@ -163,16 +172,21 @@ def backward(row: Row, at: Layout, widths: Sequence[int], codes: Sequence[int], 
 
 
 def through_masks(row: Row, at: Layout, first: int, end: int, mask: int, code: int) -> None:
-    """∂L/∂H4in of the hidden nodes from ``first`` to before ``end``, whose output is α(in) times their mask: 0 for a node left out."""
+    """∂L/∂H4in of the hidden nodes from ``first`` to before ``end``, whose output is α(in) times their mask:
+    0 for a node left out.
+    """
     d = at.d_signals
     for node in range(first, end, 2):
         factor = row[mask]
-        row[node + d] = factor * SLOPE[code](row[node + 1] / factor) * row[node + 1 + d] if factor != 0.0 else 0.0
+        row[node + d] = (
+            factor * SLOPE[code](row[node + 1] / factor) * row[node + 1 + d] if factor != 0.0 else 0.0
+        )
         mask += 1
 
 
 def descend(record: Record, first: int, last: int, at: Layout, trained: int) -> None:
-    """Write the moved parameters into the row after ``last``: λ ← λ − η·(1/n)·Σ ∂L/∂λ over the n passes of the rows ``first`` to ``last``.
+    """Write the moved parameters into the row after ``last``: λ ← λ − η·(1/n)·Σ ∂L/∂λ over the n passes of
+    the rows ``first`` to ``last``.
 
     Only the first ``trained`` parameters move; the others are copied.
     Erratum: the lecture prints a plus sign with ∂L/∂ŷ = ŷ − y; its code stores y − ŷ and adds, which is this.
@@ -196,8 +210,11 @@ def descend(record: Record, first: int, last: int, at: Layout, trained: int) -> 
         moved[parameter] = row[parameter]
 
 
-def advance(record: Record, first: int, last: int, at: Layout, trained: int, method: Method, number: int) -> None:
-    """As `descend`, with penalties and by any optimiser; ``number`` counts the updates of the training, from 1.
+def advance(
+    record: Record, first: int, last: int, at: Layout, trained: int, method: Method, number: int
+) -> None:
+    """As `descend`, with penalties and by any optimiser; ``number`` counts the updates of the training, from
+    1.
 
     The gradient is g = (1/n)·Σ ∂L/∂λ + l2·λ + l1·sign(λ); biases have no penalty.
     """
@@ -214,7 +231,9 @@ def advance(record: Record, first: int, last: int, at: Layout, trained: int, met
         gradient /= last + 1 - first
         if parameter < at.biases:
             gradient += penalty_slope(row[parameter], method)
-        MOVE[method.optimiser](row, moved, parameter, parameter + to_mean, count, eta, gradient, method.settings, number)
+        MOVE[method.optimiser](
+            row, moved, parameter, parameter + to_mean, count, eta, gradient, method.settings, number
+        )
     for parameter in range(at.weights + trained, at.d_signals):
         moved[parameter] = row[parameter]
 
@@ -226,7 +245,9 @@ def penalty_slope(weight: float, method: Method) -> float:
 
 
 def keep(record: Record, t: int, at: Layout) -> None:
-    """Copy the state, parameters and running means, of row t to the next row, which has another sample of the same batch."""
+    """Copy the state, parameters and running means, of row t to the next row, which has another sample of the
+    same batch.
+    """
     row = record[t]
     following = record[t + 1]
     for parameter in range(at.weights, at.d_signals):
@@ -248,8 +269,9 @@ def run(
 ) -> None:
     """One pass a row; after the last pass of a batch the first ``trained`` parameters move.
 
-    ``record``: rows × columns, each row holding what is given (inputs, truths, η, masks; the first row also the state) and zeros elsewhere; one
-    row more than passes receives the state after the last of them. ``last_of_batch``: one a pass. ``updates``: how many came before.
+    ``record``: rows × columns, each row holding what is given (inputs, truths, η, masks; the first row also
+    the state) and zeros elsewhere; one row more than passes receives the state after the last of them.
+    ``last_of_batch``: one a pass. ``updates``: how many came before.
     ``moving``: False where every row has a state of its own, and no parameter moves.
     """
     outputs = widths[len(widths) - 1]
@@ -306,7 +328,9 @@ def compiled() -> Callable[..., None]:
 
 
 def is_ready() -> bool:
-    """Whether the compiled engine can be called without waiting: not while another thread compiles it, which takes seconds where none is kept."""
+    """Whether the compiled engine can be called without waiting: not while another thread compiles it, which
+    takes seconds where none is kept.
+    """
     return compiled.cache_info().currsize > 0
 
 
@@ -314,28 +338,45 @@ def _call_once(function: Callable[..., None]) -> None:
     """One pass of the smallest network: numba compiles, or reads what it has kept, when a function is called."""
     network = Network((1, 1))
     at, widths, codes = layout(network), np.array(network.widths), np.array(activation_codes(network))
-    function(np.zeros((2, at.columns)), at, widths, codes, np.ones(1, dtype=bool), network.parameter_count, Method(), 0, True)
+    function(
+        np.zeros((2, at.columns)),
+        at,
+        widths,
+        codes,
+        np.ones(1, dtype=bool),
+        network.parameter_count,
+        Method(),
+        0,
+        True,
+    )
 
 
 def _twin(function: Callable[..., Any], twins: dict[Callable[..., Any], Any]) -> Any:
-    """The same text compiled by numba, and so are the functions of Python that it calls; ``twins`` holds those that are made already."""
+    """The same text compiled by numba, and so are the functions of Python that it calls; ``twins`` holds
+    those that are made already.
+    """
     assert isinstance(function, FunctionType)
     if function not in twins:
         scope = dict(function.__globals__)
         for name in {line.argval for line in dis.get_instructions(function) if line.opname == "LOAD_GLOBAL"}:
             if name in TABLES:
-                scope[name] = _compiled(_choice({number: _twin(one, twins) for number, one in TABLES[name].items()}))
+                scope[name] = _compiled(
+                    _choice({number: _twin(one, twins) for number, one in TABLES[name].items()})
+                )
             elif isinstance(called := scope.get(name), FunctionType):
                 scope[name] = _twin(called, twins)
         twin = FunctionType(_calling_choices(function).__code__, scope, function.__name__)
-        # What is kept is that of this file's date and of this name: it has the catalogues' text in it, which the kept code contains.
+        # What is kept is that of this file's date and of this name: it has the catalogues' text in it, which
+        # the kept code contains.
         twin.__qualname__, twin.__module__ = f"compiled.{function.__name__}.{_catalogues()}", __name__
         twins[function] = _compiled(twin, kept=function is run, inlined=function is not advance)
     return twins[function]
 
 
 def _calling_choices(function: FunctionType) -> FunctionType:
-    """A function of this module with OUT(code, total) in the place of OUT[code](total): numba has no tables of functions."""
+    """A function of this module with OUT(code, total) in the place of OUT[code](total): numba has no tables
+    of functions.
+    """
     if function.__module__ != __name__:
         return function
     tree = ast.increment_lineno(ast.parse(inspect.getsource(function)), function.__code__.co_firstlineno - 1)
@@ -374,8 +415,9 @@ def _catalogues() -> str:
 def _compiled(function: FunctionType, *, kept: bool = False, inlined: bool = True) -> Callable[..., Any]:
     """A function that numba compiles at its first call.
 
-    ``kept``: between processes, where there is a folder to write to. ``inlined``: into the one that calls it, which is a seventh faster than
-    calling it; but `run` is faster where the seldom `advance` is not in its way.
+    ``kept``: between processes, where there is a folder to write to. ``inlined``: into the one that calls it,
+    which is a seventh faster than calling it; but `run` is faster where the seldom `advance` is not in its
+    way.
     """
     import numba
 

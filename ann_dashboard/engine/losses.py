@@ -1,4 +1,6 @@
-"""The losses of one sample: how far the prediction ŷ is from the truth y. Everything that a loss is stands in its entry here, and nowhere else."""
+"""The losses of one sample: how far the prediction ŷ is from the truth y. Everything that a loss is stands in
+its entry here, and nowhere else.
+"""
 
 import math
 from abc import ABC, abstractmethod
@@ -33,11 +35,15 @@ from ann_dashboard.expressions.tree import (
 class Loss(ABC):
     """One loss, in every form that it has.
 
-    ``name``: in trainings and links. ``description``: what it measures, for a person who chooses one. ``equation``: in TeX.
-    ``output``: the activation of the output layer that it needs, if any; such a loss takes ŷ as a probability, so its truths lie between 0 and 1,
-    and it gives ∂L/∂O_in of the outputs itself, for much cancels.
-    ``write`` is the engine's, plain and compiled by numba: bare numbers, `math`, and functions that this module knows by their names.
-    Source: lecture deck, "Loss Function"; the entropies: Neural Networks II and the data science notes (logistic loss).
+    ``name``: in trainings and links. ``description``: what it measures, for a person who chooses one.
+    ``equation``: in TeX.
+    ``output``: the activation of the output layer that it needs, if any; such a loss takes ŷ as a
+    probability, so its truths lie between 0 and 1, and it gives ∂L/∂O_in of the outputs itself, for much
+    cancels.
+    ``write`` is the engine's, plain and compiled by numba: bare numbers, `math`, and functions that this
+    module knows by their names.
+    Source: lecture deck, "Loss Function"; the entropies: Neural Networks II and the data science notes
+    (logistic loss).
     """
 
     name: ClassVar[str]
@@ -48,7 +54,9 @@ class Loss(ABC):
     @staticmethod
     @abstractmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """Write L of one pass and ∂L/∂ŷ_k at the output nodes into its row; of a loss that gives them, ∂L/∂O_in too."""
+        """Write L of one pass and ∂L/∂ŷ_k at the output nodes into its row; of a loss that gives them,
+        ∂L/∂O_in too.
+        """
 
     @staticmethod
     @abstractmethod
@@ -76,17 +84,23 @@ class Loss(ABC):
         return isinstance(self, Entropy)
 
     def check_fits(self, name: str, output: str, y: np.ndarray) -> None:
-        """Raise ValueError when the output layer's activation or the truths (n, k) are not what the loss needs; the message uses its name."""
+        """Raise ValueError when the output layer's activation or the truths (n, k) are not what the loss
+        needs; the message uses its name.
+        """
         if self.output is None:
             return
         if output != self.output:
             cure = f"give the output layer {self.output}, or choose another loss"
-            raise ValueError(f"the loss {name} needs the output activation {self.output}, but the network has {output}: {cure}")
+            raise ValueError(
+                f"the loss {name} needs the output activation {self.output}, but the network has {output}: {cure}"
+            )
         wrong = np.argwhere((y < 0) | (y > 1))
         if len(wrong):
             sample, response = wrong[0].tolist()
             cure = "encode the classes as 0 and 1, and scale the responses to 0 to 1 or not at all"
-            raise ValueError(f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 to 1: {cure}")
+            raise ValueError(
+                f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 to 1: {cure}"
+            )
 
 
 class Entropy(Loss):
@@ -94,14 +108,23 @@ class Entropy(Loss):
 
     output: ClassVar[str]
     always_cancels: ClassVar[bool] = True
-    """Whether it does so whatever the truths are; else only where those of a sample add up to 1, and else ŷ_k Σ_l y_l − y_k is left."""
+    """Whether it does so whatever the truths are; else only where those of a sample add up to 1, and else ŷ_k
+    Σ_l y_l − y_k is left.
+    """
 
     @classmethod
-    def cancelled(cls, out: Value, truth: Value, truths: tuple[Value, ...], *, one_hot: bool, turned: bool) -> Equation:
-        """The equation of ∂L/∂O_in of one output; ``one_hot``: whether the truths of every sample add up to 1, ``turned``: of −L."""
+    def cancelled(
+        cls, out: Value, truth: Value, truths: tuple[Value, ...], *, one_hot: bool, turned: bool
+    ) -> Equation:
+        """The equation of ∂L/∂O_in of one output; ``one_hot``: whether the truths of every sample add up to
+        1, ``turned``: of −L.
+        """
         node, always = out.symbol, cls.always_cancels or one_hot
         predicted = out if always else Product((out, Sum(truths)))
-        expression, words = (Difference(truth, predicted) if turned else Difference(predicted, truth)), _apart(out, truth, turned)[1]
+        expression, words = (
+            (Difference(truth, predicted) if turned else Difference(predicted, truth)),
+            _apart(out, truth, turned)[1],
+        )
         said = f"The {cls.output} and the logarithm of the loss cancel: what is left at {node} is {words}"
         said += "." if always else ", the prediction times the sum of the truths."
         hint = f"You multiplied by the slope of {node} once more: it has cancelled, {{}} is all."
@@ -110,12 +133,21 @@ class Entropy(Loss):
 
 
 def _apart(out: Value, truth: Value, turned: bool) -> tuple[Difference, str]:
-    return (Difference(truth, out), "truth less prediction") if turned else (Difference(out, truth), "prediction less truth")
+    return (
+        (Difference(truth, out), "truth less prediction")
+        if turned
+        else (Difference(out, truth), "prediction less truth")
+    )
 
 
 def _by(out: Value, expression: Expression, words: str, *slips: Slip) -> Equation:
     """The equation of ∂L/∂ŷ of an output."""
-    return Equation(notation.derivative(out.symbol), expression, f"The derivative at the output {out.symbol} is {words}.", slips)
+    return Equation(
+        notation.derivative(out.symbol),
+        expression,
+        f"The derivative at the output {out.symbol} is {words}.",
+        slips,
+    )
 
 
 def _squares(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Expression:
@@ -188,29 +220,40 @@ class MeanSquaredError(Loss):
         squares, said = _squares(outs, truths), "The loss is the squared difference of prediction and truth"
         if len(outs) == 1:
             return Equation(notation.LOSS, squares, f"{said}.")
-        return Equation(notation.LOSS, Quotient(squares, Constant(f"{len(outs)}")), f"{said}, averaged over the outputs.")
+        return Equation(
+            notation.LOSS, Quotient(squares, Constant(f"{len(outs)}")), f"{said}, averaged over the outputs."
+        )
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         apart, words = _apart(out, truth, turned)
         if outputs == 1:
             return _by(out, Product((Constant("2"), apart)), f"2 times {words}")
-        return _by(out, Product((Quotient(Constant("2"), Constant(f"{outputs}")), apart)), f"2 times {words}, divided by the {outputs} outputs")
+        return _by(
+            out,
+            Product((Quotient(Constant("2"), Constant(f"{outputs}")), apart)),
+            f"2 times {words}, divided by the {outputs} outputs",
+        )
 
 
 class Huber(Loss):
-    """Half the squared error of small errors, the size of large ones: an outlier pulls with the strength 1 at most. δ = 1.
+    """Half the squared error of small errors, the size of large ones: an outlier pulls with the strength 1 at
+    most. δ = 1.
 
     Source: Huber 1964.
     """
 
     name = "huber"
-    description = "L = Σ ½ (ŷ − y)², beyond a difference of 1 its size less ½: an outlier pulls no harder than 1"
+    description = (
+        "L = Σ ½ (ŷ − y)², beyond a difference of 1 its size less ½: an outlier pulls no harder than 1"
+    )
     equation = r"\sum_k \frac{1}{2} d_k^2\ \mathrm{if}\ |d_k| \leq 1,\ \mathrm{else}\ |d_k| - \frac{1}{2},\quad d_k = \hat{y}_k - y_k"
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """With d_k = ŷ_k − y_k: L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, and ∂L/∂ŷ_k = d_k, not below −1 and not above 1."""
+        """With d_k = ŷ_k − y_k: L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, and ∂L/∂ŷ_k = d_k, not below −1 and
+        not above 1.
+        """
         total = 0.0
         d = at.d_signals
         first = at.truths
@@ -233,16 +276,30 @@ class Huber(Loss):
         for out, truth in zip(outs, truths, strict=True):
             error = Difference(out, truth)
             size = Call("abs", (error,))
-            terms.append(IfAtLeastZero(Difference(ONE, size), Product((half, Power(error))), Difference(size, half)))
+            terms.append(
+                IfAtLeastZero(Difference(ONE, size), Product((half, Power(error))), Difference(size, half))
+            )
         said = "The loss of an output is half the squared difference of prediction and truth, or beyond 1 the size of the difference less a half."
         hint = "You squared a difference beyond 1: take its size less 0.5 there."
-        return Equation(notation.LOSS, added(tuple(terms)), said, (Slip("square beyond 1", Product((half, _squares(outs, truths))), hint),))
+        return Equation(
+            notation.LOSS,
+            added(tuple(terms)),
+            said,
+            (Slip("square beyond 1", Product((half, _squares(outs, truths))), hint),),
+        )
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         apart, words = _apart(out, truth, turned)
-        slip = Slip("limits forgotten", apart, "You took the whole difference: where it is beyond 1 or −1, take that.")
-        return _by(out, Call("max", (Negative(ONE), Call("min", (ONE, apart)))), f"{words}, no more than 1 and no less than −1", slip)
+        slip = Slip(
+            "limits forgotten", apart, "You took the whole difference: where it is beyond 1 or −1, take that."
+        )
+        return _by(
+            out,
+            Call("max", (Negative(ONE), Call("min", (ONE, apart)))),
+            f"{words}, no more than 1 and no less than −1",
+            slip,
+        )
 
 
 def quotient(above: float, below: float) -> float:
@@ -263,7 +320,8 @@ class CrossEntropy(Entropy):
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """L = −Σ_k y_k ln ŷ_k of softmax outputs, from the pre-activations: ln ŷ_k = O_kin − ln Σ_l exp(O_lin), the largest taken off before.
+        """L = −Σ_k y_k ln ŷ_k of softmax outputs, from the pre-activations: ln ŷ_k = O_kin − ln Σ_l
+        exp(O_lin), the largest taken off before.
 
         Also ∂L/∂O_kin = ŷ_k Σ_l y_l − y_k, which is exact where ∂L/∂ŷ_k = −y_k/ŷ_k overflows.
         """
@@ -295,12 +353,20 @@ class CrossEntropy(Entropy):
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true."
-        return Equation(notation.LOSS, Negative(added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))), said)
+        return Equation(
+            notation.LOSS,
+            Negative(added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))),
+            said,
+        )
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         by = Quotient(truth, out)
-        return _by(out, by, "truth divided by prediction") if turned else _by(out, Negative(by), "minus truth divided by prediction")
+        return (
+            _by(out, by, "truth divided by prediction")
+            if turned
+            else _by(out, Negative(by), "minus truth divided by prediction")
+        )
 
 
 class BinaryCrossEntropy(Entropy):
@@ -313,7 +379,8 @@ class BinaryCrossEntropy(Entropy):
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """L = −Σ_k (y_k ln ŷ_k + (1 − y_k) ln(1 − ŷ_k)) of sigmoid outputs, from z = O_kin: max(z, 0) − z y + ln(1 + exp(−|z|)).
+        """L = −Σ_k (y_k ln ŷ_k + (1 − y_k) ln(1 − ŷ_k)) of sigmoid outputs, from z = O_kin: max(z, 0) − z y +
+        ln(1 + exp(−|z|)).
 
         Also ∂L/∂O_kin = ŷ_k − y_k, which is exact where ∂L/∂ŷ_k = (1 − y_k)/(1 − ŷ_k) − y_k/ŷ_k overflows.
         """
@@ -337,18 +404,26 @@ class BinaryCrossEntropy(Entropy):
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
         pairs = zip(outs, truths, strict=True)
-        logs = ((TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out))) for out, truth in pairs)
+        logs = (
+            (TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out)))
+            for out, truth in pairs
+        )
         return Equation(notation.LOSS, Negative(added(tuple(log for both in logs for log in both))), said)
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
         yes, no = Quotient(truth, out), Quotient(Difference(ONE, truth), Difference(ONE, out))
-        words = f"what the logarithms of {out.symbol} and of 1 − {out.symbol} leave when they are differentiated"
+        words = (
+            f"what the logarithms of {out.symbol} and of 1 − {out.symbol} leave when they are differentiated"
+        )
         return _by(out, Difference(yes, no) if turned else Difference(no, yes), words)
 
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {entry.name: entry for entry in (HalfSquaredError(), MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy(), Huber())}
+    {
+        entry.name: entry
+        for entry in (HalfSquaredError(), MeanSquaredError(), CrossEntropy(), BinaryCrossEntropy(), Huber())
+    }
 )
 """Every loss by its name: what trainings, the engine, the equations and the controls know of them."""
 _PLACES = {name: place for place, name in enumerate(LOSSES)}

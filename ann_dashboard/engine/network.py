@@ -1,4 +1,6 @@
-"""Network: layer widths and activations, and from them every node, connection, parameter and column. Nothing is trained here."""
+"""Network: layer widths and activations, and from them every node, connection, parameter and column. Nothing
+is trained here.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +20,10 @@ class Network:
     """A fully connected feed-forward network.
 
     ``widths``: nodes a layer from input to output, at least two layers, e.g. (3, 2, 1).
-    ``hidden``: the activation of the hidden layers, one name for all or one name a layer. ``output``: that of the output layer.
-    Nodes have one number each, counted through the network: I1 I2 I3 H4 H5 O6.
-    Raises TypeError or ValueError for widths or names that make no network, and for one of more than ``MOST_PARAMETERS``.
+    ``hidden``: the activation of the hidden layers, one name for all or one name a layer. ``output``: that of
+    the output layer. Nodes have one number each, counted through the network: I1 I2 I3 H4 H5 O6.
+    Raises TypeError or ValueError for widths or names that make no network, and for one of more than
+    ``MOST_PARAMETERS``.
     """
 
     widths: tuple[int, ...]
@@ -31,19 +34,29 @@ class Network:
         try:
             widths = tuple(self.widths)
         except TypeError:
-            raise TypeError(f"widths is {told(self.widths)}, not a sequence: give the nodes of each layer, e.g. (3, 2, 1)") from None
+            raise TypeError(
+                f"widths is {told(self.widths)}, not a sequence: give the nodes of each layer, e.g. (3, 2, 1)"
+            ) from None
         if len(widths) < 2:
-            raise ValueError(f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, 2, 1)")
-        widths = tuple(whole(f"width of layer {layer}", width, least=1) for layer, width in enumerate(widths, start=1))
+            raise ValueError(
+                f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, 2, 1)"
+            )
+        widths = tuple(
+            whole(f"width of layer {layer}", width, least=1) for layer, width in enumerate(widths, start=1)
+        )
         count = sum(width * (before + 1) for before, width in pairwise(widths))
         if count > MOST_PARAMETERS:
-            raise ValueError(f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make {MOST_PARAMETERS} at most")
+            raise ValueError(
+                f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make {MOST_PARAMETERS} at most"
+            )
         object.__setattr__(self, "widths", widths)
         hidden_layers = len(widths) - 2
         try:
             names = (self.hidden,) * hidden_layers if isinstance(self.hidden, str) else tuple(self.hidden)
         except TypeError:
-            raise TypeError(f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one a hidden layer") from None
+            raise TypeError(
+                f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one a hidden layer"
+            ) from None
         if len(names) != hidden_layers:
             layers = f"{hidden_layers} hidden layer{'s' if hidden_layers != 1 else ''}"
             raise ValueError(
@@ -52,12 +65,16 @@ class Network:
         for name in (self.hidden,) if isinstance(self.hidden, str) else names:
             choice("hidden activation", name, ACTIVATIONS)
             if ACTIVATIONS[name].couples:
-                raise ValueError(f"hidden activation is {name!r}, which couples the nodes of an output layer: give it as output, or another one here")
+                raise ValueError(
+                    f"hidden activation is {name!r}, which couples the nodes of an output layer: give it as output, or another one here"
+                )
         choice("output activation", self.output, ACTIVATIONS)
         if ACTIVATIONS[self.output].couples and widths[-1] == 1:
             cure = "give an output for each class, or sigmoid for the probability of one"
             raise ValueError(f"output activation is {self.output!r} on 1 output, which is always 1: {cure}")
-        object.__setattr__(self, "hidden", names[0] if len(set(names)) == 1 else names)  # so that networks that are the same are equal
+        object.__setattr__(
+            self, "hidden", names[0] if len(set(names)) == 1 else names
+        )  # so that networks that are the same are equal
 
     @cached_property
     def layer_activations(self) -> tuple[str, ...]:
@@ -82,7 +99,9 @@ class Network:
 
     @cached_property
     def connections(self) -> tuple[tuple[int, int], ...]:
-        """(from, to) node numbers: all connections into the first hidden node, then into the next, to the last output node."""
+        """(from, to) node numbers: all connections into the first hidden node, then into the next, to the
+        last output node.
+        """
         return tuple(
             (int(source[1:]), int(target[1:]))
             for sources, targets in zip(self.layers, self.layers[1:], strict=False)
@@ -132,7 +151,9 @@ class Network:
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
-        """Symbols of the terms λ_ij · signal of i of the weighted sums, in the order of the connections; no columns of the history."""
+        """Symbols of the terms λ_ij · signal of i of the weighted sums, in the order of the connections; no
+        columns of the history.
+        """
         return tuple(notation.term(self.nodes[i - 1], j) for i, j in self.connections)
 
     @cached_property

@@ -1,4 +1,6 @@
-"""The record of a training as the engine sees it: rows of numbers, one a pass, and where in a row everything stands."""
+"""The record of a training as the engine sees it: rows of numbers, one a pass, and where in a row everything
+stands.
+"""
 
 from collections.abc import MutableSequence, Sequence
 from typing import NamedTuple, TypeAlias
@@ -10,8 +12,10 @@ Record: TypeAlias = Sequence[Row]
 class Layout(NamedTuple):
     """Where everything in a row of the record stands: offsets from the row's first number.
 
-    Signals begin at 0: node n (from 0) has its pre-activation at 2n and its output at 2n + 1. ``masks``: -1 for a training without dropout.
-    ``means``: the optimiser's running means, all parameters' first ones, then all second ones; the end of the row where it has none.
+    Signals begin at 0: node n (from 0) has its pre-activation at 2n and its output at 2n + 1. ``masks``: -1
+    for a training without dropout.
+    ``means``: the optimiser's running means, all parameters' first ones, then all second ones; the end of the
+    row where it has none.
     """
 
     columns: int

@@ -21,12 +21,15 @@ from ann_dashboard.engine.training import Training
 from ann_dashboard.words import counted
 
 WORTH_COMPILING = 2.5e5
-"""Passes × (weights + nodes) above which the engine is compiled: they take 0.15 s in plain Python and 0.006 s compiled.
+"""Passes × (weights + nodes) above which the engine is compiled: they take 0.15 s in plain Python and 0.006 s
+compiled.
 
 Loading numba and what it has kept takes 0.3 s once, so that the second such training has paid for it.
 """
 STRETCH_WORK = MappingProxyType({"plain": 3e5, "compiled": 2e5})
-"""Passes × (weights + nodes) carried out at a time, between two reports of progress: well below 0.1 s, and for the compiled engine in the cache."""
+"""Passes × (weights + nodes) carried out at a time, between two reports of progress: well below 0.1 s, and
+for the compiled engine in the cache.
+"""
 MOST_MEMORY = 500e6
 """Bytes a record may take: a quarter of what a visitor of Binder has."""
 
@@ -36,22 +39,38 @@ Given = dict[int, np.ndarray]
 
 
 def train(
-    network: Network, data: Dataset, training: Training, *, test: Dataset | None = None, progress: Progress | None = None, by: By = "auto"
+    network: Network,
+    data: Dataset,
+    training: Training,
+    *,
+    test: Dataset | None = None,
+    progress: Progress | None = None,
+    by: By = "auto",
 ) -> History:
     """Train a network on data and return the history of every recorded pass.
 
     ``test``: held-out data whose loss is told beside the training's; left out, it is the data's own ``test``.
-    ``progress``: called with (epochs done, epochs) now and then; what it returns ends the training if it is true, with what is recorded kept.
-    ``by``: "plain" Python, "compiled" by numba, or "auto": compiled where the work is worth it and numba is installed. Both give the same numbers.
-    Raises TypeError for what is none of these, ValueError when the data do not fit the network or the loss, the start names an unknown parameter,
-    or the record would take more than ``MOST_MEMORY``; the message says which ``record_every`` fits.
-    Source: e-book chapter, "Updating Model Parameters"; all derivatives are taken at the old parameters, then every parameter moves.
+    ``progress``: called with (epochs done, epochs) now and then; what it returns ends the training if it is
+    true, with what is recorded kept.
+    ``by``: "plain" Python, "compiled" by numba, or "auto": compiled where the work is worth it and numba is
+    installed. Both give the same numbers.
+    Raises TypeError for what is none of these, ValueError when the data do not fit the network or the loss,
+    the start names an unknown parameter, or the record would take more than ``MOST_MEMORY``; the message says
+    which ``record_every`` fits.
+    Source: e-book chapter, "Updating Model Parameters"; all derivatives are taken at the old parameters, then
+    every parameter moves.
     """
     checks.choice("by", by, ("auto", "plain", "compiled"))
     _check_kinds(network, data, training)
-    test = data.test if test is None else checks.instance("test", test, Dataset, "give a Dataset of held-out samples, or None")
+    test = (
+        data.test
+        if test is None
+        else checks.instance("test", test, Dataset, "give a Dataset of held-out samples, or None")
+    )
     if progress is not None and not callable(progress):
-        raise TypeError(f"progress is {checks.told(progress)}: give a function of the epochs done and all epochs, or None")
+        raise TypeError(
+            f"progress is {checks.told(progress)}: give a function of the epochs done and all epochs, or None"
+        )
     for samples in (data, test) if test else (data,):
         network.check_fits(samples)
         training.check_fits(network, samples)
@@ -67,7 +86,12 @@ def train(
         found, stopped = watched.end(stretch)
         epoch, state = (stretch.last, stretch.state) if found is None else (found, stretch.state_at(found))
         record.add(stretch, until=epoch)
-        if not stopped and progress is not None and progress(epoch, training.epochs) and epoch < training.epochs:
+        if (
+            not stopped
+            and progress is not None
+            and progress(epoch, training.epochs)
+            and epoch < training.epochs
+        ):
             stopped = f"stopped by hand at epoch {epoch}"
         if stopped:
             break
@@ -77,7 +101,9 @@ def train(
 
 
 class Stretch(NamedTuple):
-    """Some epochs carried out: from ``first`` to before ``last``, their passes, the record (passes, columns) and the state after them."""
+    """Some epochs carried out: from ``first`` to before ``last``, their passes, the record (passes, columns)
+    and the state after them.
+    """
 
     first: int
     last: int
@@ -129,7 +155,9 @@ class _Record:
         self._append(values, epoch, 0, np.arange(len(values)))
 
     def filled(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Epoch, update and sample of each kept pass, and their values; a training that ended early gives the rest of the memory back."""
+        """Epoch, update and sample of each kept pass, and their values; a training that ended early gives the
+        rest of the memory back.
+        """
         values = self._values if self._count == len(self._values) else self._values[: self._count].copy()
         epochs, updates, samples = self._index[:, : self._count]
         return epochs, updates, samples, values
@@ -151,7 +179,9 @@ class _Watched:
         self._smallest, self._since = np.inf, 0
 
     def end(self, stretch: Stretch) -> tuple[int | None, str]:
-        """The first epoch of the stretch at which the rule ends the training, and why; (None, "") if it goes on or is at its last epoch."""
+        """The first epoch of the stretch at which the rule ends the training, and why; (None, "") if it goes
+        on or is at its last epoch.
+        """
         below, patience = self._training.stop_below, self._training.patience
         if below is None and patience is None:
             return None, ""
@@ -164,7 +194,10 @@ class _Watched:
             if loss < self._smallest:
                 self._smallest, self._since = loss, epoch
             elif patience is not None and epoch - self._since >= patience:
-                return epoch, f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {counted(patience, 'epoch')}"
+                return (
+                    epoch,
+                    f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {counted(patience, 'epoch')}",
+                )
         return None, ""
 
 
@@ -177,7 +210,9 @@ def _check_kinds(network: Network, data: Dataset, training: Training) -> None:
 def _check_batches(training: Training, data: Dataset) -> None:
     largest = max((max(batch) for updates in training.batches or () for batch in updates), default=-1)
     if largest >= len(data):
-        raise ValueError(f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to {len(data) - 1}")
+        raise ValueError(
+            f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to {len(data) - 1}"
+        )
 
 
 def check_memory(network: Network, data: Dataset, training: Training, *, most: float | None = None) -> None:
@@ -191,14 +226,24 @@ def check_memory(network: Network, data: Dataset, training: Training, *, most: f
     if needed <= most:
         return
     problem = f"the record of this training takes {needed / 1e6:,.0f} MB, more than {most / 1e6:,.0f} MB"
-    thinned = (replace(training, record_every=digit * 10**power) for power in range(12) for digit in (1, 2, 5))
+    thinned = (
+        replace(training, record_every=digit * 10**power) for power in range(12) for digit in (1, 2, 5)
+    )
     fitting = (tried.record_every for tried in thinned if tried.record_bytes(network, len(data)) <= most)
     every = next((every for every in fitting if every <= training.epochs), None)
-    raise ValueError(f"{problem}: give record_every={every}" if every else f"{problem}: give fewer samples or a smaller network")
+    raise ValueError(
+        f"{problem}: give record_every={every}"
+        if every
+        else f"{problem}: give fewer samples or a smaller network"
+    )
 
 
 def _worth_compiling(network: Network, data: Dataset, training: Training) -> bool:
-    work = (training.epochs + 1) * training.passes_of_epoch(len(data)) * (network.weight_count + len(network.nodes))
+    work = (
+        (training.epochs + 1)
+        * training.passes_of_epoch(len(data))
+        * (network.weight_count + len(network.nodes))
+    )
     return kernel.is_ready() or (work > WORTH_COMPILING and find_spec("numba") is not None)
 
 
@@ -214,7 +259,15 @@ def _state_columns(at: Layout) -> np.ndarray:
     return np.concatenate([columns[at.weights : at.d_signals], columns[at.means :]])
 
 
-def _stretches(network: Network, data: Dataset, training: Training, state: np.ndarray, record: "_Record", *, compiled: bool) -> Iterator[Stretch]:
+def _stretches(
+    network: Network,
+    data: Dataset,
+    training: Training,
+    state: np.ndarray,
+    record: "_Record",
+    *,
+    compiled: bool,
+) -> Iterator[Stretch]:
     """The training, one stretch of epochs after the other."""
     at = training.layout(network)
     columns = _state_columns(at)
@@ -261,7 +314,9 @@ def _passes(training: Training, samples: int, first: int, last: int, draw: np.ra
 
 
 def _templates(network: Network, data: Dataset, training: Training) -> np.ndarray:
-    """A row for each sample with what is given filled in, inputs, truths, η and masks that leave nothing out, and zeros elsewhere."""
+    """A row for each sample with what is given filled in, inputs, truths, η and masks that leave nothing out,
+    and zeros elsewhere.
+    """
     at = training.layout(network)
     rows = np.zeros((len(data), at.columns))
     rows[:, : 2 * network.widths[0]] = np.repeat(data.x, 2, axis=1)
@@ -290,8 +345,18 @@ def _rates(training: Training, epochs: np.ndarray) -> np.ndarray:
     return training.eta / (1.0 + training.decay * epochs)
 
 
-def _plain(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Given, state: np.ndarray, settings: _Settings, updates: int) -> None:
-    """Carry out one stretch by plain Python and write its record (passes + 1, columns); the last row holds the state after it."""
+def _plain(
+    room: np.ndarray,
+    templates: np.ndarray,
+    passes: Passes,
+    given: Given,
+    state: np.ndarray,
+    settings: _Settings,
+    updates: int,
+) -> None:
+    """Carry out one stretch by plain Python and write its record (passes + 1, columns); the last row holds
+    the state after it.
+    """
     samples = templates.tolist()
     rows = [samples[sample].copy() for sample in passes.samples.tolist()]
     rows.append(samples[0].copy())
@@ -308,7 +373,15 @@ def _plain(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Given
         write(memory, place * size, *row)
 
 
-def _compiled(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Given, state: np.ndarray, settings: _Settings, updates: int) -> None:
+def _compiled(
+    room: np.ndarray,
+    templates: np.ndarray,
+    passes: Passes,
+    given: Given,
+    state: np.ndarray,
+    settings: _Settings,
+    updates: int,
+) -> None:
     """As `_plain`, by the compiled engine."""
     np.take(templates, passes.samples, axis=0, out=room[:-1], mode="clip")
     room[-1] = templates[0]
@@ -316,11 +389,17 @@ def _compiled(room: np.ndarray, templates: np.ndarray, passes: Passes, given: Gi
         room[:-1, column] = values
     room[0, settings.state_columns] = state
     at, widths, codes, trained, method, _ = settings
-    kernel.compiled()(room, at, np.array(widths), np.array(codes), passes.last_of_batch, trained, method, updates, True)
+    kernel.compiled()(
+        room, at, np.array(widths), np.array(codes), passes.last_of_batch, trained, method, updates, True
+    )
 
 
-def _last_state(network: Network, data: Dataset, training: Training, state: np.ndarray, epoch: int) -> np.ndarray:
-    """The passes (samples, columns) of all samples at the last state, which no update follows and no node is left out of."""
+def _last_state(
+    network: Network, data: Dataset, training: Training, state: np.ndarray, epoch: int
+) -> np.ndarray:
+    """The passes (samples, columns) of all samples at the last state, which no update follows and no node is
+    left out of.
+    """
     at = training.layout(network)
     record = _templates(network, data, training)
     record[:, _state_columns(at)] = state

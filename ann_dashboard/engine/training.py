@@ -23,20 +23,28 @@ LARGEST_SEED = 2**32 - 1
 class Training:
     """How a network is trained.
 
-    ``eta``: learning rate η_0, above 0. ``epochs``: 1 or more. ``seed``: of the random start, of the order of the samples and of dropout.
-    ``initialiser``: a name of `initialisers.INITIALISERS`. ``start``: parameter symbol -> value, in place of the drawn start values.
-    ``loss``: a name of `losses.LOSSES`. ``batch_size``: samples an update, None for all (batch gradient descent), 1 for stochastic.
-    ``sampling``: "ordered", "shuffled" or "with_replacement". ``batches``: explicit batches, for each epoch the index lists of its updates; then
+    ``eta``: learning rate η_0, above 0. ``epochs``: 1 or more. ``seed``: of the random start, of the order of
+    the samples and of dropout.
+    ``initialiser``: a name of `initialisers.INITIALISERS`. ``start``: parameter symbol -> value, in place of
+    the drawn start values.
+    ``loss``: a name of `losses.LOSSES`. ``batch_size``: samples an update, None for all (batch gradient
+    descent), 1 for stochastic.
+    ``sampling``: "ordered", "shuffled" or "with_replacement". ``batches``: explicit batches, for each epoch
+    the index lists of its updates; then
     ``epochs`` is their number, and the two before are not used.
-    ``optimiser``: "gradient_descent", or one of `optimisers` with its settings, Momentum(0.9). ``decay``: η_ℓ = η_0 / (1 + decay·ℓ) at epoch ℓ.
-    ``l1``, ``l2``: penalties l1·Σ|λ| + ½·l2·Σλ² on the weights. They move the weights; L and its derivatives in the history are without them.
-    ``dropout``: probability with which a hidden node is left out of a pass; the others count 1/(1 − dropout) times.
-    ``stop_below``: end when the loss over the test data, or over all data where there are none, is below this. ``patience``: end when that loss
-    has not been smaller than its smallest value for so many epochs.
+    ``optimiser``: "gradient_descent", or one of `optimisers` with its settings, Momentum(0.9). ``decay``: η_ℓ
+    = η_0 / (1 + decay·ℓ) at epoch ℓ.
+    ``l1``, ``l2``: penalties l1·Σ|λ| + ½·l2·Σλ² on the weights. They move the weights; L and its derivatives
+    in the history are without them.
+    ``dropout``: probability with which a hidden node is left out of a pass; the others count 1/(1 − dropout)
+    times.
+    ``stop_below``: end when the loss over the test data, or over all data where there are none, is below
+    this. ``patience``: end when that loss has not been smaller than its smallest value for so many epochs.
     ``train_biases``: False holds every bias at its start.
     ``record_every``: k records the epochs 0, k, 2k, ... and the last; the training itself is the same.
     Raises TypeError or ValueError that names the field, the value and the cure.
-    Source: lecture deck, "Training"; L1, L2, dropout: Neural Networks II. Erratum: the deck's decay compounds; this one does not.
+    Source: lecture deck, "Training"; L1, L2, dropout: Neural Networks II. Erratum: the deck's decay
+    compounds; this one does not.
     """
 
     eta: float = 0.1
@@ -65,7 +73,9 @@ class Training:
             "seed": checks.whole("seed", self.seed, least=0),
             "initialiser": checks.choice("initialiser", self.initialiser, INITIALISERS),
             "loss": checks.choice("loss", self.loss, LOSSES),
-            "batch_size": None if self.batch_size is None else checks.whole("batch_size", self.batch_size, least=1),
+            "batch_size": None
+            if self.batch_size is None
+            else checks.whole("batch_size", self.batch_size, least=1),
             "sampling": checks.choice("sampling", self.sampling, SAMPLINGS),
             "optimiser": checked_optimiser(self.optimiser),
             "decay": checks.number("decay", self.decay, least=0.0),
@@ -82,8 +92,12 @@ class Training:
             raise TypeError(f"train_biases is {self.train_biases!r}: give True or False")
         if self.start is not None:
             if not isinstance(self.start, Mapping):
-                raise TypeError(f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': 0.15}}")
-            start = {symbol: checks.number(f"start of {symbol}", value) for symbol, value in self.start.items()}
+                raise TypeError(
+                    f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': 0.15}}"
+                )
+            start = {
+                symbol: checks.number(f"start of {symbol}", value) for symbol, value in self.start.items()
+            }
             checked["start"] = MappingProxyType(start) if start else None
         if self.batches is not None:
             checked["batches"] = checked_batches(self.batches)
@@ -92,14 +106,19 @@ class Training:
             object.__setattr__(self, name, value)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is copied and pickled: start values cannot be changed in place, and what ensures it cannot be pickled."""
+        """What is copied and pickled: start values cannot be changed in place, and what ensures it cannot be
+        pickled.
+        """
         return self.__dict__ | {"start": None if self.start is None else dict(self.start)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state | {"start": None if state["start"] is None else MappingProxyType(state["start"])})
+        self.__dict__.update(
+            state | {"start": None if state["start"] is None else MappingProxyType(state["start"])}
+        )
 
     def start_of(self, network: Network) -> dict[str, float]:
-        """Start value of every parameter of a network, in their order: drawn for the seed, or as given in ``start``.
+        """Start value of every parameter of a network, in their order: drawn for the seed, or as given in
+        ``start``.
 
         Raises ValueError for a given symbol that is no parameter of the network.
         """
@@ -107,8 +126,12 @@ class Training:
         values = INITIALISERS[self.initialiser](network, self.seed)
         for symbol, value in (self.start or {}).items():
             if symbol not in values:
-                near = difflib.get_close_matches(str(symbol), network.parameters, n=3) or network.parameters[:3]
-                raise ValueError(f"start names {symbol!r}, which is no parameter of the network {network.widths}: write e.g. {', '.join(near)}")
+                near = (
+                    difflib.get_close_matches(str(symbol), network.parameters, n=3) or network.parameters[:3]
+                )
+                raise ValueError(
+                    f"start names {symbol!r}, which is no parameter of the network {network.widths}: write e.g. {', '.join(near)}"
+                )
             values[symbol] = value
         return values
 
@@ -120,10 +143,16 @@ class Training:
         return kernel.Method(LOSSES[self.loss].code, optimiser.code, settings, self.l1, self.l2)
 
     def columns(self, network: Network) -> tuple[str, ...]:
-        """The columns of this training's history: the network's, then the dropout masks and the optimiser's running means where there are any."""
+        """The columns of this training's history: the network's, then the dropout masks and the optimiser's
+        running means where there are any.
+        """
         checks.instance("network", network, Network)
-        masks = [notation.mask(node) for layer in network.layers[1:-1] for node in layer] if self.dropout else []
-        means = (mean(parameter) for mean in descent(self.optimiser).keeps for parameter in network.parameters)
+        masks = (
+            [notation.mask(node) for layer in network.layers[1:-1] for node in layer] if self.dropout else []
+        )
+        means = (
+            mean(parameter) for mean in descent(self.optimiser).keeps for parameter in network.parameters
+        )
         return (*network.columns, *masks, *means)
 
     def layout(self, network: Network) -> Layout:
@@ -147,8 +176,13 @@ class Training:
         return 8 * self.record_rows(samples) * self.layout(network).columns
 
     def record_rows(self, samples: int) -> int:
-        """Passes that are recorded: those of the epochs 0, k, 2k, ..., and one of each sample at the last state."""
+        """Passes that are recorded: those of the epochs 0, k, 2k, ..., and one of each sample at the last
+        state.
+        """
         samples = checks.whole("samples", samples, least=1)
         if self.batches is not None:
-            return sum(sum(map(len, self.batches[epoch])) for epoch in range(0, self.epochs, self.record_every)) + samples
+            return (
+                sum(sum(map(len, self.batches[epoch])) for epoch in range(0, self.epochs, self.record_every))
+                + samples
+            )
         return (-(-self.epochs // self.record_every) + 1) * samples

@@ -1,4 +1,6 @@
-"""The classic mistakes of the hand calculation: for each step the wrong equations that students write, and what to do instead."""
+"""The classic mistakes of the hand calculation: for each step the wrong equations that students write, and
+what to do instead.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -33,18 +35,26 @@ class Mistake(NamedTuple):
 
 
 def mistakes(rule: Rule, *, of: str = notation.LOSS) -> tuple[Mistake, ...]:
-    """The classic mistakes of a step; each has a name and an equation of its own, and none is the right equation.
+    """The classic mistakes of a step; each has a name and an equation of its own, and none is the right
+    equation.
 
-    ``of``: the letter the hints name derivatives by, as in `rules`. Two equations may still give one number, the slope 1 of a ReLU being left
-    out: judge an answer by the right value first. The updated weight has no value where no update follows.
-    Source: e-book chapter, "Neural Networks Backpropagation Building Blocks". Erratum: Higham & Higham's pseudocode as printed uses updated weights.
+    ``of``: the letter the hints name derivatives by, as in `rules`. Two equations may still give one number,
+    the slope 1 of a ReLU being left out: judge an answer by the right value first. The updated weight has no
+    value where no update follows.
+    Source: e-book chapter, "Neural Networks Backpropagation Building Blocks". Erratum: Higham & Higham's
+    pseudocode as printed uses updated weights.
     """
-    own = (Mistake(slip.name, slip.expression, slip.hint.format(*(_plain(told, of) for told in slip.told))) for slip in rule.slips)
+    own = (
+        Mistake(slip.name, slip.expression, slip.hint.format(*(_plain(told, of) for told in slip.told)))
+        for slip in rule.slips
+    )
     return (_sign(rule, of), *_left_out(rule, of), *own)
 
 
 def _sign(rule: Rule, of: str) -> Mistake:
-    """The right size with the other sign: of an update the other way, of the derivative at an output the difference turned round."""
+    """The right size with the other sign: of an update the other way, of the derivative at an output the
+    difference turned round.
+    """
     name = "sign"
     match rule.block, rule.expression:
         case "update", Difference(Value(moving) as parameter, step) if rule.symbol == notation.moved(moving):
@@ -64,7 +74,9 @@ def _sign(rule: Rule, of: str) -> Mistake:
         case _ if notation.is_derivative(rule.symbol):
             other = notation.PERFORMANCE if of == notation.LOSS else notation.LOSS
             asked, answered = (notation.form(rule.symbol, of=letter).plain for letter in (of, other))
-            hint = f"Your size is right but the sign is that of {answered} = {notation.MINUS}{asked}: turn it."
+            hint = (
+                f"Your size is right but the sign is that of {answered} = {notation.MINUS}{asked}: turn it."
+            )
         case _:
             hint = "Your size is right but the sign is not: turn it."
     return Mistake(name, Negative(rule.expression), hint)
@@ -87,9 +99,17 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
         case "loss", Product((factor, rest)) if rule.symbol == notation.LOSS:
             yield Mistake("half forgotten", rest, f"You left out the half: multiply by {_plain(factor, of)}.")
         case "loss", Product((factor, rest)):
-            yield Mistake("factor forgotten", rest, f"You left out the factor {_plain(factor, of)} of the squares: multiply by it.")
+            yield Mistake(
+                "factor forgotten",
+                rest,
+                f"You left out the factor {_plain(factor, of)} of the squares: multiply by it.",
+            )
         case "loss", Quotient(squares, count) if rule.symbol == notation.LOSS:
-            yield Mistake("mean forgotten", squares, f"You left out the number of outputs: divide by {_plain(count, of)}.")
+            yield Mistake(
+                "mean forgotten",
+                squares,
+                f"You left out the number of outputs: divide by {_plain(count, of)}.",
+            )
         case "through a node", _:
             yield from _through(rule, of)
         case "along a connection", Product((Named(Value(weight), top, bottom), arriving)):
@@ -99,8 +119,12 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
             yield Mistake("updated weight used", used, hint)
         case "sum of paths", Sum(shares):
             for place, share in enumerate(shares):
-                hint = f"You left out the path that brings {_plain(share, of)}: add it, for every path counts."
-                yield Mistake(f"path {_plain(share, of)} forgotten", added(shares[:place] + shares[place + 1 :]), hint)
+                hint = (
+                    f"You left out the path that brings {_plain(share, of)}: add it, for every path counts."
+                )
+                yield Mistake(
+                    f"path {_plain(share, of)} forgotten", added(shares[:place] + shares[place + 1 :]), hint
+                )
         case "update", _:
             yield from _update(rule, of)
 
@@ -109,7 +133,9 @@ def _through(rule: Rule, of: str) -> Iterator[Mistake]:
     """What goes wrong where a derivative goes back through a node."""
     node = rule.symbol.removeprefix(notation.derivative("")).removesuffix("in")
     match rule.expression:
-        case Product((Named(Product((Value(mask) as masks, slope)), top, bottom), Named() as arriving)) if mask == notation.mask(node):
+        case Product((Named(Product((Value(mask) as masks, slope)), top, bottom), Named() as arriving)) if (
+            mask == notation.mask(node)
+        ):
             hint = f"You left out the mask of {node}: a node that is left out passes nothing back."
             yield Mistake("mask forgotten", Product((Named(slope, top, bottom), arriving)), hint)
             if slope != ONE:
@@ -129,18 +155,38 @@ def _update(rule: Rule, of: str) -> Iterator[Mistake]:
         yield Mistake("mean forgotten", replaced(rule.expression, mean, Value(own)), hint)
     match rule.expression:
         case Quotient(Value(notation.FIRST_ETA) as first, below):
-            yield Mistake("decay forgotten", first, f"You left out the decay: divide {_plain(first, of)} by {_plain(below, of)}.")
+            yield Mistake(
+                "decay forgotten",
+                first,
+                f"You left out the decay: divide {_plain(first, of)} by {_plain(below, of)}.",
+            )
         case Sum((Product((share, _)) as kept, Product((Difference(_, other), new)))) if share == other:
             left_out = f"1 {notation.MINUS} {_plain(share, of)}"
-            yield Mistake(f"{left_out} forgotten", Sum((kept, new)), f"You left out {left_out}: multiply {_plain(new, of)} by it.")
-        case Sum((Value() as derivative, *_)) | Difference(Value() as derivative, _) | Difference(Difference(Value() as derivative, _), _) if (
-            rule.symbol.startswith(notation.gradient(""))
-        ):
-            yield Mistake("penalty forgotten", derivative, f"You stopped at {_plain(derivative, of)}: the penalty moves the weight too.")
+            yield Mistake(
+                f"{left_out} forgotten",
+                Sum((kept, new)),
+                f"You left out {left_out}: multiply {_plain(new, of)} by it.",
+            )
+        case (
+            Sum((Value() as derivative, *_))
+            | Difference(Value() as derivative, _)
+            | Difference(Difference(Value() as derivative, _), _)
+        ) if rule.symbol.startswith(notation.gradient("")):
+            yield Mistake(
+                "penalty forgotten",
+                derivative,
+                f"You stopped at {_plain(derivative, of)}: the penalty moves the weight too.",
+            )
         case Difference(Value() as parameter, Product((_, step))):
-            yield Mistake("η forgotten", Difference(parameter, step), _LEARNING_RATE.format(_plain(step, of), "take it away"))
+            yield Mistake(
+                "η forgotten",
+                Difference(parameter, step),
+                _LEARNING_RATE.format(_plain(step, of), "take it away"),
+            )
         case Sum((Value() as parameter, Product((_, step)))):
-            yield Mistake("η forgotten", Sum((parameter, step)), _LEARNING_RATE.format(_plain(step, of), "add it"))
+            yield Mistake(
+                "η forgotten", Sum((parameter, step)), _LEARNING_RATE.format(_plain(step, of), "add it")
+            )
 
 
 def _plain(expression: Expression, of: str) -> str:

@@ -1,4 +1,5 @@
-"""One pass and its update as ordered steps: what is computed, from what, with which equation, symbols first and then numbers.
+"""One pass and its update as ordered steps: what is computed, from what, with which equation, symbols first
+and then numbers.
 
 `rules` are the same at every epoch; `steps` puts the numbers of one pass into them.
 """
@@ -54,7 +55,9 @@ class Step:
 
     @property
     def labelled(self) -> str:
-        """The equation in TeX, each factor that is a derivative under an overbrace that names it, as the e-book writes it (not for mathtext)."""
+        """The equation in TeX, each factor that is a derivative under an overbrace that names it, as the
+        e-book writes it (not for mathtext).
+        """
         return f"{notation.form(self.symbol).tex} = {written(self.rule.expression, OVERBRACE)}"
 
     def substituted(self, decimals: int | None = None) -> str:
@@ -62,14 +65,17 @@ class Step:
         return written(self.rule.expression, numbers_hand(self.numbers, decimals))
 
 
-def steps(history: History, epoch: int, sample: int = 0, *, update: int = 0, of: str = notation.LOSS) -> tuple[Step, ...]:
+def steps(
+    history: History, epoch: int, sample: int = 0, *, update: int = 0, of: str = notation.LOSS
+) -> tuple[Step, ...]:
     """The pass of one sample at the state before one update of an epoch, and that update, as ordered steps.
 
-    ``of="P"``: with derivatives as the lecture prints them. The update goes by the mean over its batch, whether the sample is in it or not; the
-    last state is followed by none, and its steps end with the derivatives of the parameters. Where the state after the update is not recorded,
-    the moved parameters are what the equations give, and their sentences say so.
-    Values are the recorded ones. An equation gives them but for the last digits; of a hand calculation with exp or ln of extreme numbers the
-    engine keeps more: where ŷ rounds to 0 or 1, ln 0 is −inf and the recorded loss is not.
+    ``of="P"``: with derivatives as the lecture prints them. The update goes by the mean over its batch,
+    whether the sample is in it or not; the last state is followed by none, and its steps end with the
+    derivatives of the parameters. Where the state after the update is not recorded, the moved parameters are
+    what the equations give, and their sentences say so. Values are the recorded ones. An equation gives them
+    but for the last digits; of a hand calculation with exp or ln of extreme numbers the engine keeps more:
+    where ŷ rounds to 0 or 1, ln 0 is −inf and the recorded loss is not.
     Raises LookupError for an epoch that is not recorded, an update or a sample that does not exist.
     """
     checks.choice("of", of, (notation.LOSS, notation.PERFORMANCE))
@@ -80,16 +86,29 @@ def steps(history: History, epoch: int, sample: int = 0, *, update: int = 0, of:
     if batch:
         (means,) = history.mean_derivatives(np.array([epoch]), np.array([update])).tolist()
         derivatives = map(notation.derivative, history.network.parameters)
-        numbers |= dict(zip(map(notation.mean, derivatives), means, strict=True)) | {notation.FIRST_ETA: history.training.eta}
-        numbers[notation.UPDATE_NUMBER] = float(update_number(history.training, len(history.data), epoch, update))
+        numbers |= dict(zip(map(notation.mean, derivatives), means, strict=True)) | {
+            notation.FIRST_ETA: history.training.eta
+        }
+        numbers[notation.UPDATE_NUMBER] = float(
+            update_number(history.training, len(history.data), epoch, update)
+        )
     numbers |= {notation.moved(symbol): value for symbol, value in after.items()}
     if of != notation.LOSS:
-        numbers = {symbol: -value if notation.turns_with_the_sign(symbol) else value for symbol, value in numbers.items()}
+        numbers = {
+            symbol: -value if notation.turns_with_the_sign(symbol) else value
+            for symbol, value in numbers.items()
+        }
     found = []
     for rule in rules(history.network, manner(history.training, history.data, own=batch == (sample,)), of=of):
         if rule.block != "update" or batch:
             numbers.setdefault(rule.symbol, float(evaluated(rule.expression, numbers)))
-            found.append(Step(rule._replace(sentence=rule.sentence + _remark(rule, numbers, batch, after)), numbers[rule.symbol], numbers))
+            found.append(
+                Step(
+                    rule._replace(sentence=rule.sentence + _remark(rule, numbers, batch, after)),
+                    numbers[rule.symbol],
+                    numbers,
+                )
+            )
     return tuple(found)
 
 
@@ -100,11 +119,17 @@ def _state_after(history: History, epoch: int, update: int) -> dict[str, float]:
     return history.state_at(epoch + 1) if epoch + 1 in history.recorded_epochs else {}
 
 
-def _remark(rule: Rule, numbers: Mapping[str, float], batch: tuple[int, ...], after: Mapping[str, float]) -> str:
-    """What a sentence adds about this one pass: that a node is left out, which samples the batch has, that no state is recorded after the update."""
+def _remark(
+    rule: Rule, numbers: Mapping[str, float], batch: tuple[int, ...], after: Mapping[str, float]
+) -> str:
+    """What a sentence adds about this one pass: that a node is left out, which samples the batch has, that no
+    state is recorded after the update.
+    """
     node = rule.symbol.removeprefix(notation.derivative("")).removesuffix("in")
     if rule.block != "update":
-        left_out = numbers.get(notation.mask(node)) == 0 and notation.mask(node) in set(symbols(rule.expression))
+        left_out = numbers.get(notation.mask(node)) == 0 and notation.mask(node) in set(
+            symbols(rule.expression)
+        )
         return f" In this pass {node} is left out." if left_out else ""
     remark = ""
     if any(symbol.startswith(notation.mean("")) for symbol in symbols(rule.expression)):

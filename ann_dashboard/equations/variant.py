@@ -12,10 +12,13 @@ Mean = Literal["own", "all", "some"]
 
 
 class Manner(NamedTuple):
-    """How a network is trained, as far as the equations depend on it; η, seed and epochs change numbers alone.
+    """How a network is trained, as far as the equations depend on it; η, seed and epochs change numbers
+    alone.
 
-    ``mean``: whose derivatives move the parameters: the pass's "own", or their mean over "all" samples or over "some", those of a batch.
-    ``dropout``: whether hidden nodes have masks. ``one_hot``: whether the truths of every sample add up to 1, which softmax and cross-entropy use.
+    ``mean``: whose derivatives move the parameters: the pass's "own", or their mean over "all" samples or
+    over "some", those of a batch.
+    ``dropout``: whether hidden nodes have masks. ``one_hot``: whether the truths of every sample add up to 1,
+    which softmax and cross-entropy use.
     """
 
     loss: str = "half_squared_error"
@@ -34,7 +37,9 @@ LECTURES = Manner()
 
 
 def manner(training: Training, data: Dataset, *, own: bool = False) -> Manner:
-    """The manner of a training over data; ``own``: every update that is shown is that of the shown pass alone, as with one sample it is."""
+    """The manner of a training over data; ``own``: every update that is shown is that of the shown pass
+    alone, as with one sample it is.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         totals = data.y.sum(axis=1)
     return Manner(
@@ -51,7 +56,9 @@ def manner(training: Training, data: Dataset, *, own: bool = False) -> Manner:
 
 
 def update_number(training: Training, samples: int, epoch: Any, update: Any) -> Any:
-    """The number, from 1, that an update of an epoch has in the whole training over so many samples; of arrays an array."""
+    """The number, from 1, that an update of an epoch has in the whole training over so many samples; of
+    arrays an array.
+    """
     if training.batches is None:
         updates_an_epoch = -(-samples // (training.batch_size or samples))
         return epoch * updates_an_epoch + update + 1
@@ -66,4 +73,8 @@ def _mean(training: Training, samples: int) -> Mean:
         return "own" if samples == 1 and longest == 1 else "some"
     if samples == 1:
         return "own"
-    return "some" if training.sampling == "with_replacement" or (training.batch_size or samples) < samples else "all"
+    return (
+        "some"
+        if training.sampling == "with_replacement" or (training.batch_size or samples) < samples
+        else "all"
+    )

@@ -6,7 +6,9 @@ from ann_dashboard.expressions.tree import Expression
 
 
 class Slip(NamedTuple):
-    """A classic mistake: its name, the wrong right side, and the cure in one sentence, with {} for each of the expressions ``told``."""
+    """A classic mistake: its name, the wrong right side, and the cure in one sentence, with {} for each of
+    the expressions ``told``.
+    """
 
     name: str
     expression: Expression
@@ -15,7 +17,9 @@ class Slip(NamedTuple):
 
 
 class Equation(NamedTuple):
-    """The symbol that an equation gives, its right side, what it does in one sentence, and the mistakes that belong to it alone."""
+    """The symbol that an equation gives, its right side, what it does in one sentence, and the mistakes that
+    belong to it alone.
+    """
 
     symbol: str
     expression: Expression

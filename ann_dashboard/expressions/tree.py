@@ -1,4 +1,6 @@
-"""Arithmetic as a tree that can be written, as TeX, as plain text with symbols or with numbers, as HTML and as Python, and worked out."""
+"""Arithmetic as a tree that can be written, as TeX, as plain text with symbols or with numbers, as HTML and
+as Python, and worked out.
+"""
 
 import functools
 import math
@@ -26,7 +28,9 @@ class Constant:
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that a training sets, a of Momentum: its symbol in an equation with symbols, all its digits in one with numbers."""
+    """A number that a training sets, a of Momentum: its symbol in an equation with symbols, all its digits in
+    one with numbers.
+    """
 
     symbol: str
     number: float
@@ -132,7 +136,9 @@ class Share:
 
 @dataclass(frozen=True)
 class TimesLog:
-    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0: what did not happen may well have the probability 0."""
+    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0: what did not happen may well
+    have the probability 0.
+    """
 
     truth: "Expression"
     probability: "Expression"
@@ -145,7 +151,9 @@ class TimesLog:
 
 @dataclass(frozen=True)
 class Stable:
-    """An expression as it is spelled in an equation, and the same as it is worked out, in a form that no large number overflows."""
+    """An expression as it is spelled in an equation, and the same as it is worked out, in a form that no
+    large number overflows.
+    """
 
     spelled: "Expression"
     worked: "Expression"
@@ -153,14 +161,18 @@ class Stable:
 
 @dataclass(frozen=True)
 class Named:
-    """An expression with the derivative that it is, (1 − H4) H4 being ∂H4/∂H4in: the e-book writes it as an overbrace."""
+    """An expression with the derivative that it is, (1 − H4) H4 being ∂H4/∂H4in: the e-book writes it as an
+    overbrace.
+    """
 
     of: "Expression"
     top: str
     bottom: str
 
 
-Arithmetic: TypeAlias = Value | Constant | Setting | Sum | Difference | Product | Quotient | Power | Raised | Root | Negative
+Arithmetic: TypeAlias = (
+    Value | Constant | Setting | Sum | Difference | Product | Quotient | Power | Raised | Root | Negative
+)
 Expression: TypeAlias = Arithmetic | Call | IfPositive | IfAtLeastZero | Share | TimesLog | Stable | Named
 
 
@@ -179,13 +191,17 @@ FUNCTIONS = MappingProxyType(
     }
 )
 LOOSE, SUMMAND, FACTOR, TIGHT = range(4)
-"""What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a divisor or under a square."""
+"""What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a
+divisor or under a square.
+"""
 
 
 class Hand(NamedTuple):
-    """A way of writing: how a symbol's value and a setting are written, the signs, and the patterns of what is more than a sign.
+    """A way of writing: how a symbol's value and a setting are written, the signs, and the patterns of what
+    is more than a sign.
 
-    ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash does.
+    ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash
+    does.
     ``alone``: how a value is written that is all a function's brackets hold; left out, as any value.
     ``computes``: whether what is written is to be worked out for any numbers, and not to be read.
     """
@@ -227,13 +243,21 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
             text, binds = hand.times.join(written(factor, hand, FACTOR) for factor in factors), TIGHT
         case Quotient(above, below):
             text, binds = (
-                hand.quotient.format(*(written(part, hand, binding) for part, binding in zip((above, below), hand.in_quotient, strict=True))),
+                hand.quotient.format(
+                    *(
+                        written(part, hand, binding)
+                        for part, binding in zip((above, below), hand.in_quotient, strict=True)
+                    )
+                ),
                 TIGHT,
             )
         case Power(base):
             text, binds = hand.power.format(written(base, hand, TIGHT)), TIGHT
         case Raised(base, exponent):
-            text, binds = hand.raised.format(written(base, hand, TIGHT), written(exponent, hand, TIGHT)), TIGHT
+            text, binds = (
+                hand.raised.format(written(base, hand, TIGHT), written(exponent, hand, TIGHT)),
+                TIGHT,
+            )
         case Root(of):
             return hand.root.format(written(of, hand))
         case Call(function, arguments):
@@ -253,7 +277,11 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
 
 
 def _argument(expression: Expression, hand: Hand) -> str:
-    return hand.alone(expression.symbol) if hand.alone and isinstance(expression, Value) else written(expression, hand)
+    return (
+        hand.alone(expression.symbol)
+        if hand.alone and isinstance(expression, Value)
+        else written(expression, hand)
+    )
 
 
 def symbols(expression: Expression) -> Iterator[str]:
@@ -279,7 +307,9 @@ def symbols(expression: Expression) -> Iterator[str]:
 
 
 def replaced(expression: Expression, symbol: str, by: Expression) -> Expression:
-    """Arithmetic with another expression in the place of every value of a symbol; a function's arguments stay as they are."""
+    """Arithmetic with another expression in the place of every value of a symbol; a function's arguments stay
+    as they are.
+    """
     match expression:
         case Value(found):
             return by if found == symbol else expression
@@ -307,9 +337,11 @@ def added(terms: tuple[Expression, ...]) -> Expression:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
-    """The value of an expression for numbers, or for columns of numbers, given by symbol; what is too large becomes inf or NaN.
+    """The value of an expression for numbers, or for columns of numbers, given by symbol; what is too large
+    becomes inf or NaN.
 
-    As in the engine 0 / 0 is 0, what else is divided by 0 is inf, and the largest is taken off before the exps of a softmax.
+    As in the engine 0 / 0 is 0, what else is divided by 0 is inf, and the largest is taken off before the
+    exps of a softmax.
     """
     return _evaluated(expression, numbers)
 
@@ -344,7 +376,9 @@ def _evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
         case Share(part, parts):
             totals = [_evaluated(one, numbers) for one in parts]
             largest = functools.reduce(np.maximum, totals)
-            return np.exp(_evaluated(part, numbers) - largest) / sum(np.exp(total - largest) for total in totals)
+            return np.exp(_evaluated(part, numbers) - largest) / sum(
+                np.exp(total - largest) for total in totals
+            )
         case TimesLog(truth, probability):
             factor = _evaluated(truth, numbers)
             return np.where(factor == 0, 0.0, factor * np.log(_evaluated(probability, numbers)))
@@ -352,9 +386,15 @@ def _evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
             return _evaluated(worked, numbers)
         case IfAtLeastZero(tested, then, otherwise):
             total = _evaluated(tested, numbers)
-            return np.where(np.isnan(total), total, np.where(total >= 0, _evaluated(then, numbers), _evaluated(otherwise, numbers)))
+            return np.where(
+                np.isnan(total),
+                total,
+                np.where(total >= 0, _evaluated(then, numbers), _evaluated(otherwise, numbers)),
+            )
         case IfPositive(tested, then, otherwise):
-            return np.where(_evaluated(tested, numbers) > 0, _evaluated(then, numbers), _evaluated(otherwise, numbers))
+            return np.where(
+                _evaluated(tested, numbers) > 0, _evaluated(then, numbers), _evaluated(otherwise, numbers)
+            )
         case Call(function, arguments):
             return FUNCTIONS[function](*(_evaluated(argument, numbers) for argument in arguments))
 

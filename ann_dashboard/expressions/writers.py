@@ -22,7 +22,9 @@ TEX = Hand(
     named=lambda text, _top, _bottom: text,
 )
 OVERBRACE = TEX._replace(
-    named=lambda text, top, bottom: rf"\overbrace{{{text}}}^{{\partial {notation.form(top).tex}/\partial {notation.form(bottom).tex}}}"
+    named=lambda text, top, bottom: (
+        rf"\overbrace{{{text}}}^{{\partial {notation.form(top).tex}/\partial {notation.form(bottom).tex}}}"
+    )
 )
 PYTHON = Hand(
     value=lambda symbol: symbol,
@@ -46,11 +48,17 @@ BY_HAND = PYTHON._replace(
     if_positive="({2} if {1} <= 0 else {0})",
     computes=True,
 )
-"""As Python in which a quantity has the same name before and after it has moved, and what is too large is inf: Python's ** raises OverflowError."""
+"""As Python in which a quantity has the same name before and after it has moved, and what is too large is
+inf: Python's ** raises OverflowError.
+"""
 
 
-def plain_hand(value: Callable[[str], str], *, setting: Callable[[Setting], str] | None = None, times: str = " · ") -> Hand:
-    """Plain Unicode text with its own way of writing values, and settings; left out, a setting is written as a value is."""
+def plain_hand(
+    value: Callable[[str], str], *, setting: Callable[[Setting], str] | None = None, times: str = " · "
+) -> Hand:
+    """Plain Unicode text with its own way of writing values, and settings; left out, a setting is written as
+    a value is.
+    """
     return PYTHON._replace(
         value=value,
         setting=setting or (lambda setting: value(setting.symbol)),
@@ -67,7 +75,9 @@ def numbers_hand(numbers: Mapping[str, float], decimals: int | None) -> Hand:
 
     def alone(symbol: str) -> str:
         digits = 0 if symbol in notation.COUNTS else decimals
-        return (repr(numbers[symbol]) if digits is None else f"{numbers[symbol]:.{digits}f}").replace("-", notation.MINUS)
+        return (repr(numbers[symbol]) if digits is None else f"{numbers[symbol]:.{digits}f}").replace(
+            "-", notation.MINUS
+        )
 
     def value(symbol: str) -> str:
         text = alone(symbol)

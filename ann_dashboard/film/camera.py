@@ -15,13 +15,24 @@ from ann_dashboard.engine.network import Network
 from ann_dashboard.equations.variant import Manner, manner
 from ann_dashboard.film import step_texts
 from ann_dashboard.film.film import Change, Film, svg
-from ann_dashboard.film.panels import PANELS, Drawn, Settings, check_names, draw_panel, figure_at, spoken, still_key
+from ann_dashboard.film.panels import (
+    PANELS,
+    Drawn,
+    Settings,
+    check_names,
+    draw_panel,
+    figure_at,
+    spoken,
+    still_key,
+)
 from ann_dashboard.lessons import ERRATA, Printed, badge
 from ann_dashboard.views import curves, diagram, nudge, numbers
 
 
 class Camera:
-    """Makes the films of one network. It keeps the stills: a new training moves the curves of a still and writes numbers into it."""
+    """Makes the films of one network. It keeps the stills: a new training moves the curves of a still and
+    writes numbers into it.
+    """
 
     def __init__(self, network: Network) -> None:
         self.network = checks.instance("network", network, Network)
@@ -43,19 +54,24 @@ class Camera:
         threshold: float = 0.5,
         field: Field | None = None,
     ) -> Film:
-        """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the source's figures for these settings.
+        """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the
+        source's figures for these settings.
 
-        ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a single probability, from which on it is
-        class 1; ``field``: a map of the one predictor. Raises ValueError for a panel that does not fit, a threshold that is none, and a history of
-        another network.
+        ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a
+        single probability, from which on it is class 1; ``field``: a map of the one predictor. Raises
+        ValueError for a panel that does not fit, a threshold that is none, and a history of another network.
         """
         checks.instance("history", history, History)
         if history.network != self.network:
-            raise ValueError(f"history is of the network {history.network.widths}, the camera of {self.network.widths}: give each network its Camera")
+            raise ValueError(
+                f"history is of the network {history.network.widths}, the camera of {self.network.widths}: give each network its Camera"
+            )
         settings = Settings(decimals, threshold, field, epoch_axis)
         beside = self._beside(history, check_names(panels, history, field), settings)
         shown = _shown_columns(history, sample, derivative_of)
-        drawings = curves.drawings(self._panels, history, int(history.epochs[0]), epoch_axis=epoch_axis, sample=sample)
+        drawings = curves.drawings(
+            self._panels, history, int(history.epochs[0]), epoch_axis=epoch_axis, sample=sample
+        )
         curves_still, places = self._curves_still(drawings, several=len(history.data) > 1)
         how = manner(history.training, history.data, own=history.moves_alone(sample))
         return Film(
@@ -66,11 +82,14 @@ class Camera:
             counts=history.counts,
             changes=self._changes(history, shown, places, decimals),
             scenes=[partial(drawn.frames, history) for drawn in beside.values()],
-            beside={name: partial(figure_at, name=name, history=history, settings=settings) for name in beside},
+            beside={
+                name: partial(figure_at, name=name, history=history, settings=settings) for name in beside
+            },
             titles={name: (PANELS[name].title, PANELS[name].tooltip) for name in beside},
             fixed={"curves": _fixed(self._panels, drawings, places)},
             layers=diagram.layers(self.network, decimals=decimals),
-            speech=_speech(self.network, derivative_of, history.counts) | {name: spoken(name, history) for name in beside},
+            speech=_speech(self.network, derivative_of, history.counts)
+            | {name: spoken(name, history) for name in beside},
             table=_table(history, derivative_of, sample, printed),
             walk=step_texts.Walk(
                 self.network,
@@ -88,25 +107,41 @@ class Camera:
             showing=diagram.showing(self.network, decimals=decimals),
         )
 
-    def _curves_still(self, drawings: Mapping[str, curves.Drawing], *, several: bool) -> tuple[str, curves.Places]:
-        """The curves' picture, that of the first history that was filmed with one sample or with several, and where its parts stand."""
+    def _curves_still(
+        self, drawings: Mapping[str, curves.Drawing], *, several: bool
+    ) -> tuple[str, curves.Places]:
+        """The curves' picture, that of the first history that was filmed with one sample or with several, and
+        where its parts stand.
+        """
         if several not in self._curves_stills:
             curves.draw(self._panels, drawings)
             self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
             curves.clear(self._panels)
         return self._curves_stills[several]
 
-    def _changes(self, history: History, shown: Mapping[str, np.ndarray], places: curves.Places, decimals: int) -> dict[str, dict[str, Change]]:
-        """What each frame changes in the network and in the curves, whose marks stood at these places: channel -> gid -> Change."""
+    def _changes(
+        self, history: History, shown: Mapping[str, np.ndarray], places: curves.Places, decimals: int
+    ) -> dict[str, dict[str, Change]]:
+        """What each frame changes in the network and in the curves, whose marks stood at these places:
+        channel -> gid -> Change.
+        """
         marks = curves.marks(self._panels, history.recorded_epochs)
         weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}
         return {
             "text": {
-                notation.EPOCH: Change(history.recorded_epochs, lambda epochs: [str(epoch) for epoch in epochs.tolist()]),
-                **{symbol: Change(values, lambda column: numbers.texts(column, decimals)) for symbol, values in shown.items()},
+                notation.EPOCH: Change(
+                    history.recorded_epochs, lambda epochs: [str(epoch) for epoch in epochs.tolist()]
+                ),
+                **{
+                    symbol: Change(values, lambda column: numbers.texts(column, decimals))
+                    for symbol, values in shown.items()
+                },
             },
             "x": {gid: Change(along - places[gid][0], _offsets) for gid, along in marks.items()},
-            "width": {gid: Change(values, lambda column: _offsets(diagram.line_widths(column))) for gid, values in weights.items()},
+            "width": {
+                gid: Change(values, lambda column: _offsets(diagram.line_widths(column)))
+                for gid, values in weights.items()
+            },
             "dash": {gid: Change(values, diagram.dashes) for gid, values in weights.items()},
         }
 
@@ -115,17 +150,28 @@ class Camera:
         keys = {name: still_key(name, history, settings) for name in names}
         before = self._drawn
         self._drawn = {
-            name: before[name] if name in before and before[name][0] == key else (key, draw_panel(name, history, settings))
+            name: before[name]
+            if name in before and before[name][0] == key
+            else (key, draw_panel(name, history, settings))
             for name, key in keys.items()
         }
         return {name: drawn for name, (_, drawn) in self._drawn.items()}
 
     def _diagram(self, history: History, decimals: int, derivative_of: str) -> str:
-        """The network's picture; its numbers are those of the first history that was filmed, and each frame writes its own over them."""
+        """The network's picture; its numbers are those of the first history that was filmed, and each frame
+        writes its own over them.
+        """
         key = (decimals, derivative_of)
         if key not in self._diagrams:
             drawn, ax = diagram.figure(self.network, decimals=decimals)
-            diagram.draw_layers(ax, history, int(history.epochs[0]), diagram.LAYERS, derivative_of=derivative_of, decimals=decimals)
+            diagram.draw_layers(
+                ax,
+                history,
+                int(history.epochs[0]),
+                diagram.LAYERS,
+                derivative_of=derivative_of,
+                decimals=decimals,
+            )
             self._diagrams[key] = svg(drawn, "network")
         return self._diagrams[key]
 
@@ -137,7 +183,9 @@ def nudge_still(history: History, epoch: int, parameter: str, *, sample: int = 0
     return svg(drawn, "nudge")
 
 
-def _fixed(panels: Mapping[str, Axes], drawings: Mapping[str, curves.Drawing], still_places: curves.Places) -> dict[str, dict[str, str]]:
+def _fixed(
+    panels: Mapping[str, Axes], drawings: Mapping[str, curves.Drawing], still_places: curves.Places
+) -> dict[str, dict[str, str]]:
     """How drawings differ from their still: the texts, how far things moved, and the curves themselves."""
     fixed: dict[str, dict[str, str]] = {"text": {}, "move": {}, "d": {}}
     for gid, place in curves.places(panels, drawings).items():
@@ -146,13 +194,19 @@ def _fixed(panels: Mapping[str, Axes], drawings: Mapping[str, curves.Drawing], s
             fixed["move"][gid] = f"{x - still_x:.1f},{y - still_y:.1f}"
     for name, drawing in drawings.items():
         fixed["text"] |= {words.gid: words.text for words in drawing.words if words.space != "name"}
-        fixed["d"] |= {stroke.gid: _path_data(panels[name], stroke) for stroke in drawing.strokes if stroke.space == "data"}
+        fixed["d"] |= {
+            stroke.gid: _path_data(panels[name], stroke)
+            for stroke in drawing.strokes
+            if stroke.space == "data"
+        }
     return fixed
 
 
 def _path_data(ax: Axes, curve: curves.Stroke) -> str:
     """A curve as SVG path data, without the points that make no difference to the eye."""
-    path = ax.transData.transform_path(Path(np.column_stack([curve.x, curve.y]))).cleaned(remove_nans=True, simplify=True)
+    path = ax.transData.transform_path(Path(np.column_stack([curve.x, curve.y]))).cleaned(
+        remove_nans=True, simplify=True
+    )
     drawn = path.codes != Path.STOP
     points = path.vertices[drawn] * 72 / ax.figure.dpi
     points[:, 1] = ax.figure.bbox.height * 72 / ax.figure.dpi - points[:, 1]
@@ -161,18 +215,28 @@ def _path_data(ax: Axes, curve: curves.Stroke) -> str:
 
 
 def _shown_columns(history: History, sample: int, derivative_of: str) -> dict[str, np.ndarray]:
-    """Symbol -> the numbers shown for it at each frame: every column of the history, and the terms of the weighted sums."""
+    """Symbol -> the numbers shown for it at each frame: every column of the history, and the terms of the
+    weighted sums.
+    """
     network = history.network
     table = dict(zip(history.columns, history.of_sample(sample).T, strict=True))
     turned = derivative_of != notation.LOSS
-    further = {symbol: -table[symbol] if turned and notation.turns_with_the_sign(symbol) else table[symbol] for symbol in _further(history)}
+    further = {
+        symbol: -table[symbol] if turned and notation.turns_with_the_sign(symbol) else table[symbol]
+        for symbol in _further(history)
+    }
     with np.errstate(invalid="ignore", over="ignore"):
-        shown = {symbol: diagram.values(table, network, symbol, derivative_of=derivative_of) for symbol in (*network.columns, *network.terms)}
+        shown = {
+            symbol: diagram.values(table, network, symbol, derivative_of=derivative_of)
+            for symbol in (*network.columns, *network.terms)
+        }
     return shown | further
 
 
 def _further(history: History) -> tuple[str, ...]:
-    """The columns behind those that every history of the network has: dropout masks and the optimiser's running means."""
+    """The columns behind those that every history of the network has: dropout masks and the optimiser's
+    running means.
+    """
     return history.columns[len(history.network.columns) :]
 
 
@@ -181,10 +245,15 @@ def _offsets(values: np.ndarray) -> list[str]:
 
 
 def _given(history: History, how: Manner, derivative_of: str, frames: slice) -> dict[str, np.ndarray]:
-    """What the steps need at a stretch of frames besides the columns that are shown, with the sign that is shown."""
+    """What the steps need at a stretch of frames besides the columns that are shown, with the sign that is
+    shown.
+    """
     turned = derivative_of != notation.LOSS
     found = step_texts.given(history, how, frames)
-    return {symbol: -values if turned and notation.turns_with_the_sign(symbol) else values for symbol, values in found.items()}
+    return {
+        symbol: -values if turned and notation.turns_with_the_sign(symbol) else values
+        for symbol, values in found.items()
+    }
 
 
 def _next_frame(history: History) -> str:
@@ -197,12 +266,25 @@ def _next_frame(history: History) -> str:
 
 
 def _table(history: History, derivative_of: str, sample: int, printed: tuple[Printed, ...]) -> dict[str, Any]:
-    """Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed figures by epoch and row."""
+    """Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed
+    figures by epoch and row.
+    """
     network = history.network
     differentiable = {*network.signals, *network.parameters}
     rows = [
-        {"symbol": symbol, "html": notation.form(symbol).html, "derivative": notation.derivative(symbol) if symbol in differentiable else None}
-        for symbol in (*network.signals, *network.truths, notation.LOSS, *network.parameters, notation.ETA, *_further(history))
+        {
+            "symbol": symbol,
+            "html": notation.form(symbol).html,
+            "derivative": notation.derivative(symbol) if symbol in differentiable else None,
+        }
+        for symbol in (
+            *network.signals,
+            *network.truths,
+            notation.LOSS,
+            *network.parameters,
+            notation.ETA,
+            *_further(history),
+        )
     ]
     figures: dict[int, dict[str, list[dict[str, str]]]] = {}
     for figure in printed:
@@ -212,17 +294,27 @@ def _table(history: History, derivative_of: str, sample: int, printed: tuple[Pri
     return {
         "derivative": f"∂{derivative_of}/∂ symbol",
         "rows": rows,
-        "columns": [{"symbol": symbol, "html": notation.form(symbol, of=derivative_of).html} for symbol in history.columns],
+        "columns": [
+            {"symbol": symbol, "html": notation.form(symbol, of=derivative_of).html}
+            for symbol in history.columns
+        ],
         "printed": figures,
         "readouts": _readouts(network, derivative_of),
     }
 
 
 def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
-    """A printed figure as the table tells it: itself, the badge it deserves beside the history's value with its erratum, and a note."""
+    """A printed figure as the table tells it: itself, the badge it deserves beside the history's value with
+    its erratum, and a note.
+    """
     earned = badge(figure, history.at(figure.epoch, sample)[figure.symbol])
     name = notation.form(figure.symbol, of=figure.of).html
-    return {"html": f"{name} = {figure.figure}", "badge": earned.words, "why": ERRATA.get(earned.erratum, ""), "note": figure.note}
+    return {
+        "html": f"{name} = {figure.figure}",
+        "badge": earned.words,
+        "why": ERRATA.get(earned.erratum, ""),
+        "note": figure.note,
+    }
 
 
 def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
@@ -230,9 +322,22 @@ def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
     told = []
     for gid, symbols in diagram.readouts(network).items():
         kind, _, symbol = gid.partition(":")
-        thing, forms = notation.form(symbol), {number: notation.form(number, of=derivative_of) for number in symbols}
-        shown = [{"symbol": number, "html": form.html, "spoken": form.spoken} for number, form in forms.items()]
-        told.append({"gid": gid, "kind": kind, "plain": thing.plain, "html": f"{kind.capitalize()} <b>{thing.html}</b>:", "numbers": shown})
+        thing, forms = (
+            notation.form(symbol),
+            {number: notation.form(number, of=derivative_of) for number in symbols},
+        )
+        shown = [
+            {"symbol": number, "html": form.html, "spoken": form.spoken} for number, form in forms.items()
+        ]
+        told.append(
+            {
+                "gid": gid,
+                "kind": kind,
+                "plain": thing.plain,
+                "html": f"{kind.capitalize()} <b>{thing.html}</b>:",
+                "numbers": shown,
+            }
+        )
     return told
 
 
@@ -240,7 +345,9 @@ def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]
     """What each picture tells, in words, with {symbol} where the frame's number belongs."""
 
     def said(symbols: Iterable[str]) -> str:
-        return ", ".join(f"{notation.form(symbol, of=derivative_of).spoken} {{{symbol}}}" for symbol in symbols)
+        return ", ".join(
+            f"{notation.form(symbol, of=derivative_of).spoken} {{{symbol}}}" for symbol in symbols
+        )
 
     shape = "-".join(map(str, network.widths))
     inputs, outputs = network.layers[0], network.layers[-1]

@@ -1,7 +1,9 @@
-"""Figures to take away: the network at an epoch beside its curves, and the panels, as PNG, SVG or PDF; and a training as GIF or MP4.
+"""Figures to take away: the network at an epoch beside its curves, and the panels, as PNG, SVG or PDF; and a
+training as GIF or MP4.
 
-They show what a film shows, with its sign, decimals, sample and epoch axis. Network and curves are drawn once and take each frame's texts, widths
-and dashes from the film; the panels below them are drawn at every frame. Everything is returned as the bytes of a file.
+They show what a film shows, with its sign, decimals, sample and epoch axis. Network and curves are drawn once
+and take each frame's texts, widths and dashes from the film; the panels below them are drawn at every frame.
+Everything is returned as the bytes of a file.
 """
 
 import io
@@ -49,14 +51,17 @@ NO_ROOM = "free some space there, name a folder on another disk in TMPDIR before
 NO_FFMPEG = "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, brew install ffmpeg) or take a GIF"
 
 Progress = Callable[[int, int], object]
-"""Told how many frames are done, and of how many; a true answer ends the movie with those that are there, as in a training."""
+"""Told how many frames are done, and of how many; a true answer ends the movie with those that are there, as
+in a training.
+"""
 
 
 def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.LAYERS) -> bytes:
-    """A frame of a film, the network beside its curves and the panels, as a file of one ``kind`` of ``STILLS``; a PDF has a page for each panel.
+    """A frame of a film, the network beside its curves and the panels, as a file of one ``kind`` of
+    ``STILLS``; a PDF has a page for each panel.
 
-    ``layers``: of the network's picture; of those that take turns the first is shown. Raises ValueError for another kind or layer, LookupError
-    for a frame that does not exist.
+    ``layers``: of the network's picture; of those that take turns the first is shown. Raises ValueError for
+    another kind or layer, LookupError for a frame that does not exist.
     """
     checks.choice("kind", kind, STILLS)
     checks.instance("film", film, Film)
@@ -71,20 +76,31 @@ def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.
         case "pdf":
             from matplotlib.backends.backend_pdf import PdfPages  # loads fontTools, which takes 0.2 s
 
-            with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(written, metadata={"CreationDate": None}) as pages:
+            with (
+                mpl.rc_context({"pdf.fonttype": 42}),
+                PdfPages(written, metadata={"CreationDate": None}) as pages,
+            ):
                 pages.savefig(shown.figure)
                 for name, panel in zip(shown.names, shown.panels, strict=True):
                     pages.savefig(panel, bbox_inches=_named(panel, name))
     return written.getvalue()
 
 
-def movie(film: Film, kind: str, *, layers: Sequence[str] = diagram.LAYERS, frames: int = FRAMES, progress: Progress | None = None) -> bytes:
-    """A film as a file of one ``kind`` of ``MOVIES``: about so many ``frames``, as far apart as they are on the curves' epoch axis.
+def movie(
+    film: Film,
+    kind: str,
+    *,
+    layers: Sequence[str] = diagram.LAYERS,
+    frames: int = FRAMES,
+    progress: Progress | None = None,
+) -> bytes:
+    """A film as a file of one ``kind`` of ``MOVIES``: about so many ``frames``, as far apart as they are on
+    the curves' epoch axis.
 
-    ``progress``: told how many frames are done, and of how many; the movie ends early where it answers with something true. Nothing of
-    matplotlib's settings is changed, so that it may run in a thread beside a page.
-    Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, OSError where it has no folder to write to,
-    RuntimeError where ffmpeg fails, with what it says.
+    ``progress``: told how many frames are done, and of how many; the movie ends early where it answers with
+    something true. Nothing of matplotlib's settings is changed, so that it may run in a thread beside a page.
+    Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, OSError where it
+    has no folder to write to, RuntimeError where ffmpeg fails, with what it says.
     """
     check_possible(kind)
     checks.instance("film", film, Film)
@@ -96,13 +112,17 @@ def movie(film: Film, kind: str, *, layers: Sequence[str] = diagram.LAYERS, fram
 
 
 def check_possible(kind: str) -> None:
-    """Raise ValueError for a kind of movie that there is not, FileNotFoundError with the cure for one that cannot be made on this computer."""
+    """Raise ValueError for a kind of movie that there is not, FileNotFoundError with the cure for one that
+    cannot be made on this computer.
+    """
     if checks.choice("kind", kind, MOVIES) == "mp4" and shutil.which("ffmpeg") is None:
         raise FileNotFoundError(NO_FFMPEG)
 
 
 def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
-    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last, as far apart as they are on the epoch axis."""
+    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last, as far apart as they
+    are on the epoch axis.
+    """
     wanted, steps = min(wanted, count), wanted
     if epoch_axis == "linear":
         return tuple(np.linspace(0, count - 1, wanted).round().astype(int).tolist())
@@ -114,9 +134,11 @@ def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
 
 
 class _Picture:
-    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame. The gids are those of the film's stills: "network/O6".
+    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame. The gids are
+    those of the film's stills: "network/O6".
 
-    ``below``: whether there is room for the panels, rows of them below the network; else they are figures of their own.
+    ``below``: whether there is room for the panels, rows of them below the network; else they are figures of
+    their own.
     """
 
     def __init__(self, film: Film, layers: Sequence[str], *, below: bool = True) -> None:
@@ -129,17 +151,34 @@ class _Picture:
         self._places, foot = _places(self.panels, width, sheet.height) if below else ([], sheet.height)
         heights = (sheet.height, foot - sheet.height, STRIP)
         self.figure = Figure(figsize=(width / 72, sum(heights) / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
-        pictures, *_, strip = self.figure.subfigures(3, 1, height_ratios=[max(part, 1e-9) for part in heights], hspace=0)
+        pictures, *_, strip = self.figure.subfigures(
+            3, 1, height_ratios=[max(part, 1e-9) for part in heights], hspace=0
+        )
         beside, right = pictures.subfigures(1, 2, width_ratios=(sheet.width, curves.SIZE[0]), wspace=0)
-        top = right.subfigures(2, 1, height_ratios=(curves.SIZE[1], sheet.height - curves.SIZE[1] + 1e-9), hspace=0)[0]
+        top = right.subfigures(
+            2, 1, height_ratios=(curves.SIZE[1], sheet.height - curves.SIZE[1] + 1e-9), hspace=0
+        )[0]
         ax = beside.add_axes((0, 0, 1, 1))
-        diagram.draw_network(ax, history, first, layers=layers, derivative_of=film.derivative_of, decimals=film.decimals)
+        diagram.draw_network(
+            ax, history, first, layers=layers, derivative_of=film.derivative_of, decimals=film.decimals
+        )
         panels = curves.lay_out(top, history.network)
         curves.draw_curves(panels, history, first, epoch_axis=film.epoch_axis, sample=film.sample)
         self._in_network = _by_gid(beside, "network")
         self._marks = [artist for gid, artist in _by_gid(top, "curves").items() if gid.startswith("now:")]
-        self._caption = strip.text(MARGIN / width, 0.62, "", size=FONT, color=palette.INK, va="center", gid="caption")
-        strip.text(1 - MARGIN / width, 0.62, page.example(film.history), size=FONT, color=palette.INK, ha="right", va="center", gid="example")
+        self._caption = strip.text(
+            MARGIN / width, 0.62, "", size=FONT, color=palette.INK, va="center", gid="caption"
+        )
+        strip.text(
+            1 - MARGIN / width,
+            0.62,
+            page.example(film.history),
+            size=FONT,
+            color=palette.INK,
+            ha="right",
+            va="center",
+            gid="example",
+        )
         for name, (left, top) in zip(self.names, self._places, strict=False):
             self.figure.text((left + MARGIN) / width, 1 - (top - NAME / 2) / sum(heights), name, **NAMED)
         self._strip = strip
@@ -160,7 +199,9 @@ class _Picture:
         self.panels = [draw(epoch) for draw in film.beside.values()]
         training = film.history.training
         sample = f", sample {film.sample}" if len(film.history.data) > 1 else ""
-        self._caption.set_text(f"{film.counts.capitalize()} {epoch} of {last}, η = {training.eta:g}, seed {training.seed}{sample}")
+        self._caption.set_text(
+            f"{film.counts.capitalize()} {epoch} of {last}, η = {training.eta:g}, seed {training.seed}{sample}"
+        )
 
     def image(self, dpi: int) -> Image.Image:
         """The picture in red, green and blue."""
@@ -177,20 +218,26 @@ class _Picture:
         panels = []
         for name, panel, (left, top) in zip(self._film.beside, self.panels, self._places, strict=False):
             width, height = (SMALLER * 72 * inches for inches in panel.get_size_inches())
-            panels.append(svg(panel, name).replace("<svg ", f'<svg x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" ', 1))
+            panels.append(
+                svg(panel, name).replace(
+                    "<svg ", f'<svg x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" ', 1
+                )
+            )
         return written.getvalue().replace("</svg>", "".join([*panels, "</svg>"]))
 
     def progress_bar(self) -> Rectangle:
         """A bar along the lower edge, still empty, on a track from edge to edge; its width is from 0 to 1."""
         for name, width, colour in (("track", 1.0, palette.GRID), ("bar", 0.0, palette.INK)):
-            box = Rectangle((0, 0), width, BAR / STRIP, facecolor=colour, transform=self._strip.transSubfigure, gid=name)
+            box = Rectangle(
+                (0, 0), width, BAR / STRIP, facecolor=colour, transform=self._strip.transSubfigure, gid=name
+            )
             self._strip.add_artist(box)
         return box
 
 
 def _places(panels: Sequence[Figure], width: float, top: float) -> tuple[list[tuple[float, float]], float]:
-    """Left and top edge of each panel, with room for its name above it, in rows as wide as the picture, from a height on downwards; and where the
-    last row ends; in points."""
+    """Left and top edge of each panel, with room for its name above it, in rows as wide as the picture, from
+    a height on downwards; and where the last row ends; in points."""
     places, left, foot = [], 0.0, top
     for panel in panels:
         across, down = (SMALLER * 72 * inches for inches in panel.get_size_inches())
@@ -205,7 +252,9 @@ def _named(panel: Figure, name: str) -> Bbox:
     """Write a panel's name above it; returns the panel with that room, in inches."""
     width, height = panel.get_size_inches()
     room = NAME / SMALLER / 72
-    panel.text(MARGIN / SMALLER / 72 / width, 1 + room / 2 / height, name, **(NAMED | {"size": FONT / SMALLER}))
+    panel.text(
+        MARGIN / SMALLER / 72 / width, 1 + room / 2 / height, name, **(NAMED | {"size": FONT / SMALLER})
+    )
     return Bbox([[0, 0], [width, height + room]])
 
 
@@ -218,7 +267,9 @@ def _image(figure: Figure, dpi: float) -> Image.Image:
 
 
 def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
-    """The artists of a part of the figure by gid; in the file each begins with the picture's name, for both pictures have a "name:O6"."""
+    """The artists of a part of the figure by gid; in the file each begins with the picture's name, for both
+    pictures have a "name:O6".
+    """
     named = {artist.get_gid(): artist for artist in part.findobj() if artist.get_gid()}
     for gid, artist in named.items():
         artist.set_gid(f"{picture}/{gid}")
@@ -228,7 +279,9 @@ def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
 def _set_line(line: Line2D, width: float, dash: str) -> None:
     """Width and SVG dash pattern of a line; matplotlib multiplies a pattern by the width."""
     line.set_linewidth(width)
-    line.set_linestyle("-" if dash == "none" else (0, tuple(float(length) / width for length in dash.split(","))))
+    line.set_linestyle(
+        "-" if dash == "none" else (0, tuple(float(length) / width for length in dash.split(",")))
+    )
 
 
 def _images(picture: _Picture, frames: Sequence[int], progress: Progress | None) -> Iterator[Image.Image]:
@@ -243,7 +296,9 @@ def _images(picture: _Picture, frames: Sequence[int], progress: Progress | None)
 
 
 def _colours(picture: _Picture, frames: Sequence[int]) -> Image.Image:
-    """An image whose palette is the most frequent colours of some frames: paper and areas keep theirs, which Pillow's own ways of choosing change."""
+    """An image whose palette is the most frequent colours of some frames: paper and areas keep theirs, which
+    Pillow's own ways of choosing change.
+    """
     found = []
     for frame in frames:
         picture.show(frame)
@@ -251,7 +306,9 @@ def _colours(picture: _Picture, frames: Sequence[int]) -> Image.Image:
     colours, counts = np.unique(np.concatenate(found), return_counts=True)
     often = colours[np.argsort(-counts, kind="stable")[:COLOURS]]
     chosen = Image.new("P", (1, 1))
-    chosen.putpalette(np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1).astype(np.uint8).tobytes())
+    chosen.putpalette(
+        np.stack([often >> 16, often >> 8 & 255, often & 255], axis=1).astype(np.uint8).tobytes()
+    )
     return chosen
 
 
@@ -259,33 +316,66 @@ def _gif(images: Iterator[Image.Image], colours: Image.Image) -> bytes:
     """An animated GIF that begins again for ever."""
     first, *others = (image.quantize(palette=colours, dither=Image.Dither.NONE) for image in images)
     written = io.BytesIO()
-    first.save(written, format="GIF", save_all=True, append_images=others, duration=1000 // FRAMES_A_SECOND, loop=0)
+    first.save(
+        written, format="GIF", save_all=True, append_images=others, duration=1000 // FRAMES_A_SECOND, loop=0
+    )
     return written.getvalue()
 
 
 def _mp4(images: Iterator[Image.Image]) -> bytes:
-    """An MP4 that every browser plays: H.264 with an even number of pixels. ffmpeg needs a file to write to, which is deleted."""
+    """An MP4 that every browser plays: H.264 with an even number of pixels. ffmpeg needs a file to write to,
+    which is deleted.
+    """
     try:
         folder = tempfile.TemporaryDirectory()
     except OSError as error:
-        raise OSError(f"an MP4 needs a temporary folder, and none can be made ({error.strerror}): {NO_ROOM}") from error
+        raise OSError(
+            f"an MP4 needs a temporary folder, and none can be made ({error.strerror}): {NO_ROOM}"
+        ) from error
     with folder:
         target = Path(folder.name) / "film.mp4"
         if failure := _encode(images, target):
-            raise RuntimeError(f"ffmpeg could not write the MP4 in {tempfile.gettempdir()} ({failure}): {NO_ROOM}")
+            raise RuntimeError(
+                f"ffmpeg could not write the MP4 in {tempfile.gettempdir()} ({failure}): {NO_ROOM}"
+            )
         return target.read_bytes()
 
 
 def _encode(images: Iterator[Image.Image], target: Path) -> str:
     """Let ffmpeg write an MP4; returns why it failed, or "".
 
-    What it says is read from a pipe, for a full disk would keep no log. ``-xerror``: else it would leave half a file there, and call that a success.
+    What it says is read from a pipe, for a full disk would keep no log. ``-xerror``: else it would leave half
+    a file there, and call that a success.
     """
     first = next(images)
-    size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{first.width}x{first.height}", "-r", str(FRAMES_A_SECOND), "-i", "-"]
-    coding = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(target)]
+    size = [
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-s",
+        f"{first.width}x{first.height}",
+        "-r",
+        str(FRAMES_A_SECOND),
+        "-i",
+        "-",
+    ]
+    coding = [
+        "-vf",
+        "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+        "-c:v",
+        "libx264",
+        "-pix_fmt",
+        "yuv420p",
+        "-movflags",
+        "+faststart",
+        str(target),
+    ]
     command = ["ffmpeg", "-xerror", "-loglevel", "error", *size, *coding]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as ffmpeg, ThreadPoolExecutor(1) as reader:
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as ffmpeg,
+        ThreadPoolExecutor(1) as reader,
+    ):
         said = reader.submit(ffmpeg.stderr.read)
         try:
             for image in itertools.chain([first], images):

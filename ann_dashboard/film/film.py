@@ -1,8 +1,8 @@
 """Film: pictures of a training as SVG, drawn once, and what changes in them from frame to frame.
 
-A frame is one recorded epoch. Every artist that shows a symbol has it as its gid; a film has, for each gid that changes, its text, offset,
-line width or dash at every frame. All of it is formatted here; film.js only shows frame i. The same film is a notebook's widget and a
-page of its own.
+A frame is one recorded epoch. Every artist that shows a symbol has it as its gid; a film has, for each gid
+that changes, its text, offset, line width or dash at every frame. All of it is formatted here; film.js only
+shows frame i. The same film is a notebook's widget and a page of its own.
 """
 
 import io
@@ -30,9 +30,13 @@ OVERVIEW = 1000
 PART = 500
 """Frames of a part; the same number stands in film.js."""
 STEPS_AT_ONCE = 300_000
-"""Numbers of the steps inside an epoch, at all frames, up to which all are sent at once: the lecture's 1000 epochs are 0.3 MB, made in 0.1 s."""
+"""Numbers of the steps inside an epoch, at all frames, up to which all are sent at once: the lecture's 1000
+epochs are 0.3 MB, made in 0.1 s.
+"""
 STRETCH, STRETCH_FRAMES = 25_000, 100
-"""Where there are more: numbers of a stretch, some steps at some frames, made in 10 to 50 ms; and how many frames it has at least."""
+"""Where there are more: numbers of a stretch, some steps at some frames, made in 10 to 50 ms; and how many
+frames it has at least.
+"""
 LAYER_TITLES = {
     "weights": "Weights λ on their connections and biases b at their nodes",
     "forward": "Inputs, weighted signals, pre- and post-activations, prediction, truth and loss",
@@ -54,16 +58,20 @@ class Film:
     ``history``: what was filmed. ``stills``: picture name -> SVG.
     ``epochs`` (frames,): epoch of each frame; ``counts``: "epoch", or "update" where each frame is one.
     ``changes``: channel -> gid -> Change, the channels are those of
-    ``SETTERS`` in film.js. ``scenes``: what changes in the panels; each gives for a slice of the frames channel -> gid -> values, one a frame,
-    or fewer where the last one holds.
+    ``SETTERS`` in film.js. ``scenes``: what changes in the panels; each gives for a slice of the frames
+    channel -> gid -> values, one a frame, or fewer where the last one holds.
     ``beside``: panel's name -> draws it as a figure at an epoch, to take away.
     ``titles``: picture name -> its title and what it shows, where a picture does not say so itself.
-    ``fixed``: picture name -> channel ("text", "move", "d") -> gid -> what a training changes once in a still that was drawn before it.
-    ``layers``: layer -> symbols of the network's picture. ``speech``: picture name -> its description, with {symbol} where a number belongs.
+    ``fixed``: picture name -> channel ("text", "move", "d") -> gid -> what a training changes once in a still
+    that was drawn before it.
+    ``layers``: layer -> symbols of the network's picture. ``speech``: picture name -> its description, with
+    {symbol} where a number belongs.
     ``table``: what the tables beside the pictures list. ``walk``: the steps inside every epoch.
-    ``derivative_of``: "L", or "P" where −∂L/∂· is shown as ∂P/∂·. ``decimals``, ``sample``: decimals that are shown, and of which sample.
+    ``derivative_of``: "L", or "P" where −∂L/∂· is shown as ∂P/∂·. ``decimals``, ``sample``: decimals that are
+    shown, and of which sample.
     ``epoch_axis``: that of the curves.
-    ``showing``: how the network's picture is shown, layers together or in turns, beside the curves or across the page; see views.diagram.
+    ``showing``: how the network's picture is shown, layers together or in turns, beside the curves or across
+    the page; see views.diagram.
     """
 
     history: History
@@ -94,33 +102,57 @@ class Film:
             raise LookupError(f"frame {first} does not exist: choose 0 to {len(self.epochs) - 1}")
         frames = slice(first, min(first + count * step, len(self.epochs)), step)
         channels = {
-            channel: {gid: _joined(change.write(until_it_stays(change.values[frames]))) for gid, change in changes.items()}
+            channel: {
+                gid: _joined(change.write(until_it_stays(change.values[frames])))
+                for gid, change in changes.items()
+            }
             for channel, changes in self.changes.items()
         }
         for scene in self.scenes:
             for channel, changes in scene(frames).items():
-                channels.setdefault(channel, {}).update({gid: _joined(values) for gid, values in changes.items()})
-        return {"first": first, "step": step, "count": len(range(*frames.indices(len(self.epochs)))), "channels": channels}
+                channels.setdefault(channel, {}).update(
+                    {gid: _joined(values) for gid, values in changes.items()}
+                )
+        return {
+            "first": first,
+            "step": step,
+            "count": len(range(*frames.indices(len(self.epochs)))),
+            "channels": channels,
+        }
 
     def frame_of(self, epoch: int) -> int:
-        """The frame of an epoch. Raises LookupError for one that is not recorded, TypeError or ValueError for what is no whole number from 0."""
-        frame = int(np.searchsorted(self.epochs, min(checks.whole("epoch", epoch, least=0, most=math.inf), checks.LARGEST_WHOLE)))
+        """The frame of an epoch. Raises LookupError for one that is not recorded, TypeError or ValueError for
+        what is no whole number from 0.
+        """
+        frame = int(
+            np.searchsorted(
+                self.epochs, min(checks.whole("epoch", epoch, least=0, most=math.inf), checks.LARGEST_WHOLE)
+            )
+        )
         if frame == len(self.epochs) or self.epochs[frame] != epoch:
-            raise LookupError(f"{self.counts} {checks.told(epoch)} is not recorded: choose {recorded(self.epochs)}")
+            raise LookupError(
+                f"{self.counts} {checks.told(epoch)} is not recorded: choose {recorded(self.epochs)}"
+            )
         return frame
 
     def steps(self, *, whole: bool = False) -> dict[str, Any]:
-        """The steps inside every epoch as steps.js reads them, the same for all trainings of a network: each described at once, or in outline.
+        """The steps inside every epoch as steps.js reads them, the same for all trainings of a network: each
+        described at once, or in outline.
 
-        ``whole``: described, however many there are. Those in outline are described by the stretches of `walked`.
+        ``whole``: described, however many there are. Those in outline are described by the stretches of
+        `walked`.
         """
         if self.walk.refusal:
             return {"identity": "", "list": []}
         described = self.walk.described() if whole or self._all_at_once else itertools.repeat({})
-        return {"identity": self.walk.identity, "list": [one | more for one, more in zip(self.walk.outline(), described, strict=False)]}
+        return {
+            "identity": self.walk.identity,
+            "list": [one | more for one, more in zip(self.walk.outline(), described, strict=False)],
+        }
 
     def walked(self, *, whole: int = 0) -> dict[str, Any]:
-        """How the numbers of the steps come, in stretches of so many frames and of the steps between these borders; or why they do not.
+        """How the numbers of the steps come, in stretches of so many frames and of the steps between these
+        borders; or why they do not.
 
         ``stretches``: those that are here at once, all or none; ``whole``: all, with so many frames each.
         """
@@ -128,13 +160,21 @@ class Film:
             return {"refusal": self.walk.refusal, "frames": 1, "borders": [0], "stretches": []}
         if whole:
             starts = range(0, len(self.epochs), whole)
-            stretches = [self.stretch_of(range(first, min(first + whole, len(self.epochs)))) for first in starts]
+            stretches = [
+                self.stretch_of(range(first, min(first + whole, len(self.epochs)))) for first in starts
+            ]
             return {"refusal": "", "frames": whole, "borders": [0], "stretches": stretches}
         stretches = [self.stretch(0, 0)] if self._all_at_once else []
-        return {"refusal": "", "frames": self._stretch_frames, "borders": self._borders, "stretches": stretches}
+        return {
+            "refusal": "",
+            "frames": self._stretch_frames,
+            "borders": self._borders,
+            "stretches": stretches,
+        }
 
     def stretch(self, frame: int, step: int, *, described: bool = True) -> dict[str, Any]:
-        """The numbers of some steps, a given one among them, at a stretch of the frames that has a given one; with the steps where not described.
+        """The numbers of some steps, a given one among them, at a stretch of the frames that has a given one;
+        with the steps where not described.
 
         Raises LookupError for a frame or a step that does not exist.
         """
@@ -148,11 +188,16 @@ class Film:
         return found if described else found | {"steps": self.walk.described(steps)}
 
     def stretch_of(self, frames: range, steps: slice = slice(None)) -> dict[str, Any]:
-        """The numbers of some steps at a stretch of the frames; worked out for a few steps at a time, in little memory."""
+        """The numbers of some steps at a stretch of the frames; worked out for a few steps at a time, in
+        little memory.
+        """
         first, last, _ = steps.indices(len(self.walk.sizes))
         texts: dict[str, str] = {}
         for few in _slices(self.walk.sizes[first:last], STEPS_AT_ONCE // len(frames), start=first):
-            texts |= {gid: _joined(column) for gid, column in self.walk.texts(slice(frames.start, frames.stop), few).items()}
+            texts |= {
+                gid: _joined(column)
+                for gid, column in self.walk.texts(slice(frames.start, frames.stop), few).items()
+            }
         return {"first": frames.start, "count": len(frames), "from": first, "to": last, "texts": texts}
 
     @cached_property
@@ -161,7 +206,9 @@ class Film:
 
     @cached_property
     def _stretch_frames(self) -> int:
-        """Frames of a stretch: as many as all steps have room for, or else so many that the steps have to be divided."""
+        """Frames of a stretch: as many as all steps have room for, or else so many that the steps have to be
+        divided.
+        """
         if self._all_at_once:
             return len(self.epochs)
         return min(max(STRETCH_FRAMES, STRETCH // sum(self.walk.sizes)), len(self.epochs))
@@ -177,32 +224,53 @@ class Film:
         step = -(-len(self.epochs) // OVERVIEW) if len(self.epochs) > OVERVIEW + 1 else 1
         every = int(self.epochs[1]) if len(self.epochs) > 1 else 1
         return {
-            "epochs": {"count": len(self.epochs), "step": every, "last": int(self.epochs[-1]), "counts": self.counts},
+            "epochs": {
+                "count": len(self.epochs),
+                "step": every,
+                "last": int(self.epochs[-1]),
+                "counts": self.counts,
+            },
             "part": self.part(0, count=len(self.epochs), step=step),
             "fixed": self.fixed,
             "showing": self.showing,
-            "layers": {name: {"title": LAYER_TITLES[name], "symbols": symbols} for name, symbols in self.layers.items()},
+            "layers": {
+                name: {"title": LAYER_TITLES[name], "symbols": symbols}
+                for name, symbols in self.layers.items()
+            },
             "speech": self.speech,
             "titles": self.titles,
             "table": self.table,
         }
 
     def to_html(self, path: str | PathLike[str], *, title: str = "") -> None:
-        """Write the film as one page that needs no server, no kernel and no network: slider, Play, arrow keys, tables, steps, CSV.
+        """Write the film as one page that needs no server, no kernel and no network: slider, Play, arrow
+        keys, tables, steps, CSV.
 
-        It opens at the state in its address, ``?epoch=12&show=weights&steps=yes``. Of several films `page.to_html` makes one page.
+        It opens at the state in its address, ``?epoch=12&show=weights&steps=yes``. Of several films
+        `page.to_html` makes one page.
         """
         page.to_html(path, {"": self}, title=title)
 
 
 def svg(figure: Figure, name: str) -> str:
-    """A figure as an SVG element that fills its container; every id in it begins with the picture's name, so that two pictures share a page."""
+    """A figure as an SVG element that fills its container; every id in it begins with the picture's name, so
+    that two pictures share a page.
+    """
     written = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}, transparent=True)
+        figure.savefig(
+            written,
+            format="svg",
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+            transparent=True,
+        )
     text = written.getvalue()
     text = re.sub(r"<!--.*?-->", "", text[text.index("<svg") :], flags=re.DOTALL)
-    text = re.sub(r'^(<svg [^>]*?)\s(?:width|height)="[^"]*"', r"\1", re.sub(r'^(<svg [^>]*?)\s(?:width|height)="[^"]*"', r"\1", text))
+    text = re.sub(
+        r'^(<svg [^>]*?)\s(?:width|height)="[^"]*"',
+        r"\1",
+        re.sub(r'^(<svg [^>]*?)\s(?:width|height)="[^"]*"', r"\1", text),
+    )
     text = re.sub(r'\bid="', f'id="{name}/', text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}/", text)
     text = re.sub(r'\bd="[^"]*"', lambda data: re.sub(r"(\.\d\d)\d+", r"\1", data[0]), text)
@@ -216,7 +284,9 @@ def until_it_stays(values: np.ndarray) -> np.ndarray:
 
 
 def _slices(sizes: Sequence[int], most: int, *, start: int = 0) -> Iterator[slice]:
-    """Cuts what has these sizes, counted from a start, into stretches of at most so much together, or of one that has more alone."""
+    """Cuts what has these sizes, counted from a start, into stretches of at most so much together, or of one
+    that has more alone.
+    """
     first, total = start, 0
     for place, size in enumerate(sizes, start=start):
         if place > first and total + size > most:
@@ -228,4 +298,6 @@ def _slices(sizes: Sequence[int], most: int, *, start: int = 0) -> Iterator[slic
 
 def _joined(texts: list[str]) -> str:
     """Texts joined by "|", empty where one repeats the text before it, up to the last that differs."""
-    return "|".join([texts[0], *("" if text == before else text for before, text in itertools.pairwise(texts))]).rstrip("|")
+    return "|".join(
+        [texts[0], *("" if text == before else text for before, text in itertools.pairwise(texts))]
+    ).rstrip("|")

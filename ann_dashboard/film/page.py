@@ -1,7 +1,8 @@
 """A page of its own: one film, or several with a chooser, that needs no server, no kernel and no network.
 
-The page holds the stills, all frames with the steps inside every epoch, and the record itself, from which it writes the CSV. It opens at the
-state in its address: ``?epoch=12&show=weights,forward&steps=yes&training=2``; page.js reads it, says what it ignored, and keeps it.
+The page holds the stills, all frames with the steps inside every epoch, and the record itself, from which it
+writes the CSV. It opens at the state in its address: ``?epoch=12&show=weights,forward&steps=yes&training=2``;
+page.js reads it, says what it ignored, and keeps it.
 """
 
 import base64
@@ -63,7 +64,9 @@ class Filmed(Protocol):
 
 
 class Opening(NamedTuple):
-    """The state that a page opens at where its address asks for no other: epoch, layers of the network's picture, steps inside the epoch or not."""
+    """The state that a page opens at where its address asks for no other: epoch, layers of the network's
+    picture, steps inside the epoch or not.
+    """
 
     epoch: int = 0
     layers: Sequence[str] = LAYERS
@@ -73,33 +76,49 @@ class Opening(NamedTuple):
 PLAIN = Opening()
 
 
-def to_html(path: str | PathLike[str], films: Mapping[str, Filmed], *, title: str = "", opening: Opening = PLAIN) -> None:
+def to_html(
+    path: str | PathLike[str], films: Mapping[str, Filmed], *, title: str = "", opening: Opening = PLAIN
+) -> None:
     """Write films as one page that opens at a state, with a chooser of their labels where there are several.
 
-    ``title``: its heading; "" takes that of the example that is filmed. What is equal in all films is written once; films of one camera have
-    their stills in common. Raises ValueError where there is no film.
+    ``title``: its heading; "" takes that of the example that is filmed. What is equal in all films is written
+    once; films of one camera have their stills in common. Raises ValueError where there is no film.
     """
     Path(path).write_bytes(encoded(films, title=title, opening=opening))
 
 
 def encoded(films: Mapping[str, Filmed], *, title: str = "", opening: Opening = PLAIN) -> bytes:
-    """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take several times its memory."""
+    """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take
+    several times its memory.
+    """
     if not films:
         raise ValueError("there is no film: give at least one, {label: film}")
     heading = title or next((one for film in films.values() if (one := example(film.history))), TITLE)
-    filling = {"title": html.escape(heading), "css": source("film.css"), "js": source("steps.js", "film.js", "page.js")}
-    opens = {"epoch": opening.epoch, "show": [layer for layer in LAYERS if layer in opening.layers], "steps": opening.steps}
+    filling = {
+        "title": html.escape(heading),
+        "css": source("film.css"),
+        "js": source("steps.js", "film.js", "page.js"),
+    }
+    opens = {
+        "epoch": opening.epoch,
+        "show": [layer for layer in LAYERS if layer in opening.layers],
+        "steps": opening.steps,
+    }
     before, after = source("film.html").split("{{page}}")
     written = io.BytesIO()
     written.write(_filled(before, filling))
-    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode({"opens": opens, **_content(films)}):
+    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode(
+        {"opens": opens, **_content(films)}
+    ):
         written.write(piece.replace("<", "\\u003c").encode())
     written.write(_filled(after, filling))
     return written.getvalue()
 
 
 def size(film: Filmed) -> int:
-    """About how many bytes a page of a film has: those of its record, of the steps, and of its frames as they are amid the training."""
+    """About how many bytes a page of a film has: those of its record, of the steps, and of its frames as they
+    are amid the training.
+    """
     count = len(film.epochs)
     middle = film.part(count // 2, count=SAMPLE)
     frame = _bytes(middle) / middle["count"]
@@ -108,7 +127,9 @@ def size(film: Filmed) -> int:
     told = film.walk.described(slice(0, None, 1 + len(film.walk.sizes) // SAMPLE))
     frames = range(count // 2, min(count // 2 + SAMPLE, count))
     frame += _bytes(film.stretch_of(frames)) / len(frames)
-    return round(film.history.values.nbytes * 4 / 3 + frame * count + _bytes(told) / len(told) * len(film.walk.sizes))
+    return round(
+        film.history.values.nbytes * 4 / 3 + frame * count + _bytes(told) / len(told) * len(film.walk.sizes)
+    )
 
 
 def example(history: History) -> str:
@@ -117,13 +138,22 @@ def example(history: History) -> str:
 
 
 def about(history: History) -> str:
-    """What was trained, in one line: network, samples, η, seed, epochs, loss, and every other setting that is not the plain one."""
+    """What was trained, in one line: network, samples, η, seed, epochs, loss, and every other setting that is
+    not the plain one.
+    """
     network, training, plain = history.network, history.training, Training()
     count = len(history.data)
     shape, activations = "-".join(map(str, network.widths)), ", ".join(network.layer_activations)
-    told = [f"Network {shape} ({activations})", f"{counted(count, 'sample')}", f"η = {eta_text(training.eta)}", f"seed {training.seed}"]
+    told = [
+        f"Network {shape} ({activations})",
+        f"{counted(count, 'sample')}",
+        f"η = {eta_text(training.eta)}",
+        f"seed {training.seed}",
+    ]
     told += [counted(training.epochs, history.counts), f"loss {training.loss}".replace("_", " ")]
-    settings = {field.name: getattr(training, field.name) for field in fields(training) if field.name not in TOLD}
+    settings = {
+        field.name: getattr(training, field.name) for field in fields(training) if field.name not in TOLD
+    }
     told += [_setting(name, value) for name, value in settings.items() if value != getattr(plain, name)]
     return ", ".join([*told, *filter(None, [history.stopped])])
 
@@ -142,7 +172,9 @@ def file_name(history: History, ending: str) -> str:
 
 def source(*names: str) -> str:
     """The text of files of the package, one behind the other."""
-    return "\n".join(files("ann_dashboard").joinpath("frontend", name).read_text(encoding="utf-8") for name in names)
+    return "\n".join(
+        files("ann_dashboard").joinpath("frontend", name).read_text(encoding="utf-8") for name in names
+    )
 
 
 def script() -> str:
@@ -168,7 +200,9 @@ def _filled(template: str, filling: Mapping[str, str]) -> bytes:
 
 
 def _content(films: Mapping[str, Filmed]) -> dict[str, Any]:
-    """What page.js reads: every still once, what the films have in common, and of each training the rest, its stills by number, its record."""
+    """What page.js reads: every still once, what the films have in common, and of each training the rest, its
+    stills by number, its record.
+    """
     reels = [_reel(film) for film in films.values()]
     shared = {key: value for key, value in reels[0].items() if all(reel.get(key) == value for reel in reels)}
     stills = list(dict.fromkeys(still for film in films.values() for still in film.stills.values()))
@@ -186,11 +220,16 @@ def _content(films: Mapping[str, Filmed]) -> dict[str, Any]:
 
 
 def _reel(film: Filmed) -> dict[str, Any]:
-    """The reel of a film with all frames and the steps inside them; in parts, each made at once in little memory."""
+    """The reel of a film with all frames and the steps inside them; in parts, each made at once in little
+    memory.
+    """
     reel = film.reel() | {"steps": film.steps(whole=True)}
     if reel["part"]["step"] == 1:
         return reel | {"walked": film.walked(whole=len(film.epochs))}
-    return reel | {"walked": film.walked(whole=PART), "parts": [film.part(first, count=PART) for first in range(0, len(film.epochs), PART)]}
+    return reel | {
+        "walked": film.walked(whole=PART),
+        "parts": [film.part(first, count=PART) for first in range(0, len(film.epochs), PART)],
+    }
 
 
 def _bytes(content: Any) -> int:
@@ -199,7 +238,9 @@ def _bytes(content: Any) -> int:
 
 
 def _record(history: History) -> dict[str, Any]:
-    """The history as page.js writes it as CSV: its index by name, its columns, and its values, row after row, float64 as base64 in pieces."""
+    """The history as page.js writes it as CSV: its index by name, its columns, and its values, row after row,
+    float64 as base64 in pieces.
+    """
     rows = max(1, NUMBERS // len(history.columns))
     pieces = (history.values[first : first + rows] for first in range(0, len(history), rows))
     return {

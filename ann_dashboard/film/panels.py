@@ -1,4 +1,6 @@
-"""Panels: the pictures that can stand beside the network and its curves, which of them a training has, and what each changes from frame to frame."""
+"""Panels: the pictures that can stand beside the network and its curves, which of them a training has, and
+what each changes from frame to frame.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -28,17 +30,28 @@ class Panel:
 
 
 FIT = Panel("fit", "Fit", "The data of one predictor and the curve the network predicts, in original units")
-REGION = Panel("region", "Decision region", "Where in the plane of two predictors the network decides for which class")
-AGREEMENT = Panel("agreement", "Predicted against true", "Predictions against truths, with R² and RMSE, in original units")
+REGION = Panel(
+    "region", "Decision region", "Where in the plane of two predictors the network decides for which class"
+)
+AGREEMENT = Panel(
+    "agreement", "Predicted against true", "Predictions against truths, with R² and RMSE, in original units"
+)
 FIELD = Panel("field", "Map", "A map of what the network predicts from a map of its predictor")
-LOSSES = Panel("losses", "Train and test loss", "The mean loss over the training and over the test data at every epoch")
-CONFUSION = Panel("confusion", "Confusion matrix", "Right and wrong classes, with accuracy, precision and recall")
-PANELS: Mapping[str, Panel] = MappingProxyType({panel.name: panel for panel in (FIT, REGION, AGREEMENT, CONFUSION, FIELD, LOSSES)})
+LOSSES = Panel(
+    "losses", "Train and test loss", "The mean loss over the training and over the test data at every epoch"
+)
+CONFUSION = Panel(
+    "confusion", "Confusion matrix", "Right and wrong classes, with accuracy, precision and recall"
+)
+PANELS: Mapping[str, Panel] = MappingProxyType(
+    {panel.name: panel for panel in (FIT, REGION, AGREEMENT, CONFUSION, FIELD, LOSSES)}
+)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How panels are shown: decimals of their numbers, the threshold of a single probability, a map, the kind of epoch axis.
+    """How panels are shown: decimals of their numbers, the threshold of a single probability, a map, the kind
+    of epoch axis.
 
     Raises TypeError or ValueError for a threshold that is no probability between 0 and 1.
     """
@@ -56,20 +69,27 @@ Frames = Callable[[History, slice], Channels]
 
 
 class Drawn(NamedTuple):
-    """A panel that is drawn: its SVG, and what changes in it at a slice of a history's recorded epochs, with the same data."""
+    """A panel that is drawn: its SVG, and what changes in it at a slice of a history's recorded epochs, with
+    the same data.
+    """
 
     still: str
     frames: Frames
 
 
 def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...]:
-    """The panels that make sense for a history's network, data and loss, in their order; ``field``: a map of its one predictor."""
+    """The panels that make sense for a history's network, data and loss, in their order; ``field``: a map of
+    its one predictor.
+    """
     classes = _classes(history)
     numbers = all(predictor.category is None for predictor in history.data.predictors)
     predictors, outputs = history.network.widths[0], history.network.widths[-1]
     offered = {
         FIT: numbers and predictors == 1 and (classes is None or outputs == 1),
-        REGION: numbers and predictors == 2 and classes is not None and len(classes) <= confusion.MOST_CLASSES,
+        REGION: numbers
+        and predictors == 2
+        and classes is not None
+        and len(classes) <= confusion.MOST_CLASSES,
         AGREEMENT: classes is None and len(history.data) > 1,
         CONFUSION: classes is not None and len(classes) <= confusion.MOST_CLASSES,
         FIELD: property_map is not None and numbers and predictors == 1 and classes is None,
@@ -94,8 +114,16 @@ def check_names(names: Iterable[str], history: History, field: Field | None) -> 
 
 
 def still_key(name: str, history: History, settings: Settings) -> tuple[object, ...]:
-    """What a panel's still depends on: histories with the same key share one. The curves of the losses are their history's own."""
-    return history.data, history.test, history.training.loss, settings, *((history,) if name == LOSSES.name else ())
+    """What a panel's still depends on: histories with the same key share one. The curves of the losses are
+    their history's own.
+    """
+    return (
+        history.data,
+        history.test,
+        history.training.loss,
+        settings,
+        *((history,) if name == LOSSES.name else ()),
+    )
 
 
 def draw_panel(name: str, history: History, settings: Settings) -> Drawn:
@@ -131,7 +159,9 @@ def _draw_fit(history: History, settings: Settings, epoch: int) -> tuple[Figure,
     axes = fit.draw_fit(figure, history, epoch, decimals=settings.decimals, threshold=threshold)
 
     def frames(of: History, states: np.ndarray) -> Channels:
-        return _together(fit.frames(axes, of, states, settings.decimals), measures.texts(of, states, settings.decimals))
+        return _together(
+            fit.frames(axes, of, states, settings.decimals), measures.texts(of, states, settings.decimals)
+        )
 
     return figure, _of_states(frames)
 
@@ -147,7 +177,9 @@ def _draw_region(history: History, settings: Settings, epoch: int) -> tuple[Figu
     return figure, _of_states(frames)
 
 
-def _draw_agreement(history: History, settings: Settings, epoch: int, *, to_move: bool = False) -> tuple[Figure, Frames]:
+def _draw_agreement(
+    history: History, settings: Settings, epoch: int, *, to_move: bool = False
+) -> tuple[Figure, Frames]:
     figure = sheet.sheet(sheet.rows_height(len(sheet.rows(history))))
     points = agreement.draw_agreement(figure, history, epoch, decimals=settings.decimals, to_move=to_move)
 
@@ -159,19 +191,27 @@ def _draw_agreement(history: History, settings: Settings, epoch: int, *, to_move
 
 def _draw_confusion(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure, classes = sheet.sheet(), _classes(history)
-    confusion.draw_confusion(figure, history, epoch, classes=classes, decimals=settings.decimals, threshold=settings.threshold)
-    return figure, _of_states(lambda of, states: confusion.frames(of, states, classes, settings.decimals, settings.threshold))
+    confusion.draw_confusion(
+        figure, history, epoch, classes=classes, decimals=settings.decimals, threshold=settings.threshold
+    )
+    return figure, _of_states(
+        lambda of, states: confusion.frames(of, states, classes, settings.decimals, settings.threshold)
+    )
 
 
 def _draw_field(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure = sheet.sheet()
     property_map.draw_field(figure, history, epoch, settings.field)
-    return figure, _of_states(lambda of, states: property_map.frames(of, settings.field, states, settings.decimals))
+    return figure, _of_states(
+        lambda of, states: property_map.frames(of, settings.field, states, settings.decimals)
+    )
 
 
 def _draw_losses(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
     figure = sheet.sheet()
-    ax = losses.draw_losses(figure, history, epoch, decimals=settings.decimals, epoch_axis=settings.epoch_axis)
+    ax = losses.draw_losses(
+        figure, history, epoch, decimals=settings.decimals, epoch_axis=settings.epoch_axis
+    )
     return figure, lambda of, stretch: losses.frames(ax, of, stretch, settings.decimals)
 
 
@@ -203,4 +243,7 @@ def _of_states(frames: Callable[[History, np.ndarray], Channels]) -> Frames:
 def _together(*all_channels: Channels) -> Channels:
     """What changes in a picture, from several sources."""
     names = {channel: None for channels in all_channels for channel in channels}
-    return {name: {gid: values for channels in all_channels for gid, values in channels.get(name, {}).items()} for name in names}
+    return {
+        name: {gid: values for channels in all_channels for gid, values in channels.get(name, {}).items()}
+        for name in names
+    }

@@ -50,7 +50,14 @@ def printed_of(network: Network, data: Dataset, training: Training) -> tuple[Pri
 
 def title_of(network: Network, data: Dataset, training: Training) -> str:
     """The title of the lesson that has this very training, "" where none has it."""
-    return next((lesson.title for lesson in ALL.values() if (lesson.network, lesson.data, lesson.training) == (network, data, training)), "")
+    return next(
+        (
+            lesson.title
+            for lesson in ALL.values()
+            if (lesson.network, lesson.data, lesson.training) == (network, data, training)
+        ),
+        "",
+    )
 
 
 def field_of(data: Dataset) -> Field | None:

@@ -22,17 +22,64 @@ MAZUR = Lesson(
         eta=0.5,
         epochs=1000,
         start={
-            **{"lambda_1_3": 0.15, "lambda_2_3": 0.20, "lambda_1_4": 0.25, "lambda_2_4": 0.30, "b_3": 0.35, "b_4": 0.35},
-            **{"lambda_3_5": 0.40, "lambda_4_5": 0.45, "lambda_3_6": 0.50, "lambda_4_6": 0.55, "b_5": 0.60, "b_6": 0.60},
+            **{
+                "lambda_1_3": 0.15,
+                "lambda_2_3": 0.20,
+                "lambda_1_4": 0.25,
+                "lambda_2_4": 0.30,
+                "b_3": 0.35,
+                "b_4": 0.35,
+            },
+            **{
+                "lambda_3_5": 0.40,
+                "lambda_4_5": 0.45,
+                "lambda_3_6": 0.50,
+                "lambda_4_6": 0.55,
+                "b_5": 0.60,
+                "b_6": 0.60,
+            },
         },
         train_biases=False,
     ),
     source=f"{NOTES}, Example: given neural network; new weights: Mazur 2015, A Step by Step Backpropagation Example",
     printed=(
-        *printed_at(0, {"H3in": "0.3775", "H3": "0.593269992", "H4": "0.596884378", "O5in": "1.105905967", "O5": "0.75136507"}),
-        *printed_at(0, {"O6": "0.772928465", "L": "0.298371109", "dL_dO5": "0.741365070", "dL_dlambda_3_5": "0.082167041"}),
-        *printed_at(1, {"lambda_1_3": "0.149780716", "lambda_2_3": "0.19956143", "lambda_1_4": "0.24975114", "lambda_2_4": "0.29950229"}),
-        *printed_at(1, {"lambda_3_5": "0.35891648", "lambda_4_5": "0.40866619", "lambda_3_6": "0.51130127", "lambda_4_6": "0.56137012"}),
+        *printed_at(
+            0,
+            {
+                "H3in": "0.3775",
+                "H3": "0.593269992",
+                "H4": "0.596884378",
+                "O5in": "1.105905967",
+                "O5": "0.75136507",
+            },
+        ),
+        *printed_at(
+            0,
+            {
+                "O6": "0.772928465",
+                "L": "0.298371109",
+                "dL_dO5": "0.741365070",
+                "dL_dlambda_3_5": "0.082167041",
+            },
+        ),
+        *printed_at(
+            1,
+            {
+                "lambda_1_3": "0.149780716",
+                "lambda_2_3": "0.19956143",
+                "lambda_1_4": "0.24975114",
+                "lambda_2_4": "0.29950229",
+            },
+        ),
+        *printed_at(
+            1,
+            {
+                "lambda_3_5": "0.35891648",
+                "lambda_4_5": "0.40866619",
+                "lambda_3_6": "0.51130127",
+                "lambda_4_6": "0.56137012",
+            },
+        ),
     ),
 )
 
@@ -84,11 +131,18 @@ XOR = Lesson(
 
 
 def _passed_exam() -> Dataset:
-    """Hours of study of twelve students, scaled to [-1, 1], and whether they passed; two who studied longer than others failed."""
+    """Hours of study of twelve students, scaled to [-1, 1], and whether they passed; two who studied longer
+    than others failed.
+    """
     hours = np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0])
     passed = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0])
     column = Column("study (h)", least=float(hours.min()), most=float(hours.max()), scale=(-1.0, 1.0))
-    return Dataset(column.scaled(hours)[:, np.newaxis], passed[:, np.newaxis], predictors=(column,), responses=("passed",))
+    return Dataset(
+        column.scaled(hours)[:, np.newaxis],
+        passed[:, np.newaxis],
+        predictors=(column,),
+        responses=("passed",),
+    )
 
 
 LOGISTIC = Lesson(

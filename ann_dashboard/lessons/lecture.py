@@ -22,16 +22,54 @@ LECTURE = Lesson(
     training=Training(eta=0.1, epochs=1000, seed=3),
     source=f"{DECK}; e-book chapter, Backpropagation Example",
     printed=(
-        *printed_at(0, {"lambda_1_4": "0.06", "lambda_2_4": "0.24", "lambda_3_4": "−0.24", "lambda_1_5": "0.01", "lambda_2_5": "0.45"}),
-        *printed_at(0, {"lambda_3_5": "0.46", "lambda_4_6": "−0.53", "lambda_5_6": "−0.41", "b_4": "−0.22", "b_5": "−0.03"}),
+        *printed_at(
+            0,
+            {
+                "lambda_1_4": "0.06",
+                "lambda_2_4": "0.24",
+                "lambda_3_4": "−0.24",
+                "lambda_1_5": "0.01",
+                "lambda_2_5": "0.45",
+            },
+        ),
+        *printed_at(
+            0,
+            {
+                "lambda_3_5": "0.46",
+                "lambda_4_6": "−0.53",
+                "lambda_5_6": "−0.41",
+                "b_4": "−0.22",
+                "b_5": "−0.03",
+            },
+        ),
         *printed_at(0, {"H4": "0.42", "H5": "0.60", "O6": "−0.70"}),
-        *printed_at(0, {"dL_dO6": "1.00", "dL_dO6in": "1.00", "dL_dH4in": "−0.13", "dL_dH5in": "−0.10"}, of=P),
+        *printed_at(
+            0, {"dL_dO6": "1.00", "dL_dO6in": "1.00", "dL_dH4in": "−0.13", "dL_dH5in": "−0.10"}, of=P
+        ),
         *printed_at(0, {"dL_dlambda_4_6": "0.42", "dL_dlambda_5_6": "0.60", "dL_dlambda_2_4": "−0.03"}, of=P),
-        *printed_at(0, {"dL_dlambda_3_4": "−0.09", "dL_dlambda_1_5": "−0.05", "dL_dlambda_2_5": "−0.02"}, of=P),
+        *printed_at(
+            0, {"dL_dlambda_3_4": "−0.09", "dL_dlambda_1_5": "−0.05", "dL_dlambda_2_5": "−0.02"}, of=P
+        ),
         *printed_at(0, {"dL_dlambda_3_5": "−0.07", "dL_db_4": "−0.13", "dL_db_5": "−0.10"}, of=P),
-        Printed("dL_dlambda_1_4", 0, "−0.07", "the e-book rounds 0.50 · (−0.13) a second time; it is −0.0649", erratum=2, of=P),
-        Printed("dL_dlambda_1_4", 0, "0.065", "the deck loses the sign of 0.5 · (−0.13); it is −0.0649", erratum=2, of=P),
-        Printed("dL_db_4", 0, "−0.32", "on three slides of the deck; it is −0.13, as on a fourth", erratum=2, of=P),
+        Printed(
+            "dL_dlambda_1_4",
+            0,
+            "−0.07",
+            "the e-book rounds 0.50 · (−0.13) a second time; it is −0.0649",
+            erratum=2,
+            of=P,
+        ),
+        Printed(
+            "dL_dlambda_1_4",
+            0,
+            "0.065",
+            "the deck loses the sign of 0.5 · (−0.13); it is −0.0649",
+            erratum=2,
+            of=P,
+        ),
+        Printed(
+            "dL_db_4", 0, "−0.32", "on three slides of the deck; it is −0.13, as on a fourth", erratum=2, of=P
+        ),
         *printed_at(1, {"lambda_4_6": "−0.49", "lambda_1_4": "0.05", "b_4": "−0.24"}),
     ),
 )

@@ -32,7 +32,8 @@ class Printed:
     """A figure as a source prints it for a symbol at an epoch.
 
     ``of``: what the source differentiates, "L", or "P" = −L where its derivatives have the other sign.
-    ``erratum``: the number of the erratum that explains why the figure is not the value. ``note``: what to know about the difference.
+    ``erratum``: the number of the erratum that explains why the figure is not the value. ``note``: what to
+    know about the difference.
     """
 
     symbol: str
@@ -51,12 +52,16 @@ class Badge(NamedTuple):
 
 
 def badge(printed: Printed, value: float) -> Badge:
-    """The badge that a printed figure deserves beside the computed value: the value is rounded to the digits printed, with the source's sign."""
+    """The badge that a printed figure deserves beside the computed value: the value is rounded to the digits
+    printed, with the source's sign.
+    """
     turned = printed.of == notation.PERFORMANCE and notation.is_derivative(printed.symbol)
     figure = printed.figure.replace(notation.MINUS, "-")
     digits = len(figure.partition(".")[2])
     if float(f"{-value if turned else value:.{digits}f}") == float(figure):
-        return Badge(f"{MATCHES_WITH_THE_OTHER_SIGN} (erratum {SIGN})", SIGN) if turned else Badge(MATCHES, None)
+        return (
+            Badge(f"{MATCHES_WITH_THE_OTHER_SIGN} (erratum {SIGN})", SIGN) if turned else Badge(MATCHES, None)
+        )
     if printed.erratum is None:
         return Badge(DIFFERS, None)
     return Badge(f"erratum {printed.erratum}", printed.erratum)
@@ -71,7 +76,8 @@ def printed_at(epoch: int, figures: Mapping[str, str], *, of: str = notation.LOS
 class Lesson:
     """One example of a source: what is trained, how, where it stands, and the figures printed there.
 
-    ``key``: its short name. ``teaches``: what to look at, one sentence. ``field``: a map on which the trained network predicts, or None.
+    ``key``: its short name. ``teaches``: what to look at, one sentence. ``field``: a map on which the trained
+    network predicts, or None.
     """
 
     key: str

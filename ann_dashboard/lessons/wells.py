@@ -1,4 +1,5 @@
-"""The lecture's wells: porosity from acoustic impedance, with a map to predict on, and porosity against depth in one well.
+"""The lecture's wells: porosity from acoustic impedance, with a map to predict on, and porosity against depth
+in one well.
 
 The lecture's own data are not ours to pass on: these are drawn with a seed from a made-up reservoir.
 """
@@ -23,7 +24,8 @@ CELLS = 40
 
 
 def impedance(porosity: np.ndarray) -> np.ndarray:
-    """Acoustic impedance (10⁶ kg/m²s) of a water-filled sandstone of some porosity (fraction), of the same shape: density times velocity.
+    """Acoustic impedance (10⁶ kg/m²s) of a water-filled sandstone of some porosity (fraction), of the same
+    shape: density times velocity.
 
     Density: (1 − φ)·2.65 + φ·1.0 g/cm³. Velocity: 1/((1 − φ)/5.5 + φ/1.5) km/s.
     Source: Wyllie, Gregory & Gardner 1956, time-average equation, with quartz and water.
@@ -34,7 +36,9 @@ def impedance(porosity: np.ndarray) -> np.ndarray:
 
 
 def _porosity(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Porosity (fraction) of the reservoir at places x, y (m), of their shape: 18 % give or take 6 %, as waves of random direction add up."""
+    """Porosity (fraction) of the reservoir at places x, y (m), of their shape: 18 % give or take 6 %, as
+    waves of random direction add up.
+    """
     waves, length = 60, 750.0
     draw = np.random.RandomState(RESERVOIR_SEED)
     towards_x, towards_y = draw.normal(0.0, 2.0 * np.pi / length, (2, waves))
@@ -44,9 +48,14 @@ def _porosity(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _split(predictor: tuple[str, np.ndarray], response: tuple[str, np.ndarray], *, training: int) -> Dataset:
-    """Samples in random order, by name and values (n,), scaled to [-1, 1] on the first ``training`` of them; the others are the test part."""
+    """Samples in random order, by name and values (n,), scaled to [-1, 1] on the first ``training`` of them;
+    the others are the test part.
+    """
     named = predictor, response
-    columns = [Column(name, least=float(values[:training].min()), most=float(values[:training].max()), scale=(-1, 1)) for name, values in named]
+    columns = [
+        Column(name, least=float(values[:training].min()), most=float(values[:training].max()), scale=(-1, 1))
+        for name, values in named
+    ]
     x, y = (column.scaled(values)[:, np.newaxis] for column, (_, values) in zip(columns, named, strict=True))
 
     def part(rows: slice, test: Dataset | None) -> Dataset:
@@ -56,25 +65,41 @@ def _split(predictor: tuple[str, np.ndarray], response: tuple[str, np.ndarray], 
 
 
 def _wells(seed: int = WELLS_SEED) -> Dataset:
-    """Impedance (10⁶ kg/m²s) and porosity (%) of the wells, measured at random places with some error: 80 % to train, 20 % to test."""
+    """Impedance (10⁶ kg/m²s) and porosity (%) of the wells, measured at random places with some error: 80 %
+    to train, 20 % to test.
+    """
     draw = np.random.RandomState(seed)
     x, y = draw.uniform(0.0, EXTENT, (2, WELL_COUNT))
     porosity = _porosity(x, y)
-    measured = impedance(porosity) + draw.normal(0.0, 0.1, WELL_COUNT), 100.0 * porosity + draw.normal(0.0, 0.8, WELL_COUNT)
-    return _split((f"{_IMPEDANCE} ({_UNIT})", measured[0]), ("porosity (%)", measured[1]), training=WELL_COUNT * 4 // 5)
+    measured = (
+        impedance(porosity) + draw.normal(0.0, 0.1, WELL_COUNT),
+        100.0 * porosity + draw.normal(0.0, 0.8, WELL_COUNT),
+    )
+    return _split(
+        (f"{_IMPEDANCE} ({_UNIT})", measured[0]), ("porosity (%)", measured[1]), training=WELL_COUNT * 4 // 5
+    )
 
 
 def _map() -> Field:
-    """The impedance of the reservoir that the wells were drilled into, without error, at the middle of each cell."""
+    """The impedance of the reservoir that the wells were drilled into, without error, at the middle of each
+    cell.
+    """
     middles = (np.arange(CELLS) + 0.5) * EXTENT / CELLS
     return Field(impedance(_porosity(*np.meshgrid(middles, middles))), EXTENT, EXTENT, _IMPEDANCE, _UNIT)
 
 
 def _one_well(seed: int = WELL_SEED) -> Dataset:
-    """Depth (m) and porosity (%) of 40 plugs of one well in random order: compaction, beds about 70 m apart and scatter; 28 to train, 12 to test."""
+    """Depth (m) and porosity (%) of 40 plugs of one well in random order: compaction, beds about 70 m apart
+    and scatter; 28 to train, 12 to test.
+    """
     draw = np.random.RandomState(seed)
     depth = draw.permutation(np.linspace(2000.0, 2100.0, 40) + draw.uniform(-1.0, 1.0, 40))
-    porosity = 14.0 - 0.05 * (depth - 2050.0) + 3.0 * np.sin(2.0 * np.pi * (depth - 2000.0) / 70.0) + draw.normal(0.0, 2.0, 40)
+    porosity = (
+        14.0
+        - 0.05 * (depth - 2050.0)
+        + 3.0 * np.sin(2.0 * np.pi * (depth - 2000.0) / 70.0)
+        + draw.normal(0.0, 2.0, 40)
+    )
     return _split(("depth (m)", depth), ("porosity (%)", porosity), training=28)
 
 

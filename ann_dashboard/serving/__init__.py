@@ -1,7 +1,7 @@
 """Serves the dashboard's notebook as a web page with Voila, in this process and with this configuration only.
 
-``configuration``: Voila's settings; ``kernels``: at most so many visitors; ``entry``: who comes in; ``gate``: what a page may send; ``files``: its
-scripts; ``server``: routes and addresses; ``terminal``: what is printed.
+``configuration``: Voila's settings; ``kernels``: at most so many visitors; ``entry``: who comes in; ``gate``:
+what a page may send; ``files``: its scripts; ``server``: routes and addresses; ``terminal``: what is printed.
 """
 
 import logging
@@ -18,10 +18,14 @@ __all__ = ["Server", "configuration", "listen", "notebooks", "places", "serve"]
 
 
 def listen(ip: str, port: int) -> list[socket.socket]:
-    """Listening sockets on an address; port 0 takes a free one. Raises OSError if the address is taken or is none of this computer's."""
+    """Listening sockets on an address; port 0 takes a free one. Raises OSError if the address is taken or is
+    none of this computer's.
+    """
     try:
         return bind_sockets(port, ip)
-    except UnicodeError as error:  # no computer can have such a name: two dots, or more than 63 letters between them
+    except (
+        UnicodeError
+    ) as error:  # no computer can have such a name: two dots, or more than 63 letters between them
         raise socket.gaierror(socket.EAI_NONAME, "no computer has this name") from error
 
 
@@ -36,9 +40,12 @@ def serve(
 ) -> None:
     """Serve the dashboard on the sockets until Ctrl+C, print its address and perhaps open it.
 
-    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose pages may embed the page.
+    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose
+    pages may embed the page.
     """
-    logging.getLogger("tornado.general").setLevel(logging.ERROR)  # it warns of Jupyter's ping settings, which it reads as seconds
+    logging.getLogger("tornado.general").setLevel(
+        logging.ERROR
+    )  # it warns of Jupyter's ping settings, which it reads as seconds
     config = configuration(most_visitors=most_visitors, base_url=base_url)
     server = Server(
         sockets,

@@ -13,19 +13,26 @@ from traitlets.config import Config
 from ann_dashboard.serving.kernels import Kernels
 
 VISITOR = 352 * 2**20
-"""Bytes of memory counted for one visitor: measured 90 MiB when the page opens, 245 with all exports of a lesson, 318 of 100 000 epochs."""
+"""Bytes of memory counted for one visitor: measured 90 MiB when the page opens, 245 with all exports of a
+lesson, 318 of 100 000 epochs.
+"""
 SERVER = 170 * 2**20
-"""Bytes of memory that the server itself needs: measured 110 MiB when it has started, 118 with six visitors; more for pages that read slowly."""
+"""Bytes of memory that the server itself needs: measured 110 MiB when it has started, 118 with six visitors;
+more for pages that read slowly.
+"""
 SYSTEM = 8
 """One part in so many of the memory is left to the operating system and to what else runs."""
 WARM_KERNELS = 1
-"""Kernels that have run the notebook before their page is asked for. Each is counted like a visitor: it is the next one's."""
+"""Kernels that have run the notebook before their page is asked for. Each is counted like a visitor: it is
+the next one's.
+"""
 FILES = 16
 """Files and sockets that the server holds open for one visitor: 13 counted."""
 LARGEST_MESSAGE = 8 * 2**20
 """Bytes of one message from a page: a file of 5 MB, and what surrounds it."""
 
-# 'unsafe-inline': Voila's page sets itself up in inline scripts. blob: anywidget loads the film's script from one.
+# 'unsafe-inline': Voila's page sets itself up in inline scripts. blob: anywidget loads the film's script from
+# one.
 CONTENT_SECURITY_POLICY = [
     "default-src 'self'",
     "script-src 'self' 'unsafe-inline' blob:",
@@ -40,21 +47,28 @@ CONTENT_SECURITY_POLICY = [
 
 
 def headers(frame_ancestors: Collection[str] = ()) -> dict[str, str]:
-    """The headers that every answer has. ``frame_ancestors``: origins whose pages may embed the page, besides the page's own."""
+    """The headers that every answer has. ``frame_ancestors``: origins whose pages may embed the page, besides
+    the page's own.
+    """
     answers = {
-        "Content-Security-Policy": "; ".join([*CONTENT_SECURITY_POLICY, " ".join(["frame-ancestors 'self'", *frame_ancestors])]),
+        "Content-Security-Policy": "; ".join(
+            [*CONTENT_SECURITY_POLICY, " ".join(["frame-ancestors 'self'", *frame_ancestors])]
+        ),
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
     }
     if frame_ancestors:
-        del answers["X-Frame-Options"]  # it knows no origins, and old browsers that know nothing else would refuse all
+        del answers[
+            "X-Frame-Options"
+        ]  # it knows no origins, and old browsers that know nothing else would refuse all
     return answers
 
 
 class ThisPython(KernelSpecManager):
-    """The one kernel that has this package: a ``python3`` that another environment has registered for the user may not.
+    """The one kernel that has this package: a ``python3`` that another environment has registered for the
+    user may not.
 
     It guards its widgets from the page.
     """
@@ -71,7 +85,9 @@ class ThisPython(KernelSpecManager):
 
 
 def places() -> int:
-    """How many visitors this computer carries: they fit into its memory, or its container's, and this process may open their files."""
+    """How many visitors this computer carries: they fit into its memory, or its container's, and this process
+    may open their files.
+    """
     limit = Path("/sys/fs/cgroup/memory.max")
     limited = limit.read_text().strip() if limit.is_file() else "max"
     memory = min(psutil.virtual_memory().total, int(limited) if limited.isdecimal() else 2**62)
@@ -92,11 +108,13 @@ def _open_files() -> int:
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int = WARM_KERNELS, fill_delay: float = 15.0) -> Config:
+def configuration(
+    *, most_visitors: int, base_url: str = "/", warm_kernels: int = WARM_KERNELS, fill_delay: float = 15.0
+) -> Config:
     """Settings for Voila.
 
-    ``warm_kernels``: how many have run the notebook before their page is asked for. ``fill_delay``: seconds until one that was taken is
-    replaced, so that this does not compete with the page that has just opened.
+    ``warm_kernels``: how many have run the notebook before their page is asked for. ``fill_delay``: seconds
+    until one that was taken is replaced, so that this does not compete with the page that has just opened.
     """
     settings: dict[str, dict[str, Any]] = {
         "Voila": {
@@ -111,7 +129,11 @@ def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int 
             "show_tracebacks": False,
             "strip_sources": True,
             "file_allowlist": [],
-            "extension_allowlist": ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"],
+            "extension_allowlist": [
+                "@voila-dashboards/widgets-manager8",
+                "@jupyter-widgets/jupyterlab-manager",
+                "anywidget",
+            ],
             "preheat_kernel": warm_kernels > 0,
             "default_pool_size": warm_kernels,
             "multi_kernel_manager_class": Kernels,
@@ -119,9 +141,11 @@ def configuration(*, most_visitors: int, base_url: str = "/", warm_kernels: int 
         },
         "Kernels": {"most_visitors": most_visitors},
         "VoilaKernelManager": {"fill_delay": fill_delay},
-        # Files in a folder of this user's, where there are such sockets: a kernel could find its port taken by another program, and would stay dead.
+        # Files in a folder of this user's, where there are such sockets: a kernel could find its port taken
+        # by another program, and would stay dead.
         "KernelManager": {"transport": "ipc"} if os.name == "posix" else {"transport_encryption": "auto"},
-        # Started anew, a kernel that died would know nothing of the widgets on its page: it stays dead, and the page says so.
+        # Started anew, a kernel that died would know nothing of the widgets on its page: it stays dead, and
+        # the page says so.
         "KernelRestarter": {"restart_limit": 0},
         "VoilaExecutor": {
             "timeout": 120,

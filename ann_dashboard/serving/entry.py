@@ -22,7 +22,8 @@ def own_names() -> set[str]:
 def is_served_as(host: str, names: Collection[str]) -> bool:
     """Whether the page is served under what a request calls its host: an address, or one of the names.
 
-    Another site cannot have an address as its name; with a name that it points at this computer it could pass for this page (DNS rebinding).
+    Another site cannot have an address as its name; with a name that it points at this computer it could pass
+    for this page (DNS rebinding).
     """
     name = split_host_and_port(host.lower())[0]
     try:
@@ -33,10 +34,12 @@ def is_served_as(host: str, names: Collection[str]) -> bool:
 
 
 def is_opened(headers: Mapping[str, str], embedders: Collection[str]) -> bool:
-    """Whether a request is that of a person who opens the page, in a tab or embedded in a page that may do so.
+    """Whether a request is that of a person who opens the page, in a tab or embedded in a page that may do
+    so.
 
-    Pictures and scripts of another site are not, nor is what a browser loads ahead. Browsers say so (Sec-Fetch-*) on this computer and where the
-    page is encrypted. Elsewhere, and in old ones, only what they take tells: a page, and not anything. A program that says nothing gets the page.
+    Pictures and scripts of another site are not, nor is what a browser loads ahead. Browsers say so
+    (Sec-Fetch-*) on this computer and where the page is encrypted. Elsewhere, and in old ones, only what they
+    take tells: a page, and not anything. A program that says nothing gets the page.
     """
     if any(AHEAD.search(headers.get(name, "")) for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")):
         return False
@@ -49,10 +52,17 @@ def is_opened(headers: Mapping[str, str], embedders: Collection[str]) -> bool:
 
 
 def _is_embedded(headers: Mapping[str, str], embedders: Collection[str]) -> bool:
-    """Whether the page around may embed this one; a page that hides its address is let in if there is any that may."""
+    """Whether the page around may embed this one; a page that hides its address is let in if there is any
+    that may.
+    """
     if headers.get("Sec-Fetch-Site") == "same-origin":
         return True
     around = urlsplit(headers.get("Referer", ""))
     if not around.netloc:
         return bool(embedders)
-    return any(re.fullmatch(re.escape(one).replace(r"\*\.", r"([\w-]+\.)+"), f"{around.scheme}://{around.netloc}".lower()) for one in embedders)
+    return any(
+        re.fullmatch(
+            re.escape(one).replace(r"\*\.", r"([\w-]+\.)+"), f"{around.scheme}://{around.netloc}".lower()
+        )
+        for one in embedders
+    )

@@ -20,12 +20,16 @@ def packed(path: str, _changed: float) -> bytes:
 
 
 class Kept(StaticFileHandler):
-    """A file, compressed for those who take it so, which a browser keeps: for ever, if its address says which version it is."""
+    """A file, compressed for those who take it so, which a browser keeps: for ever, if its address says which
+    version it is.
+    """
 
     @property
     def is_packed(self) -> bool:
         """Whether the file is sent compressed."""
-        takes = re.search(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", self.request.headers.get("Accept-Encoding", ""))
+        takes = re.search(
+            r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", self.request.headers.get("Accept-Encoding", "")
+        )
         return takes is not None and Path(self.absolute_path or "").suffix in PACKED
 
     def set_headers(self) -> None:

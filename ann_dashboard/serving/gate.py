@@ -1,8 +1,9 @@
 """What a page may send to its kernel, and what it is sent.
 
-A page of widgets needs little: to ask for the widgets' states, to set their values, and to be told of new ones. Everything else is dropped:
-code to run, new widgets, shutting the kernel down; tracebacks and prints on the way back. A message that is no message, or too large, ends the
-connection. What passes is written anew from the parts that are needed, so the kernel never reads a byte of a page's own JSON. Messages beyond a
+A page of widgets needs little: to ask for the widgets' states, to set their values, and to be told of new
+ones. Everything else is dropped: code to run, new widgets, shutting the kernel down; tracebacks and prints on
+the way back. A message that is no message, or too large, ends the connection. What passes is written anew
+from the parts that are needed, so the kernel never reads a byte of a page's own JSON. Messages beyond a
 steady pace wait: nothing gets lost, and anyone who floods the server slows down only themselves.
 """
 
@@ -55,7 +56,8 @@ class Message:
 
 
 def parts(frame: bytes) -> list[bytes]:
-    """The parts of a message in Jupyter's v1 form: the number of offsets, the offsets, and what lies between them; each number has 8 bytes.
+    """The parts of a message in Jupyter's v1 form: the number of offsets, the offsets, and what lies between
+    them; each number has 8 bytes.
 
     Raises ValueError. Jupyter's own reader believes the number: told 2^60, it fills the memory.
     """
@@ -69,7 +71,9 @@ def parts(frame: bytes) -> list[bytes]:
 
 
 def message(frame: bytes | str) -> Message:
-    """What a page has sent. Raises ValueError if it is no message, is too large, or holds what no browser writes."""
+    """What a page has sent. Raises ValueError if it is no message, is too large, or holds what no browser
+    writes.
+    """
     if not isinstance(frame, bytes):
         raise ValueError("text")
     channel, *pieces = parts(frame)
@@ -81,7 +85,9 @@ def message(frame: bytes | str) -> Message:
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     match header, content:
-        case {"msg_type": str(kind), "msg_id": str(name), "session": str(session)}, dict() if is_name(name) and is_name(session):
+        case {"msg_type": str(kind), "msg_id": str(name), "session": str(session)}, dict() if is_name(
+            name
+        ) and is_name(session):
             return Message(channel.decode(), kind, name, session, content, tuple(pieces[FRAMES:]))
     raise ValueError("no header or no content")
 
@@ -90,7 +96,9 @@ def _parsed(text: bytes) -> Any:
     """A part of a message. Raises ValueError for what JSON.stringify never writes, or no page needs."""
     value = json.loads(text, parse_int=_whole_number, parse_constant=_no_number, object_pairs_hook=_object)
     _check(value, 1)
-    json.dumps(value, allow_nan=False, ensure_ascii=False).encode()  # 1e999 is infinite, and half a letter ("\ud800") is none
+    json.dumps(
+        value, allow_nan=False, ensure_ascii=False
+    ).encode()  # 1e999 is infinite, and half a letter ("\ud800") is none
     return value
 
 
@@ -128,9 +136,18 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def kernel_frame(asked: Message, content: dict[str, Any], buffers: tuple[bytes, ...]) -> bytes:
-    """The message that the kernel gets, in Jupyter's v1 form: nothing in it but the names and the content given here."""
+    """The message that the kernel gets, in Jupyter's v1 form: nothing in it but the names and the content
+    given here.
+    """
     date = datetime.now(UTC).isoformat()
-    header = {"msg_id": asked.name, "msg_type": asked.kind, "session": asked.session, "username": "", "version": "5.3", "date": date}
+    header = {
+        "msg_id": asked.name,
+        "msg_type": asked.kind,
+        "session": asked.session,
+        "username": "",
+        "version": "5.3",
+        "date": date,
+    }
     texts = [json.dumps(part).encode() for part in (header, {}, {"version": CONTROL_PROTOCOL}, content)]
     return serialize_msg_to_ws_v1([*texts, *buffers], "shell")
 
@@ -144,18 +161,25 @@ def answer_kind(frame: bytes) -> str:
 def failure(frame: bytes) -> str:
     """An error that the kernel reports and the lines of code it comes from, the innermost first."""
     error = json.loads(parts(frame)[FRAMES])
-    places = re.findall(r"File [^\n]*?([^\s/\\]+):(\d+), in (?:[\w<>]+\.)*(\w+)", COLOUR.sub("", "\n".join(error["traceback"])))
+    places = re.findall(
+        r"File [^\n]*?([^\s/\\]+):(\d+), in (?:[\w<>]+\.)*(\w+)",
+        COLOUR.sub("", "\n".join(error["traceback"])),
+    )
     innermost = " < ".join(f"{file}:{line} in {name}" for file, line, name in places[: -PLACES - 1 : -1])
     return f"{error['ename']}: {error['evalue']} ({innermost})"
 
 
 def is_name(name: str) -> bool:
-    """Whether a page may give this name to a connection, a message or a comm: Jupyter makes them parts of addresses and prints them."""
+    """Whether a page may give this name to a connection, a message or a comm: Jupyter makes them parts of
+    addresses and prints them.
+    """
     return re.fullmatch(r"[\w-]{1,64}", name, flags=re.ASCII) is not None
 
 
 def is_new_name(comm: str) -> bool:
-    """Whether a page may open a comm of this name: a UUID with dashes. A kernel's widgets have none, so none is replaced."""
+    """Whether a page may open a comm of this name: a UUID with dashes. A kernel's widgets have none, so none
+    is replaced.
+    """
     return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", comm) is not None
 
 
@@ -197,7 +221,10 @@ class Gate:
                     case "request_state", _:
                         return {"comm_id": comm, "data": {"method": method}}
                     case "update", {"state": dict(state)}:  # no value that a page sets is made of bytes
-                        return {"comm_id": comm, "data": {"method": method, "state": state, "buffer_paths": []}}
+                        return {
+                            "comm_id": comm,
+                            "data": {"method": method, "state": state, "buffer_paths": []},
+                        }
                     case "custom", {"content": content}:
                         return {"comm_id": comm, "data": {"method": method, "content": content}}
         return None
@@ -210,7 +237,9 @@ class Pace:
         self._free = 0.0
 
     def wait(self, size: int, now: float) -> float:
-        """Seconds that a message of so many bytes has to wait, ``now`` in seconds of any clock that never goes back."""
+        """Seconds that a message of so many bytes has to wait, ``now`` in seconds of any clock that never
+        goes back.
+        """
         cost = (1 + size // 2**16) / A_SECOND
         self._free = max(self._free, now - AT_ONCE / A_SECOND) + cost
         return max(0.0, self._free - now)

@@ -1,4 +1,6 @@
-"""The visitors' kernels, at most so many: who comes later is told that all places are taken, and nobody is sent away for it."""
+"""The visitors' kernels, at most so many: who comes later is told that all places are taken, and nobody is
+sent away for it.
+"""
 
 import math
 import random
@@ -21,11 +23,15 @@ from voila.utils import ENV_VARIABLE
 from zmq.eventloop.zmqstream import ZMQStream
 
 MOST_UNREAD = 32 * 2**20
-"""Bytes that wait for a page to take them, on all its connections together, or until it is back; nor does a kernel send more in one piece."""
+"""Bytes that wait for a page to take them, on all its connections together, or until it is back; nor does a
+kernel send more in one piece.
+"""
 
 
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(2**17)}
-"""What lets a kernel's C library give memory back when it is freed: after a film was exported, 200 MiB instead of 370."""
+"""What lets a kernel's C library give memory back when it is freed: after a film was exported, 200 MiB
+instead of 370.
+"""
 
 
 ASKING: ContextVar[Any] = ContextVar("asking")
@@ -52,16 +58,20 @@ class Full(HTTPError):
 class Kernels(AsyncMappingKernelManager):
     """Starts and ends the kernels; Voila builds its pool of warm ones on top of it.
 
-    A warm kernel takes no place until a visitor is given it. A kernel is ended ``cull_idle_timeout`` seconds after a page was last connected to
-    it, whatever it is doing; and if none ever was, ``first_timeout`` seconds after its page was sent or has last asked for it. Jupyter's own rule
-    counts from the kernel's last message: hours ago when the link of a page is cut on which somebody only moved through the epochs, and never for
-    one whose visitor has left it a long list of trainings.
+    A warm kernel takes no place until a visitor is given it. A kernel is ended ``cull_idle_timeout`` seconds
+    after a page was last connected to it, whatever it is doing; and if none ever was, ``first_timeout``
+    seconds after its page was sent or has last asked for it. Jupyter's own rule counts from the kernel's last
+    message: hours ago when the link of a page is cut on which somebody only moved through the epochs, and
+    never for one whose visitor has left it a long list of trainings.
 
-    ``wires``: the connections that pages have to each kernel. ``output``: a file descriptor for what kernels print; None: this process's own.
+    ``wires``: the connections that pages have to each kernel. ``output``: a file descriptor for what kernels
+    print; None: this process's own.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
-    first_timeout = Int(20, help="Seconds within which a page that was sent has to connect, or to ask for its kernel").tag(config=True)
+    first_timeout = Int(
+        20, help="Seconds within which a page that was sent has to connect, or to ask for its kernel"
+    ).tag(config=True)
 
     @default("most_visitors")
     def _one(self) -> int:
@@ -75,7 +85,9 @@ class Kernels(AsyncMappingKernelManager):
         self.wires: defaultdict[str, set[Any]] = defaultdict(set)
         self.output: int | None = None
         super().__init__(**settings)
-        self.context.setsockopt(zmq.MAXMSGSIZE, MOST_UNREAD)  # a larger message is not read, and ends the server's connection to the kernel
+        self.context.setsockopt(
+            zmq.MAXMSGSIZE, MOST_UNREAD
+        )  # a larger message is not read, and ends the server's connection to the kernel
 
     @property
     def visitors(self) -> int:
@@ -125,7 +137,9 @@ class Kernels(AsyncMappingKernelManager):
             self._awaited[kernel_id] = self._met[kernel_id] = time.monotonic()
 
     def asked_for(self, kernel_id: str) -> None:
-        """A page has asked whether its kernel is there: it is still coming. That counts for ``cull_idle_timeout`` seconds."""
+        """A page has asked whether its kernel is there: it is still coming. That counts for
+        ``cull_idle_timeout`` seconds.
+        """
         now = time.monotonic()
         if now - self._awaited.get(kernel_id, -math.inf) < self.cull_idle_timeout:
             self._met[kernel_id] = now
@@ -165,7 +179,8 @@ class Kernels(AsyncMappingKernelManager):
     def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, ZMQStream]) -> None:
         """Keep what a kernel says for its page, which may come back. Jupyter keeps it without end.
 
-        A kernel that has said more than MOST_UNREAD bytes is ended, and the page told so: it could not know what it missed.
+        A kernel that has said more than MOST_UNREAD bytes is ended, and the page told so: it could not know
+        what it missed.
         """
         super().start_buffering(kernel_id, session_key, channels)
         kept, unread = self._kernel_buffers[kernel_id]["buffer"], 0
@@ -175,7 +190,9 @@ class Kernels(AsyncMappingKernelManager):
             unread += sum(map(len, parts))
             kept.append((channel, parts))
             if unread > MOST_UNREAD and kernel_id in self._kernel_buffers:
-                self.log.warning("A kernel is ended: more than %s bytes wait for its page, which is away.", MOST_UNREAD)
+                self.log.warning(
+                    "A kernel is ended: more than %s bytes wait for its page, which is away.", MOST_UNREAD
+                )
                 self.stop_buffering(kernel_id)
                 IOLoop.current().spawn_callback(self.shutdown_kernel, kernel_id, now=True)
 
@@ -183,10 +200,16 @@ class Kernels(AsyncMappingKernelManager):
             stream.on_recv(partial(keep, channel))
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel that no page has been connected to for too long; it may have ended since it was listed."""
+        """End a kernel that no page has been connected to for too long; it may have ended since it was
+        listed.
+        """
         if kernel_id not in self:
             return
         absent = time.monotonic() - self._met[kernel_id]
         patience = self.first_timeout if kernel_id in self._awaited else self.cull_idle_timeout
-        if kernel_id not in self._warm and not self.kernel_model(kernel_id)["connections"] and absent > patience:
+        if (
+            kernel_id not in self._warm
+            and not self.kernel_model(kernel_id)["connections"]
+            and absent > patience
+        ):
             await self.shutdown_kernel(kernel_id)

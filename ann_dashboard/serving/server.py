@@ -42,7 +42,9 @@ MOST_CONNECTIONS = 4
 """Connections to one kernel at once: the page's own, and such as were cut and are not yet given up."""
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 SLOWEST, LONGEST_HEAD, LARGEST_BODY = 60, 2**16, 2**16
-"""Seconds for a request's head and body, and bytes of them: a link's query is the longest, and one that is too long is told so."""
+"""Seconds for a request's head and body, and bytes of them: a link's query is the longest, and one that is
+too long is told so.
+"""
 LONGEST_LINK = 8000
 """Letters of a link's query."""
 
@@ -51,7 +53,9 @@ class ErrorPages:
     """Errors as pages, from the template's folder, the same for everybody."""
 
     def write_error(self, status_code: int, **about: Any) -> None:
-        self.current_user = None  # Jupyter's template asks for one, which a request refused at its first line does not have
+        self.current_user = (
+            None  # Jupyter's template asks for one, which a request refused at its first line does not have
+        )
         self.set_header("Cache-Control", "no-store")
         match about.get("exc_info"):
             case _, Full() as full, _:
@@ -67,7 +71,11 @@ class Page(ErrorPages, TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         self._refuse(path)
         if not entry.is_opened(self.request.headers, self.settings["embedders"]):
-            raise Refusal(403, "This page opens only for a person", "Open its address in a browser. Pictures, scripts and previews get no dashboard.")
+            raise Refusal(
+                403,
+                "This page opens only for a person",
+                "Open its address in a browser. Pictures, scripts and previews get no dashboard.",
+            )
         await self._drop_the_dead()
         ASKING.set(self)
         try:
@@ -110,7 +118,9 @@ class Page(ErrorPages, TornadoVoilaHandler):
         return getattr(self.kernel_manager, "_pools", {}).get(self.notebook_path, [])
 
     def should_use_rendered_notebook(self, notebook_data: dict, pool_size: int, *asked: Any) -> bool:
-        """Whether the visitor gets a warm kernel. It must be running: Voila would also wait for one whose start is still delayed."""
+        """Whether the visitor gets a warm kernel. It must be running: Voila would also wait for one whose
+        start is still delayed.
+        """
         if not pool_size or not self._pool()[0].done():
             return False
         self.kernel = self._pool()[0].result()["kernel_id"]
@@ -160,13 +170,17 @@ class Door(Router):
 
 
 class ToThePage(RedirectHandler):
-    """Leads from the page's address without its last slash to the page; what the page asks for lies below the slash."""
+    """Leads from the page's address without its last slash to the page; what the page asks for lies below the
+    slash.
+    """
 
     head = RedirectHandler.get
 
 
 class Brief:
-    """An error in one line of text, where no person reads it. Jupyter's error pages need settings that Voila has not, and end in a traceback."""
+    """An error in one line of text, where no person reads it. Jupyter's error pages need settings that Voila
+    has not, and end in a traceback.
+    """
 
     def write_error(self, status_code: int, **about: Any) -> None:
         self.set_header("Content-Type", "text/plain")
@@ -174,7 +188,9 @@ class Brief:
 
 
 class Channels(Brief, VoilaKernelWebsocketHandler):
-    """The page's connection to its kernel. The protocol before v1 is refused: a client that speaks it can make the server grow without end."""
+    """The page's connection to its kernel. The protocol before v1 is refused: a client that speaks it can
+    make the server grow without end.
+    """
 
     async def pre_get(self) -> None:
         offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
@@ -227,13 +243,17 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         return sent
 
     def _taken(self, size: int, sent: asyncio.Task[None]) -> None:
-        """A message has left the server, or its page has left before that: no error of ours; asyncio would log a traceback for each."""
+        """A message has left the server, or its page has left before that: no error of ours; asyncio would
+        log a traceback for each.
+        """
         self._unread -= size
         if not sent.cancelled():
             sent.exception()
 
     def _cut_off_the_deaf(self) -> None:
-        """End the connection on which most waits, if too much waits on all connections of this kernel together."""
+        """End the connection on which most waits, if too much waits on all connections of this kernel
+        together.
+        """
         wires = self._siblings()
         if sum(wire._unread for wire in wires) > MOST_UNREAD:
             max(wires, key=lambda wire: wire._unread).ws_connection.stream.close()
@@ -244,7 +264,8 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
 
 
 class Alive(KernelHandler):
-    """Whether a kernel, whose random name only its page knows, is there and connected; nothing can be done to it here.
+    """Whether a kernel, whose random name only its page knows, is there and connected; nothing can be done to
+    it here.
 
     A page that asks is still coming, however slowly its scripts are.
     """
@@ -257,7 +278,9 @@ class Alive(KernelHandler):
 
 
 class Farewell(VoilaShutdownKernelHandler):
-    """Ends the kernel of a page that is left, which has no XSRF cookie to show (Voila's issue 1458); the kernel's random name is its proof."""
+    """Ends the kernel of a page that is left, which has no XSRF cookie to show (Voila's issue 1458); the
+    kernel's random name is its proof.
+    """
 
     SUPPORTED_METHODS = ("POST",)
 
@@ -289,7 +312,9 @@ class Headers(OutputTransform):
         super().__init__(request)
         self._headers = headers
 
-    def transform_first_chunk(self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool) -> tuple[int, HTTPHeaders, bytes]:
+    def transform_first_chunk(
+        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
         headers.update(self._headers)
         return status_code, headers, chunk
 
@@ -303,13 +328,16 @@ ROUTES = {
     MultiStaticFileHandler: Script,
     FileFindHandler: Extensions,
 }
-"""What is served, of all that Voila has: not the folder's files, other themes, a login, or the requests of other visitors."""
+"""What is served, of all that Voila has: not the folder's files, other themes, a login, or the requests of
+other visitors.
+"""
 
 
 class Server(Voila):
     """Voila on given sockets, with our page template and handlers.
 
-    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose pages may embed the page.
+    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose
+    pages may embed the page.
     """
 
     def __init__(
@@ -344,16 +372,29 @@ class Server(Voila):
         self.template_paths.insert(0, str(TEMPLATE))
 
     def init_handlers(self) -> list:
-        routes = [(route, ROUTES[handler], *rest) for route, handler, *rest in super().init_handlers() if handler in ROUTES]
+        routes = [
+            (route, ROUTES[handler], *rest)
+            for route, handler, *rest in super().init_handlers()
+            if handler in ROUTES
+        ]
         slashless = self.base_url.rstrip("/")
-        return [(re.escape(slashless), ToThePage, {"url": self.base_url, "permanent": False}), *routes] if slashless else routes
+        return (
+            [(re.escape(slashless), ToThePage, {"url": self.base_url, "permanent": False}), *routes]
+            if slashless
+            else routes
+        )
 
     def listen(self) -> None:
         """Serve until SIGINT or SIGTERM."""
         self.app.transforms.append(partial(Headers, headers(self.embedders)))
         self.app.settings["embedders"] = self.embedders
         door = Door(self.app, self.names, {"voila_configuration": self.voila_configuration})
-        limits = {"max_header_size": LONGEST_HEAD, "max_body_size": LARGEST_BODY, "idle_connection_timeout": SLOWEST, "body_timeout": SLOWEST}
+        limits = {
+            "max_header_size": LONGEST_HEAD,
+            "max_body_size": LARGEST_BODY,
+            "idle_connection_timeout": SLOWEST,
+            "body_timeout": SLOWEST,
+        }
         HTTPServer(door, **limits).add_sockets(self.sockets)
         signal.signal(signal.SIGINT, self._handle_signal_stop)
         self.ioloop = IOLoop.current()
@@ -388,7 +429,9 @@ class Server(Voila):
         return [task for pool in self._pools() for task in pool]
 
     def _pools(self) -> list[list[asyncio.Task]]:
-        return list(getattr(self.kernel_manager, "_pools", {}).values())  # Voila offers no way to see into them, and none without warm kernels
+        return list(
+            getattr(self.kernel_manager, "_pools", {}).values()
+        )  # Voila offers no way to see into them, and none without warm kernels
 
     def stop(self) -> None:
         """End the kernels at once: asked politely, one that is just starting would print a traceback."""

@@ -1,6 +1,7 @@
 """What the server says in its terminal: one clean short line for each event, and at most so many a minute.
 
-Names, addresses and values in these lines come from visitors: escape codes could colour the lecturer's terminal or forge a line of the server.
+Names, addresses and values in these lines come from visitors: escape codes could colour the lecturer's
+terminal or forge a line of the server.
 """
 
 import logging
@@ -23,17 +24,25 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def clean(text: str) -> str:
-    """A text as one line of printable letters: no colours, control codes or changes of direction; line ends become bars."""
+    """A text as one line of printable letters: no colours, control codes or changes of direction; line ends
+    become bars.
+    """
     kept = COLOUR.sub("", text[: 4 * LONGEST_LINE])
     line = " | ".join(part.strip() for part in kept.splitlines() if part.strip())
     line = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
-    return line if len(line) <= LONGEST_LINE and len(text) <= 4 * LONGEST_LINE else f"{line[:LONGEST_LINE]} … ({len(text)} letters in all)"
+    return (
+        line
+        if len(line) <= LONGEST_LINE and len(text) <= 4 * LONGEST_LINE
+        else f"{line[:LONGEST_LINE]} … ({len(text)} letters in all)"
+    )
 
 
 def failure(error: BaseException) -> str:
     """An error and where it comes from, in one line."""
     frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
-    places = " < ".join(f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}" for frame in reversed(frames))
+    places = " < ".join(
+        f"{os.path.basename(frame.filename)}:{frame.lineno} in {frame.name}" for frame in reversed(frames)
+    )
     return f"{type(error).__name__}: {str(error)[:LONGEST_LINE]} ({places})"
 
 
@@ -42,7 +51,11 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
-        return clean(record.getMessage() if error is None else f"{record.getMessage()[:LONGEST_LINE]}: {failure(error)}")
+        return clean(
+            record.getMessage()
+            if error is None
+            else f"{record.getMessage()[:LONGEST_LINE]}: {failure(error)}"
+        )
 
 
 class Terminal(logging.StreamHandler[TextIO]):

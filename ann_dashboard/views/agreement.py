@@ -1,4 +1,6 @@
-"""Agreement: what the network predicts against what is true, in original units, the diagonal where both are the same, R² and RMSE."""
+"""Agreement: what the network predicts against what is true, in original units, the diagonal where both are
+the same, R² and RMSE.
+"""
 
 from typing import NamedTuple
 
@@ -14,14 +16,18 @@ from ann_dashboard.views import measures, palette, ranges, sheet
 from ann_dashboard.views.sheet import FONT, Channels
 
 MOST_MARKS = 200
-"""Marks in a picture, those of all responses and of both parts together; the measures are those of all samples."""
+"""Marks in a picture, those of all responses and of both parts together; the measures are those of all
+samples.
+"""
 ROOM = 0.15
 ASIDE = 300.0
 """Room for the measures right of a panel."""
 
 
 class Point(NamedTuple):
-    """One sample that is drawn: its part, its number in it, the response counted from 0, and the line that marks it."""
+    """One sample that is drawn: its part, its number in it, the response counted from 0, and the line that
+    marks it.
+    """
 
     part: str
     sample: int
@@ -34,11 +40,15 @@ class Point(NamedTuple):
         return f"agreement:{self.part}:{self.response + 1}:{self.sample}"
 
 
-def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: int = 2, to_move: bool = False) -> list[Point]:
-    """Predicted against true values of each response on a sheet, as many as it has room for; returns the marked samples.
+def draw_agreement(
+    figure: Figure, history: History, epoch: int, *, decimals: int = 2, to_move: bool = False
+) -> list[Point]:
+    """Predicted against true values of each response on a sheet, as many as it has room for; returns the
+    marked samples.
 
-    A mark beyond its panel is not seen. ``to_move``: drawn for a film, which moves the marks; such a mark then stands on the diagonal meanwhile, for
-    what is not on the sheet is not in its file either, and cannot come back.
+    A mark beyond its panel is not seen. ``to_move``: drawn for a film, which moves the marks; such a mark
+    then stands on the diagonal meanwhile, for what is not on the sheet is not in its file either, and cannot
+    come back.
     """
     responses = sheet.rows(history)
     states = sheet.at_epoch(history, epoch)
@@ -50,23 +60,45 @@ def draw_agreement(figure: Figure, history: History, epoch: int, *, decimals: in
         ax = sheet.panel(figure, sheet.LEFT, bottom + 90, sheet.WIDTH - sheet.LEFT - ASIDE, height - 100)
         ends = ranges.around([data.y_original()[:, place] for _, data in sheet.parts(history)], ROOM)
         ax.set(xlim=ends, ylim=ends)
-        ax.add_line(Line2D(ends, ends, color=palette.MUTED, linewidth=2.5, linestyle=(0, (4, 3)), gid=f"agreement:diagonal:{place + 1}"))
-        points += [point for part, data in sheet.parts(history) for point in _drawn(ax, history, states, part, data, place, to_move=to_move)]
+        ax.add_line(
+            Line2D(
+                ends,
+                ends,
+                color=palette.MUTED,
+                linewidth=2.5,
+                linestyle=(0, (4, 3)),
+                gid=f"agreement:diagonal:{place + 1}",
+            )
+        )
+        points += [
+            point
+            for part, data in sheet.parts(history)
+            for point in _drawn(ax, history, states, part, data, place, to_move=to_move)
+        ]
         sheet.frame(ax, x=f"true {response.label}", y="predicted")
         _draw_measures(page, sheet.WIDTH - ASIDE + 30, bottom + height - 40, history, shown, place + 1)
     return points
 
 
 def frames(points: list[Point], history: History, states: np.ndarray) -> Channels:
-    """How far each mark is below where it was drawn to move, in SVG units, at each state; one beyond its panel is moved off the sheet."""
-    predicted = {part: data.original(arrays.predictions(history.network, states, data.x)) for part, data in sheet.parts(history)}
+    """How far each mark is below where it was drawn to move, in SVG units, at each state; one beyond its
+    panel is moved off the sheet.
+    """
+    predicted = {
+        part: data.original(arrays.predictions(history.network, states, data.x))
+        for part, data in sheet.parts(history)
+    }
     down = {}
     for point in points:
         ax, ((true,), (drawn,)) = point.line.axes, point.line.get_data()
         values = predicted[point.part][:, point.sample, point.response]
         inside = _inside(ax, values)
-        moved = sheet.places(ax, true, np.where(inside, values, drawn))[:, 1] - sheet.places(ax, true, drawn)[1]
-        down[point.gid] = [f"{away:.0f}" for away in np.where(inside, moved, 4 * point.line.figure.bbox.height).tolist()]
+        moved = (
+            sheet.places(ax, true, np.where(inside, values, drawn))[:, 1] - sheet.places(ax, true, drawn)[1]
+        )
+        down[point.gid] = [
+            f"{away:.0f}" for away in np.where(inside, moved, 4 * point.line.figure.bbox.height).tolist()
+        ]
     return {"y": down}
 
 
@@ -81,8 +113,12 @@ def _inside(ax: Axes, values: np.ndarray) -> np.ndarray:
     return (values >= low) & (values <= high)
 
 
-def _drawn(ax: Axes, history: History, states: np.ndarray, part: str, data: Dataset, place: int, *, to_move: bool) -> list[Point]:
-    every = -(-len(sheet.rows(history)) * sum(len(samples) for _, samples in sheet.parts(history)) // MOST_MARKS)
+def _drawn(
+    ax: Axes, history: History, states: np.ndarray, part: str, data: Dataset, place: int, *, to_move: bool
+) -> list[Point]:
+    every = -(
+        -len(sheet.rows(history)) * sum(len(samples) for _, samples in sheet.parts(history)) // MOST_MARKS
+    )
     truths = data.y_original()[:, place]
     predicted = data.original(arrays.predictions(history.network, states, data.x))[0, :, place]
     inside = _inside(ax, predicted)
@@ -91,14 +127,24 @@ def _drawn(ax: Axes, history: History, states: np.ndarray, part: str, data: Data
     for sample in range(0, len(data), every):
         style = palette.PARTS[part].style(0.36 * FONT)
         seen = to_move or bool(inside[sample])
-        line = Line2D([truths[sample]], [heights[sample]], linestyle="none", zorder=3, clip_on=False, visible=seen, **style)
+        line = Line2D(
+            [truths[sample]],
+            [heights[sample]],
+            linestyle="none",
+            zorder=3,
+            clip_on=False,
+            visible=seen,
+            **style,
+        )
         ax.add_artist(line)
         points.append(Point(part, sample, place, line))
         line.set_gid(points[-1].gid)
     return points
 
 
-def _draw_measures(page: Axes, left: float, top: float, history: History, shown: Channels, response: int) -> None:
+def _draw_measures(
+    page: Axes, left: float, top: float, history: History, shown: Channels, response: int
+) -> None:
     """For each part its mark, R² and RMSE, below each other."""
     row = 1.5 * FONT
     for block, (part, _) in enumerate(sheet.parts(history)):

@@ -1,4 +1,6 @@
-"""Confusion matrix: how many samples of each true class the network takes for which class; accuracy, precision and recall."""
+"""Confusion matrix: how many samples of each true class the network takes for which class; accuracy,
+precision and recall.
+"""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,8 +20,17 @@ TOP, LEFT = 80.0, 230.0
 SCORES = ("accuracy", "precision", "recall")
 
 
-def draw_confusion(figure: Figure, history: History, epoch: int, *, classes: tuple[str, ...], decimals: int = 2, threshold: float = 0.5) -> None:
-    """The matrix and the scores on a sheet. A cell has the gid "cell:1:0" (truth, prediction), its count "count_train_1_0".
+def draw_confusion(
+    figure: Figure,
+    history: History,
+    epoch: int,
+    *,
+    classes: tuple[str, ...],
+    decimals: int = 2,
+    threshold: float = 0.5,
+) -> None:
+    """The matrix and the scores on a sheet. A cell has the gid "cell:1:0" (truth, prediction), its count
+    "count_train_1_0".
 
     In each cell stands the count of the training samples, below it that of the test samples.
     """
@@ -34,7 +45,13 @@ def draw_confusion(figure: Figure, history: History, epoch: int, *, classes: tup
     for of, name in enumerate(classes):
         bottom = figure.bbox.height - TOP - (of + 1) * height
         sheet.write(page, 16, bottom + height / 2, sheet.shortened(name, 12), va="center")
-        sheet.write(page, LEFT + (of + 0.5) * width, figure.bbox.height - 70, sheet.shortened(name, int(width / 20)), ha="center")
+        sheet.write(
+            page,
+            LEFT + (of + 0.5) * width,
+            figure.bbox.height - 70,
+            sheet.shortened(name, int(width / 20)),
+            ha="center",
+        )
         for by in range(len(classes)):
             _draw_cell(page, (LEFT + by * width, bottom, width, height), shown, parts, of, by)
     _draw_scores(page, foot - 1.5 * FONT - 6, shown, parts)
@@ -42,8 +59,12 @@ def draw_confusion(figure: Figure, history: History, epoch: int, *, classes: tup
     sheet.write(page, 16, 18, f"precision, recall: {of}{'' if len(parts) == 1 else '; lower count: test'}")
 
 
-def frames(history: History, states: np.ndarray, classes: tuple[str, ...], decimals: int, threshold: float) -> Channels:
-    """The counts and the scores at each state as texts, and the colour of each cell: the darker, the more of its class's training samples it has."""
+def frames(
+    history: History, states: np.ndarray, classes: tuple[str, ...], decimals: int, threshold: float
+) -> Channels:
+    """The counts and the scores at each state as texts, and the colour of each cell: the darker, the more of
+    its class's training samples it has.
+    """
     texts, fills = {}, {}
     for part, data in sheet.parts(history):
         truth = scores.decided(data.y)
@@ -52,7 +73,9 @@ def frames(history: History, states: np.ndarray, classes: tuple[str, ...], decim
         for of, by in np.ndindex(counts.shape[1:]):
             texts[f"count_{part}_{of}_{by}"] = [str(count) for count in counts[:, of, by].tolist()]
             if part == "train":
-                fills[f"cell:{of}:{by}"] = _shades(counts[:, of, by] / max((truth == of).sum(), 1), right=of == by)
+                fills[f"cell:{of}:{by}"] = _shades(
+                    counts[:, of, by] / max((truth == of).sum(), 1), right=of == by
+                )
         for score, values in _scores(truth, predicted, len(classes)).items():
             texts[f"{score}_{part}"] = measures.score_texts(values, decimals)
     return {"text": texts, "fill": fills}
@@ -61,20 +84,34 @@ def frames(history: History, states: np.ndarray, classes: tuple[str, ...], decim
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
     pairs = [(of, by) for of in range(len(classes)) for by in range(len(classes))]
-    cells = [f"{{count_train_{of}_{by}}} of {sheet.said(classes[of])} taken for {sheet.said(classes[by])}" for of, by in pairs]
+    cells = [
+        f"{{count_train_{of}_{by}}} of {sheet.said(classes[of])} taken for {sheet.said(classes[by])}"
+        for of, by in pairs
+    ]
     return f"Confusion matrix at epoch {{epoch}}, training samples: {', '.join(cells)}. {scores_speech(history)}."
 
 
 def scores_speech(history: History) -> str:
     """The scores in words, with {symbol} where a number of the frame belongs."""
-    return "; ".join(f"{part} " + ", ".join(f"{score} {{{score}_{part}}}" for score in SCORES) for part, _ in sheet.parts(history))
+    return "; ".join(
+        f"{part} " + ", ".join(f"{score} {{{score}_{part}}}" for score in SCORES)
+        for part, _ in sheet.parts(history)
+    )
 
 
 def _scores(truth: np.ndarray, predicted: np.ndarray, count: int) -> dict[str, np.ndarray]:
-    """Accuracy, precision and recall at each state: of two classes those of class 1, of more the means over the classes."""
+    """Accuracy, precision and recall at each state: of two classes those of class 1, of more the means over
+    the classes.
+    """
     asked = [1] if count == 2 else range(count)
-    precisions, recalls = ([score(truth, predicted, of) for of in asked] for score in (scores.precision, scores.recall))
-    return {"accuracy": scores.accuracy(truth, predicted), "precision": np.mean(precisions, axis=0), "recall": np.mean(recalls, axis=0)}
+    precisions, recalls = (
+        [score(truth, predicted, of) for of in asked] for score in (scores.precision, scores.recall)
+    )
+    return {
+        "accuracy": scores.accuracy(truth, predicted),
+        "precision": np.mean(precisions, axis=0),
+        "recall": np.mean(recalls, axis=0),
+    }
 
 
 def _shades(shares: np.ndarray, *, right: bool) -> list[str]:
@@ -89,10 +126,16 @@ def _rule(classes: tuple[str, ...], history: History, threshold: float) -> str:
     return "predicted: the largest output"
 
 
-def _draw_cell(page: Axes, box: tuple[float, float, float, float], shown: Channels, parts: list[str], of: int, by: int) -> None:
+def _draw_cell(
+    page: Axes, box: tuple[float, float, float, float], shown: Channels, parts: list[str], of: int, by: int
+) -> None:
     left, bottom, width, height = box
     gid = f"cell:{of}:{by}"
-    style = {"facecolor": shown["fill"][gid][0], "edgecolor": palette.INK, "linewidth": 5 if of == by else 1.5}
+    style = {
+        "facecolor": shown["fill"][gid][0],
+        "edgecolor": palette.INK,
+        "linewidth": 5 if of == by else 1.5,
+    }
     page.add_artist(Rectangle((left, bottom), width, height, gid=gid, zorder=2 if of == by else 1, **style))
     for place, part in enumerate(parts):
         count = f"count_{part}_{of}_{by}"
@@ -100,7 +143,16 @@ def _draw_cell(page: Axes, box: tuple[float, float, float, float], shown: Channe
         up = bottom + height * (1 - (place + 0.5) / len(parts))
         right = left + width / 2 + (0 if part == "train" else 0.3 * FONT)
         sheet.write(
-            page, right, up, shown["text"][count][0], gid=count, size=size, ha="center", va="center", zorder=3, color=palette.PARTS[part].colour
+            page,
+            right,
+            up,
+            shown["text"][count][0],
+            gid=count,
+            size=size,
+            ha="center",
+            va="center",
+            zorder=3,
+            color=palette.PARTS[part].colour,
         )
 
 
@@ -109,6 +161,8 @@ def _draw_scores(page: Axes, top: float, shown: Channels, parts: list[str]) -> N
     for left, score in zip(columns, SCORES, strict=True):
         sheet.write(page, left, top, score)
         for row, part in enumerate(parts, start=1):
-            sheet.write(page, left, top - 1.5 * FONT * row, shown["text"][f"{score}_{part}"][0], gid=f"{score}_{part}")
+            sheet.write(
+                page, left, top - 1.5 * FONT * row, shown["text"][f"{score}_{part}"][0], gid=f"{score}_{part}"
+            )
     for row, part in enumerate(parts, start=1):
         sheet.write(page, 16, top - 1.5 * FONT * row, part, color=palette.PARTS[part].colour)

@@ -1,10 +1,12 @@
-"""What a training did over its epochs: prediction, loss, weights, biases and their derivatives as curves, the current epoch marked.
+"""What a training did over its epochs: prediction, loss, weights, biases and their derivatives as curves, the
+current epoch marked.
 
-Each ``draw_...`` draws on the Axes it is given, from scratch, and keeps nothing. The mark of the current epoch has the gid "now:" and the
-panel's name; `marks` tells where it stands at every epoch.
+Each ``draw_...`` draws on the Axes it is given, from scratch, and keeps nothing. The mark of the current
+epoch has the gid "now:" and the panel's name; `marks` tells where it stands at every epoch.
 
-A drawing is first told in values, its lines and texts, and then made of matplotlib's artists, which takes three times as long. A film that
-has its still needs of a new training only the values: `drawings`, and `places`.
+A drawing is first told in values, its lines and texts, and then made of matplotlib's artists, which takes
+three times as long. A film that has its still needs of a new training only the values: `drawings`, and
+`places`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +35,9 @@ SIZE = (430.0, 600.0)
 FONT = 12.0
 LEGEND_ROWS, LEGEND_WIDTH = 7, 74.0
 MOST_LEGEND_COLUMNS, LEGEND_COLUMNS_OF_SOME = 3, 2
-"""Columns of names beside a panel at most; where they do not hold all names, fewer columns hold some of them and leave the curves their room."""
+"""Columns of names beside a panel at most; where they do not hold all names, fewer columns hold some of them
+and leave the curves their room.
+"""
 STEEP = 1e3
 """Ratio of sizes from which a vertical axis is logarithmic on both sides of zero."""
 LINE_STYLES = ("-", (0, (5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
@@ -72,7 +76,9 @@ class Panel(NamedTuple):
 
 
 class Stroke(NamedTuple):
-    """One line of a panel: its points in a space, colour, width in points, style, and whether it ends at the panel's edge; see `_spaces`."""
+    """One line of a panel: its points in a space, colour, width in points, style, and whether it ends at the
+    panel's edge; see `_spaces`.
+    """
 
     gid: str
     space: str
@@ -85,7 +91,9 @@ class Stroke(NamedTuple):
 
 
 class Words(NamedTuple):
-    """One text of a panel, or a curve's name in TeX: where it begins in a space, and its colour; see `_spaces` and `TEXTS`."""
+    """One text of a panel, or a curve's name in TeX: where it begins in a space, and its colour; see
+    `_spaces` and `TEXTS`.
+    """
 
     gid: str
     space: str
@@ -117,11 +125,15 @@ TEXTS = {
     "epoch": Aligned(0, -15, "center", "baseline"),
     "axis": Aligned(0, -31, "center", "baseline"),
 }
-"""How each kind of text stands at its place: a panel's title, the ticks of the values and of the epochs, and what the epoch axis counts."""
+"""How each kind of text stands at its place: a panel's title, the ticks of the values and of the epochs, and
+what the epoch axis counts.
+"""
 
 
 def figure(network: Network) -> tuple[Figure, dict[str, Axes]]:
-    """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases. Keep it: its axes are drawn on again."""
+    """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases. Keep it: its
+    axes are drawn on again.
+    """
     sheet = Figure(figsize=(SIZE[0] / 72, SIZE[1] / 72), dpi=72)
     return sheet, lay_out(sheet, network)
 
@@ -133,19 +145,35 @@ def lay_out(sheet: FigureBase, network: Network) -> dict[str, Axes]:
     unit = (SIZE[1] - top - bottom - gap * (len(heights) - 1)) / sum(heights)
     panels, edge = {}, SIZE[1] - top
     for name, height in zip(("prediction", "loss", "weights", "biases"), heights, strict=True):
-        box = (left / SIZE[0], (edge - height * unit) / SIZE[1], (SIZE[0] - left - right) / SIZE[0], height * unit / SIZE[1])
+        box = (
+            left / SIZE[0],
+            (edge - height * unit) / SIZE[1],
+            (SIZE[0] - left - right) / SIZE[0],
+            height * unit / SIZE[1],
+        )
         panels[name] = sheet.add_axes(box, sharex=panels.get("prediction"))
         edge -= height * unit + gap
     return panels
 
 
-def draw_curves(panels: dict[str, Axes], history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> None:
+def draw_curves(
+    panels: dict[str, Axes], history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0
+) -> None:
     """All four panels."""
     draw(panels, drawings(panels, history, epoch, epoch_axis=epoch_axis, sample=sample))
 
 
-def drawings(panels: Mapping[str, Axes], history: History, epoch: int, *, epoch_axis: EpochAxis = "log", sample: int = 0) -> dict[str, Drawing]:
-    """What is drawn in each of the four panels, by name; their axes are scaled for it, and nothing is drawn yet."""
+def drawings(
+    panels: Mapping[str, Axes],
+    history: History,
+    epoch: int,
+    *,
+    epoch_axis: EpochAxis = "log",
+    sample: int = 0,
+) -> dict[str, Drawing]:
+    """What is drawn in each of the four panels, by name; their axes are scaled for it, and nothing is drawn
+    yet.
+    """
     shown = (
         _prediction(history, sample),
         _loss(history, sample),
@@ -170,11 +198,17 @@ def clear(panels: Mapping[str, Axes]) -> None:
 
 
 def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Places:
-    """Where each text and each line but the curves begins. A film moves these; the path of a curve it writes anew."""
+    """Where each text and each line but the curves begins. A film moves these; the path of a curve it writes
+    anew.
+    """
     found = {}
     for name, drawing in drawings.items():
         spaces, height, dpi = _spaces(panels[name]), panels[name].figure.bbox.height, panels[name].figure.dpi
-        starts = [(stroke.gid, stroke.space, (stroke.x[0], stroke.y[0])) for stroke in drawing.strokes if stroke.space != "data"]
+        starts = [
+            (stroke.gid, stroke.space, (stroke.x[0], stroke.y[0]))
+            for stroke in drawing.strokes
+            if stroke.space != "data"
+        ]
         starts += [(words.gid, words.space, (words.x, words.y)) for words in drawing.words]
         for gid, space, start in starts:
             x, y = spaces[space].transform(start).tolist()
@@ -185,7 +219,10 @@ def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Place
 def marks(panels: dict[str, Axes], epochs: np.ndarray) -> dict[str, np.ndarray]:
     """Where the mark of each panel stands at each epoch, in SVG units from the left edge: gid -> (epochs,)."""
     points = np.column_stack([epochs, np.ones(len(epochs))])
-    return {f"now:{name}": ax.transData.transform(points)[:, 0] * 72 / ax.figure.dpi for name, ax in panels.items()}
+    return {
+        f"now:{name}": ax.transData.transform(points)[:, 0] * 72 / ax.figure.dpi
+        for name, ax in panels.items()
+    }
 
 
 def _columns(history: History, sample: int) -> dict[str, np.ndarray]:
@@ -210,14 +247,21 @@ def _prediction(history: History, sample: int) -> Panel:
 
 
 def _loss(history: History, sample: int) -> Panel:
-    """L, and of several samples also C = (1/N) Σ L, the mean over all of them; a loss of exactly 0 has no place on a logarithmic axis."""
+    """L, and of several samples also C = (1/N) Σ L, the mean over all of them; a loss of exactly 0 has no
+    place on a logarithmic axis.
+    """
     shown = [Curve(notation.LOSS, notation.LOSS, _columns(history, sample)[notation.LOSS], palette.INK, "-")]
     title = "Loss L"
     if len(history.data) > 1:
-        shown = [Curve(MEAN_LOSS, MEAN_LOSS, history.losses, palette.INK, "-"), shown[0]._replace(colour=palette.MUTED, style=(0, (1.5, 1.5)))]
+        shown = [
+            Curve(MEAN_LOSS, MEAN_LOSS, history.losses, palette.INK, "-"),
+            shown[0]._replace(colour=palette.MUTED, style=(0, (1.5, 1.5))),
+        ]
         title = f"Mean loss C, loss L of sample {sample}"
     curves = [curve._replace(values=np.where(curve.values > 0, curve.values, np.nan)) for curve in shown]
-    converged = None if history.training.dropout else history.converged_at()  # with dropout, predictions without it converge
+    converged = (
+        None if history.training.dropout else history.converged_at()
+    )  # with dropout, predictions without it converge
     title = title if converged is None else f"{title}, converged at {history.counts} {converged}"
     return Panel("loss", title, curves, "log")
 
@@ -239,33 +283,57 @@ def _parameters(history: History, sample: int, *, of: str) -> Panel:
 def _drawing(ax: Axes, history: History, epoch: int, panel: Panel, epoch_axis: EpochAxis) -> Drawing:
     """Curves with their names at the right, a title, ticks, and the mark of the current epoch.
 
-    A panel has the same lines and texts for every training, so that a film need not write the picture anew: a tick too many has a blank text.
+    A panel has the same lines and texts for every training, so that a film need not write the picture anew: a
+    tick too many has a blank text.
     """
     name, title, curves, value_axis = panel
     epochs, named = history.recorded_epochs, _named(ax, curves)
     title = title if len(named) == len(curves) else f"{title}, {len(named)} of {len(curves)} named"
-    ticks = _ticks(ax, name, history.counts, scale_epochs(ax, epochs, epoch_axis), scale_values(ax, curves, value_axis))
+    ticks = _ticks(
+        ax, name, history.counts, scale_epochs(ax, epochs, epoch_axis), scale_values(ax, curves, value_axis)
+    )
     names = _names(ax, named)
-    strokes = [Stroke(f"curve:{curve.symbol}", "data", *_thinned(ax, epochs, curve.values), curve.colour, 1.6, curve.style) for curve in curves]
+    strokes = [
+        Stroke(
+            f"curve:{curve.symbol}",
+            "data",
+            *_thinned(ax, epochs, curve.values),
+            curve.colour,
+            1.6,
+            curve.style,
+        )
+        for curve in curves
+    ]
     mark = Stroke(f"now:{name}", "now", [epoch, epoch], [0, 1], palette.INK, 2.5, clipped=False)
     heading = Words(f"title:{name}", "title", 0, 1, title)
     return Drawing([*ticks.strokes, *strokes, mark, *names.strokes], [*ticks.words, heading, *names.words])
 
 
 def _ticks(ax: Axes, panel: str, counts: str, epoch_ticks: list[Tick], value_ticks: list[Tick]) -> Drawing:
-    """The two axes, the values left with a faint line across, and the epochs below the lowest of the panels that share them."""
+    """The two axes, the values left with a faint line across, and the epochs below the lowest of the panels
+    that share them.
+    """
     to_panel = ax.transData + ax.transAxes.inverted()
     low = ax.get_ylim()[0]
     frame = Stroke(f"frame:{panel}", "panel", [0, 0, 1], [1, 0, 0], palette.INK, 0.9, clipped=False)
     values, texts = zip(*_filled(value_ticks, MOST_VALUE_TICKS, low), strict=True)
     heights = to_panel.transform([(0, value) for value in values])[:, 1].tolist()
-    strokes = [Stroke(f"grid:{panel}:{place}", "panel", [0, 1], [up, up], palette.GRID, 0.8) for place, up in enumerate(heights)]
-    words = [Words(f"value:{panel}:{place}", "value", 0, up, text) for place, (up, text) in enumerate(zip(heights, texts, strict=True))]
+    strokes = [
+        Stroke(f"grid:{panel}:{place}", "panel", [0, 1], [up, up], palette.GRID, 0.8)
+        for place, up in enumerate(heights)
+    ]
+    words = [
+        Words(f"value:{panel}:{place}", "value", 0, up, text)
+        for place, (up, text) in enumerate(zip(heights, texts, strict=True))
+    ]
     if ax is not min(ax.get_shared_x_axes().get_siblings(ax), key=lambda sharing: sharing.get_position().y0):
         return Drawing([*strokes, frame], words)
     epochs, texts = zip(*_filled(epoch_ticks, MOST_EPOCH_TICKS, 0), strict=True)
     widths = to_panel.transform([(epoch, low) for epoch in epochs])[:, 0].tolist()
-    words += [Words(f"epoch:{panel}:{place}", "epoch", across, 0, text) for place, (across, text) in enumerate(zip(widths, texts, strict=True))]
+    words += [
+        Words(f"epoch:{panel}:{place}", "epoch", across, 0, text)
+        for place, (across, text) in enumerate(zip(widths, texts, strict=True))
+    ]
     return Drawing([*strokes, frame], [*words, Words(f"axis:{panel}", "axis", 0.5, 0, counts)])
 
 
@@ -283,7 +351,18 @@ def _names(ax: Axes, named: list[Curve]) -> Drawing:
     for place, curve in enumerate(order):
         column, row = divmod(place, rows)
         x, y = 8 + LEGEND_WIDTH * column, 2 - FONT / 2 - row * step
-        strokes.append(Stroke(f"sample:{curve.symbol}", "name", [x, x + 20], [y, y], curve.colour, 1.8, curve.style, clipped=False))
+        strokes.append(
+            Stroke(
+                f"sample:{curve.symbol}",
+                "name",
+                [x, x + 20],
+                [y, y],
+                curve.colour,
+                1.8,
+                curve.style,
+                clipped=False,
+            )
+        )
         words.append(Words(f"name:{curve.symbol}", "name", x + 24, y - FONT / 3, curve.name, curve.colour))
     return Drawing(strokes, words)
 
@@ -291,13 +370,22 @@ def _names(ax: Axes, named: list[Curve]) -> Drawing:
 def _spaces(ax: Axes) -> dict[str, Transform]:
     """What x and y of a panel's lines and texts mean, as matplotlib's way from them to the paper.
 
-    "data": epoch and value; "now": epoch, and share of the panel's height; "name": points from the panel's upper right corner; "panel", and each
-    kind of `TEXTS`: shares of the panel's width and height.
+    "data": epoch and value; "now": epoch, and share of the panel's height; "name": points from the panel's
+    upper right corner; "panel", and each kind of `TEXTS`: shares of the panel's width and height.
     """
     points = ax.figure.dpi_scale_trans
-    moved = {kind: ax.transAxes + ScaledTranslation(text.right / 72, text.up / 72, points) for kind, text in TEXTS.items()}
+    moved = {
+        kind: ax.transAxes + ScaledTranslation(text.right / 72, text.up / 72, points)
+        for kind, text in TEXTS.items()
+    }
     corner = Affine2D().scale(1 / 72) + points + ScaledTranslation(1, 1, ax.transAxes)
-    return {"data": ax.transData, "now": ax.get_xaxis_transform(), "name": corner, "panel": ax.transAxes, **moved}
+    return {
+        "data": ax.transData,
+        "now": ax.get_xaxis_transform(),
+        "name": corner,
+        "panel": ax.transAxes,
+        **moved,
+    }
 
 
 def _draw(ax: Axes, drawing: Drawing) -> None:
@@ -305,8 +393,22 @@ def _draw(ax: Axes, drawing: Drawing) -> None:
     ax.set_axis_off()
     spaces = _spaces(ax)
     for stroke in drawing.strokes:
-        look = {"color": stroke.colour, "linewidth": stroke.width, "linestyle": stroke.style, "clip_on": stroke.clipped}
-        ax.add_artist(Line2D(stroke.x, stroke.y, gid=stroke.gid, transform=spaces[stroke.space], clip_path=_inside(ax), **look))
+        look = {
+            "color": stroke.colour,
+            "linewidth": stroke.width,
+            "linestyle": stroke.style,
+            "clip_on": stroke.clipped,
+        }
+        ax.add_artist(
+            Line2D(
+                stroke.x,
+                stroke.y,
+                gid=stroke.gid,
+                transform=spaces[stroke.space],
+                clip_path=_inside(ax),
+                **look,
+            )
+        )
     for words in drawing.words:
         look = {"fontsize": FONT, "color": words.colour, "clip_path": _inside(ax), "clip_on": False}
         ax.add_artist(_text(words, transform=spaces[words.space], gid=words.gid, **look))
@@ -321,7 +423,9 @@ def _text(words: Words, **options: Any) -> Text:
 
 
 def _inside(ax: Axes) -> TransformedPath:
-    """The panel as a clip path. Without one given, matplotlib works it out anew for every artist: a third of the time a panel takes."""
+    """The panel as a clip path. Without one given, matplotlib works it out anew for every artist: a third of
+    the time a panel takes.
+    """
     return TransformedPath(Path.unit_rectangle(), ax.transAxes)
 
 
@@ -331,7 +435,9 @@ def _name_rows(ax: Axes) -> int:
 
 
 def _named(ax: Axes, curves: list[Curve]) -> list[Curve]:
-    """The curves that get a name: all if there is room, else some from the first to the last, the same ones for every training."""
+    """The curves that get a name: all if there is room, else some from the first to the last, the same ones
+    for every training.
+    """
     columns = int((1 - ax.get_position().x1) * SIZE[0] // LEGEND_WIDTH)
     room = min(len(curves), columns * _name_rows(ax))
     return [curves[place] for place in np.linspace(0, len(curves) - 1, room).round().astype(int)]
@@ -343,17 +449,24 @@ def scale_epochs(ax: Axes, epochs: np.ndarray, epoch_axis: EpochAxis) -> list[Ti
     if epoch_axis == "log":
         _set_scale(ax, "x", "symlog")
         steps = (1, 2, 5) if last < 50 else (1,)
-        ticks = [0.0, *(float(step * 10**power) for power in range(16) for step in steps if step * 10**power <= last)]
+        ticks = [
+            0.0,
+            *(float(step * 10**power) for power in range(16) for step in steps if step * 10**power <= last),
+        ]
     else:
         _set_scale(ax, "x", "linear")
-        ticks = [float(tick) for tick in MaxNLocator(5, integer=True).tick_values(0, last) if 0 <= tick <= last]
+        ticks = [
+            float(tick) for tick in MaxNLocator(5, integer=True).tick_values(0, last) if 0 <= tick <= last
+        ]
     if ax.get_xlim() != (0, last):
         ax.set_xlim(0, last)
     return [(tick, f"{tick:,.0f}".replace(",", THIN_SPACE)) for tick in ticks]
 
 
 def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[Tick]:
-    """An axis that holds every finite value with a little room, logarithmic where the values are steep; returns its ticks."""
+    """An axis that holds every finite value with a little room, logarithmic where the values are steep;
+    returns its ticks.
+    """
     values = np.concatenate([curve.values for curve in curves])
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.1, 1.0)
@@ -372,19 +485,31 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
         _set_scale(ax, "y", "linear")
         room = 0.06 * (high - low) or 0.5
         low, high = ranges.drawable(low - room, high + room)
-        ticks = [(float(tick), f"{tick:.6g}".replace("-", MINUS)) for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high]
+        ticks = [
+            (float(tick), f"{tick:.6g}".replace("-", MINUS))
+            for tick in MaxNLocator(4).tick_values(low, high)
+            if low <= tick <= high
+        ]
     ax.set_ylim(low, high)
     return ticks
 
 
 def _set_scale(ax: Axes, axis: str, scale: str) -> None:
-    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or not.
+    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or
+    not.
 
-    It gets none of its own: ours are drawn in their place, and those of a logarithmic axis near the largest float overflow.
+    It gets none of its own: ours are drawn in their place, and those of a logarithmic axis near the largest
+    float overflow.
     """
     if getattr(ax, f"get_{axis}scale")() == scale:
         return
-    ax.set(**{f"{axis}scale": SymmetricalLogScale(None, linthresh=1.0, linscale=0.5) if scale == "symlog" else scale})
+    ax.set(
+        **{
+            f"{axis}scale": SymmetricalLogScale(None, linthresh=1.0, linscale=0.5)
+            if scale == "symlog"
+            else scale
+        }
+    )
     scaled = getattr(ax, f"{axis}axis")
     scaled.set_major_locator(NullLocator())
     scaled.set_minor_locator(NullLocator())
@@ -397,12 +522,19 @@ def _powers(low: float, high: float, *, most: int = 4) -> list[int]:
 
 
 def _log_ticks(low: float, high: float) -> list[Tick]:
-    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too: a single tick says nothing of the scale."""
+    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too: a single tick says
+    nothing of the scale.
+    """
     powers = _powers(np.log10(low), np.log10(high))
     if len(powers) > 1:
         return [(10.0**power, _power_text(power)) for power in powers]
     around = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
-    return [(float(f"{step}e{power}"), _step_text(step, power)) for power in around for step in (1, 2, 5) if low <= float(f"{step}e{power}") <= high]
+    return [
+        (float(f"{step}e{power}"), _step_text(step, power))
+        for power in around
+        for step in (1, 2, 5)
+        if low <= float(f"{step}e{power}") <= high
+    ]
 
 
 def _step_text(step: int, power: int) -> str:
@@ -414,7 +546,9 @@ def _power_text(power: int) -> str:
 
 
 def _thinned(ax: Axes, epochs: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A curve that looks the same with fewer points: of each bin along the axis its first, smallest, largest and last value; inf as a gap."""
+    """A curve that looks the same with fewer points: of each bin along the axis its first, smallest, largest
+    and last value; inf as a gap.
+    """
     values = np.where(np.isfinite(values), values, np.nan)
     if len(epochs) <= 4 * BINS:
         return epochs, values
@@ -424,7 +558,9 @@ def _thinned(ax: Axes, epochs: np.ndarray, values: np.ndarray) -> tuple[np.ndarr
     kept = [starts, np.append(starts[1:], len(epochs)) - 1]
     for fill, extreme in ((np.inf, np.minimum), (-np.inf, np.maximum)):
         filled = np.where(np.isnan(values), fill, values)
-        reached = filled == np.repeat(extreme.reduceat(filled, starts), np.diff(np.append(starts, len(epochs))))
+        reached = filled == np.repeat(
+            extreme.reduceat(filled, starts), np.diff(np.append(starts, len(epochs)))
+        )
         first = np.flatnonzero(reached)
         kept.append(first[np.unique(bins[first], return_index=True)[1]])
     points = np.unique(np.concatenate(kept))

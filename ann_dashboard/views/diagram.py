@@ -1,11 +1,15 @@
-"""The network diagram: nodes, connections and, in three layers that may be shown in any combination, every number of one pass.
+"""The network diagram: nodes, connections and, in three layers that may be shown in any combination, every
+number of one pass.
 
-Where the three do not fit together they take turns: each has all its numbers, at the same places, and one is shown at a time.
-A network that is too large for that has fewer kinds of numbers, and one that is too large for any has no picture but a sentence.
+Where the three do not fit together they take turns: each has all its numbers, at the same places, and one is
+shown at a time. A network that is too large for that has fewer kinds of numbers, and one that is too large
+for any has no picture but a sentence.
 
-*weights*: λ on its connection, b at its node. *forward*: data, signals, the terms λ·signal, prediction, truth and loss.
-*backward*: the loss derivatives of signals and parameters. On a connection and at a node the forward numbers stand above, the backward
-numbers below; a label stands at the same place whatever else is shown. A connection is as wide as its weight is large, dashed if negative.
+*weights*: λ on its connection, b at its node. *forward*: data, signals, the terms λ·signal, prediction, truth
+and loss.
+*backward*: the loss derivatives of signals and parameters. On a connection and at a node the forward numbers
+stand above, the backward numbers below; a label stands at the same place whatever else is shown. A connection
+is as wide as its weight is large, dashed if negative.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +34,18 @@ from ann_dashboard.views.tex import Tex
 
 LAYERS = ("weights", "forward", "backward")
 HEIGHT = 600.0
-SHEETS = tuple(Sheet(width, HEIGHT, size) for width, size in ((900, 14), (900, 13), (900, 12.3), (990, 12.6), (1080, 13), (1080, 12.5), (1080, 12.1)))
+SHEETS = tuple(
+    Sheet(width, HEIGHT, size)
+    for width, size in (
+        (900, 14),
+        (900, 13),
+        (900, 12.3),
+        (990, 12.6),
+        (1080, 13),
+        (1080, 12.5),
+        (1080, 12.1),
+    )
+)
 IN_TURNS_SHEETS = (*SHEETS[:3], Sheet(1080, 720, 12.1))
 LEAST_TEXT = 10.05
 """Size in pixels of the smallest text that can be read."""
@@ -39,7 +54,9 @@ ACROSS_SHEETS = tuple(Sheet(1300, 620, size) for size in (15, 14, 13, 12))
 SMALL_SHEET = Sheet(1300, 620, LEAST_TEXT)
 """The last of these: where its text would be smaller, there is less of it."""
 NAMED_RADIUS = 0.9
-"""Radius of a node that can hold a short name, in font sizes: with smaller ones a picture had better be larger."""
+"""Radius of a node that can hold a short name, in font sizes: with smaller ones a picture had better be
+larger.
+"""
 # A kind is left out where it finds no room; those that share their places come one after the other.
 LEFT_OUT_FIRST = (
     "terms",
@@ -77,7 +94,9 @@ GAP_AFTER_EQUALS = 0.28
 
 
 class Label(NamedTuple):
-    """One number of the diagram: its symbol, its kind, the TeX before it, and its place: (node, FORWARD, BACKWARD or BIAS) or a link."""
+    """One number of the diagram: its symbol, its kind, the TeX before it, and its place: (node, FORWARD,
+    BACKWARD or BIAS) or a link.
+    """
 
     symbol: str
     kind: str
@@ -96,9 +115,11 @@ class Label(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol, the kinds left out.
+    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol,
+    the kinds left out.
 
-    ``layers``: whether they are shown "together" or "in turns". Without any node it is the layout of a network too large for a picture.
+    ``layers``: whether they are shown "together" or "in turns". Without any node it is the layout of a
+    network too large for a picture.
     """
 
     arrangement: placement.Arrangement
@@ -115,7 +136,9 @@ class Number(Text):
     """A text that stays text in SVG, while TeX becomes paths, so that a film can change it."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw with SVG's own text, in a font that is there or in one as wide; for pixels there is nothing to set."""
+        """Draw with SVG's own text, in a font that is there or in one as wide; for pixels there is nothing to
+        set.
+        """
         if not isinstance(renderer, MixedModeRenderer):
             super().draw(renderer)
             return
@@ -136,15 +159,18 @@ def layers(network: Network, *, decimals: int = 2) -> dict[str, tuple[str, ...]]
 
 
 def left_out(network: Network, *, decimals: int = 2) -> tuple[str, ...]:
-    """The kinds of labels for which the picture has no room, in the order of ``LEFT_OUT_FIRST``; () for the sources' networks."""
+    """The kinds of labels for which the picture has no room, in the order of ``LEFT_OUT_FIRST``; () for the
+    sources' networks.
+    """
     return layout(network, decimals).left_out
 
 
 def showing(network: Network, *, decimals: int = 2) -> dict[str, Any]:
     """How a film shows the picture.
 
-    Its ``layers`` "together" or "in turns", its ``place`` "beside" the curves or "across" the page, the least ``width`` in pixels at which its
-    text can be read, and a ``hint`` how to read all numbers, which names the kinds left out.
+    Its ``layers`` "together" or "in turns", its ``place`` "beside" the curves or "across" the page, the least
+    ``width`` in pixels at which its text can be read, and a ``hint`` how to read all numbers, which names the
+    kinds left out.
     """
     placed = layout(network, decimals)
     hint = "Point at a node or connection to read all its numbers, click to keep it."
@@ -153,16 +179,25 @@ def showing(network: Network, *, decimals: int = 2) -> dict[str, Any]:
     elif placed.left_out:
         hint += f" Not in the picture for want of room: {', '.join(placed.left_out)}."
     sheet = placed.arrangement.sheet
-    place, width = "across" if sheet in (*ACROSS_SHEETS, SMALL_SHEET) else "beside", round(sheet.width * LEAST_TEXT / sheet.font_size)
+    place, width = (
+        "across" if sheet in (*ACROSS_SHEETS, SMALL_SHEET) else "beside",
+        round(sheet.width * LEAST_TEXT / sheet.font_size),
+    )
     return {"layers": placed.layers, "place": place, "width": width, "hint": hint}
 
 
 def readouts(network: Network) -> dict[str, tuple[str, ...]]:
-    """All the numbers of each node and connection, by the gid of its circle, box or line: what a film tells when one is chosen."""
+    """All the numbers of each node and connection, by the gid of its circle, box or line: what a film tells
+    when one is chosen.
+    """
     at: dict[str, list[str]] = {}
     for label in labels(network):
         source, target = label.place
-        name = f"connection:{notation.weight(int(source[1:]), int(target[1:]))}" if isinstance(target, str) else f"node:{source}"
+        name = (
+            f"connection:{notation.weight(int(source[1:]), int(target[1:]))}"
+            if isinstance(target, str)
+            else f"node:{source}"
+        )
         at.setdefault(name, []).append(label.symbol)
     return {name: tuple(symbols) for name, symbols in at.items()}
 
@@ -170,16 +205,21 @@ def readouts(network: Network) -> dict[str, tuple[str, ...]]:
 def values(table: Any, network: Network, symbol: str, *, derivative_of: str = notation.LOSS) -> Any:
     """The numbers a label shows, from a row (symbol -> float) or from a history's table (symbol -> column).
 
-    A term is λ_ij times the signal of node i. With ``derivative_of="P"`` a derivative is that of the performance P = −L: −∂L/∂·.
+    A term is λ_ij times the signal of node i. With ``derivative_of="P"`` a derivative is that of the
+    performance P = −L: −∂L/∂·.
     """
     if symbol in _terms(network):
         weight, signal = _terms(network)[symbol]
         return table[weight] * table[signal]
-    return -table[symbol] if derivative_of != notation.LOSS and notation.is_derivative(symbol) else table[symbol]
+    return (
+        -table[symbol] if derivative_of != notation.LOSS and notation.is_derivative(symbol) else table[symbol]
+    )
 
 
 def line_widths(weights: np.ndarray) -> np.ndarray:
-    """Width of connections in points: 1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 if it is not a number."""
+    """Width of connections in points: 1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 if it is
+    not a number.
+    """
     size = np.nan_to_num(np.abs(np.asarray(weights, dtype=float)), nan=0.0, posinf=np.finfo(float).max)
     return 6 - 5 / (1 + size)
 
@@ -208,9 +248,9 @@ def draw_network(
 ) -> None:
     """Draw the state of a history's network at an epoch; ``layers`` are any of ``LAYERS``.
 
-    Layers that take turns share their places: of these the first is drawn. A network too large for a picture gets a sentence.
-    Numbers have gid=symbol, their TeX "label:symbol", the paper behind "box:symbol"; circles "node:H4", lines "connection:lambda_1_4",
-    their heads "arrow:lambda_1_4".
+    Layers that take turns share their places: of these the first is drawn. A network too large for a picture
+    gets a sentence. Numbers have gid=symbol, their TeX "label:symbol", the paper behind "box:symbol"; circles
+    "node:H4", lines "connection:lambda_1_4", their heads "arrow:lambda_1_4".
     """
     if unknown := [layer for layer in layers if layer not in LAYERS]:
         raise ValueError(f"layers has {unknown[0]!r}: give any of {', '.join(LAYERS)}")
@@ -220,8 +260,18 @@ def draw_network(
     draw_layers(ax, history, epoch, shown, derivative_of=derivative_of, decimals=decimals)
 
 
-def draw_layers(ax: Axes, history: Any, epoch: int, layers: Sequence[str], *, derivative_of: str = notation.LOSS, decimals: int = 2) -> None:
-    """Draw as ``draw_network`` does, but all the layers given, one over the other if they take turns: for a film, which shows one of them."""
+def draw_layers(
+    ax: Axes,
+    history: Any,
+    epoch: int,
+    layers: Sequence[str],
+    *,
+    derivative_of: str = notation.LOSS,
+    decimals: int = 2,
+) -> None:
+    """Draw as ``draw_network`` does, but all the layers given, one over the other if they take turns: for a
+    film, which shows one of them.
+    """
     network, row = history.network, history.at(epoch)
     placed = layout(network, decimals)
     sheet = placed.arrangement.sheet
@@ -239,7 +289,8 @@ def draw_layers(ax: Axes, history: Any, epoch: int, layers: Sequence[str], *, de
 
 
 def layout(network: Network, decimals: int = 2) -> Layout:
-    """The first arrangement without any overlap: all layers together, else in turns, else with fewer kinds of labels. Kept for each network.
+    """The first arrangement without any overlap: all layers together, else in turns, else with fewer kinds of
+    labels. Kept for each network.
 
     Beside the curves if possible, but all numbers at once come first: then a picture across the page.
     """
@@ -271,8 +322,12 @@ def _with_more(placed: Layout, network: Network, decimals: int) -> Layout:
     return placed
 
 
-def _layout(network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...], layers: Layers) -> Layout | None:
-    """The layout on one sheet without some kinds of labels, None if that does not fit. Measured with ∂P, which is wider than ∂L: both fit."""
+def _layout(
+    network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...], layers: Layers
+) -> Layout | None:
+    """The layout on one sheet without some kinds of labels, None if that does not fit. Measured with ∂P,
+    which is wider than ∂L: both fit.
+    """
     links = [(network.nodes[i - 1], network.nodes[j - 1]) for i, j in network.connections]
     links += [(node, LOSS_NODE) for node in network.layers[-1]]
     columns = (*network.layers, (LOSS_NODE,))
@@ -327,11 +382,16 @@ def _connection_labels(network: Network, of: str) -> list[Label]:
 @lru_cache(maxsize=8)
 def _terms(network: Network) -> dict[str, tuple[str, str]]:
     """The two factors of each term, by its symbol."""
-    return {notation.term(network.nodes[i - 1], j): (notation.weight(i, j), network.nodes[i - 1]) for i, j in network.connections}
+    return {
+        notation.term(network.nodes[i - 1], j): (notation.weight(i, j), network.nodes[i - 1])
+        for i, j in network.connections
+    }
 
 
 def _groups(kept: Sequence[Label], layers: Layers) -> dict[tuple[tuple, str], list[Label]]:
-    """The labels that stand together, by (place, turn): all of a place, or if layers take turns those of one layer, with a node's in one place."""
+    """The labels that stand together, by (place, turn): all of a place, or if layers take turns those of one
+    layer, with a node's in one place.
+    """
     groups: dict[tuple[tuple, str], list[Label]] = {}
     for label in kept:
         place, turn = label.place, ""
@@ -345,7 +405,9 @@ def _block(group: Sequence[Label], decimals: int, sheet: Sheet) -> Block:
     """The block of labels that stand together, as large as they need with the widest numbers."""
     usual = (GAP_AFTER_EQUALS + placement.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
     widest = (GAP_AFTER_EQUALS + placement.text_width(numbers.width(decimals))) * sheet.font_size
-    return Block(max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group))
+    return Block(
+        max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group)
+    )
 
 
 def _largest(blocks: Mapping[tuple[tuple, str], Block]) -> dict[tuple, Block]:
@@ -357,7 +419,9 @@ def _largest(blocks: Mapping[tuple[tuple, str], Block]) -> dict[tuple, Block]:
 
 
 def _rows(
-    groups: Mapping[tuple[tuple, str], Sequence[Label]], blocks: Mapping[tuple[tuple, str], Block], arrangement: placement.Arrangement
+    groups: Mapping[tuple[tuple, str], Sequence[Label]],
+    blocks: Mapping[tuple[tuple, str], Block],
+    arrangement: placement.Arrangement,
 ) -> dict[str, tuple[float, float, Box]]:
     """(x where the number's room begins, baseline, box) of each label."""
     rows, sheet, largest = {}, arrangement.sheet, _largest(blocks)
@@ -368,12 +432,18 @@ def _rows(
         for number, label in enumerate(group):
             above, below = top - number * sheet.row, top - (number + 1) * sheet.row
             left = equals - tex.outline(label.fixed).width * sheet.font_size
-            rows[label.symbol] = (equals, below + placement.DESCENT * sheet.font_size, Box(left, below, right, above))
+            rows[label.symbol] = (
+                equals,
+                below + placement.DESCENT * sheet.font_size,
+                Box(left, below, right, above),
+            )
     return rows
 
 
 def _top(arrangement: placement.Arrangement, place: tuple, high: float) -> float:
-    """Where labels of some height begin in the box of their place: next to their node if the box stands above or below it, else in its middle."""
+    """Where labels of some height begin in the box of their place: next to their node if the box stands above
+    or below it, else in its middle.
+    """
     node, part = place
     _, bottom, _, top = arrangement.boxes[place]
     _, y = arrangement.nodes[node]
@@ -394,19 +464,39 @@ def _draw_sentence(ax: Axes, network: Network, sheet: Sheet) -> None:
     """What stands in place of a picture that no one could read."""
     shape = "-".join(map(str, network.widths))
     told = f"The network {shape} is too large to be drawn legibly.\nIts curves, its tables and the CSV have every number."
-    ax.text(sheet.width / 2, sheet.height / 2, told, size=sheet.font_size, ha="center", va="center", color=palette.INK, gid="too large")
+    ax.text(
+        sheet.width / 2,
+        sheet.height / 2,
+        told,
+        size=sheet.font_size,
+        ha="center",
+        va="center",
+        color=palette.INK,
+        gid="too large",
+    )
 
 
 def _draw_connections(ax: Axes, network: Network, row: Mapping[str, float], placed: Layout) -> None:
     colours = palette.connection_colours(network)
     for (i, j), weight in zip(network.connections, network.weights, strict=True):
         width = float(line_widths(row[weight]))
-        _draw_arrow(ax, network.nodes[i - 1], network.nodes[j - 1], weight, placed, colours[weight], width, dashed=row[weight] < 0)
+        _draw_arrow(
+            ax,
+            network.nodes[i - 1],
+            network.nodes[j - 1],
+            weight,
+            placed,
+            colours[weight],
+            width,
+            dashed=row[weight] < 0,
+        )
     for node in network.layers[-1]:
         _draw_arrow(ax, node, LOSS_NODE, f"{LOSS_NODE}_{node}", placed, palette.MUTED, 1.0, dashed=False)
 
 
-def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, colour: str, width: float, *, dashed: bool) -> None:
+def _draw_arrow(
+    ax: Axes, source: str, target: str, name: str, placed: Layout, colour: str, width: float, *, dashed: bool
+) -> None:
     """A line from rim to rim with a head of fixed size."""
     start, end = (np.array(placed.arrangement.nodes[node]) for node in (source, target))
     along = (end - start) / np.hypot(*(end - start))
@@ -430,7 +520,16 @@ def _draw_arrow(ax: Axes, source: str, target: str, name: str, placed: Layout, c
         )
     )
     half = across * head * 0.42
-    ax.add_artist(Polygon([tip, base + half, base - half], closed=True, facecolor=colour, edgecolor="none", zorder=2.5, gid=f"arrow:{name}"))
+    ax.add_artist(
+        Polygon(
+            [tip, base + half, base - half],
+            closed=True,
+            facecolor=colour,
+            edgecolor="none",
+            zorder=2.5,
+            gid=f"arrow:{name}",
+        )
+    )
 
 
 def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
@@ -455,10 +554,31 @@ def _draw_nodes(ax: Axes, network: Network, placed: Layout) -> None:
         else:
             colour, name = palette.node_colour(network, node), notation.form(node).tex
             tint = palette.node_tint(network, node)
-            ax.add_artist(Circle((x, y), radius, facecolor=tint, edgecolor=colour, linewidth=2, zorder=3, gid=f"node:{node}"))
+            ax.add_artist(
+                Circle(
+                    (x, y),
+                    radius,
+                    facecolor=tint,
+                    edgecolor=colour,
+                    linewidth=2,
+                    zorder=3,
+                    gid=f"node:{node}",
+                )
+            )
         fits = min(1.25 * sheet.font_size, 1.7 * radius / tex.outline(name).width, 1.5 * radius)
         if fits >= sheet.font_size:
-            ax.add_artist(Tex(x, y - 0.33 * fits, name, color=colour, size=fits, ha="center", zorder=4, gid=f"name:{node}"))
+            ax.add_artist(
+                Tex(
+                    x,
+                    y - 0.33 * fits,
+                    name,
+                    color=colour,
+                    size=fits,
+                    ha="center",
+                    zorder=4,
+                    gid=f"name:{node}",
+                )
+            )
 
 
 def _draw_label(ax: Axes, label: Label, number: str, colour: str, placed: Layout) -> None:
@@ -477,6 +597,30 @@ def _draw_label(ax: Axes, label: Label, number: str, colour: str, placed: Layout
             gid=f"box:{label.symbol}",
         )
     )
-    ax.add_artist(Tex(equals, baseline, label.fixed, color=colour, size=size, ha="right", zorder=4, gid=f"label:{label.symbol}"))
+    ax.add_artist(
+        Tex(
+            equals,
+            baseline,
+            label.fixed,
+            color=colour,
+            size=size,
+            ha="right",
+            zorder=4,
+            gid=f"label:{label.symbol}",
+        )
+    )
     start = equals + GAP_AFTER_EQUALS * size
-    ax.add_artist(Number(start, baseline, number, color=colour, size=size, ha="left", va="baseline", family="sans-serif", zorder=4, gid=label.symbol))
+    ax.add_artist(
+        Number(
+            start,
+            baseline,
+            number,
+            color=colour,
+            size=size,
+            ha="left",
+            va="baseline",
+            family="sans-serif",
+            zorder=4,
+            gid=label.symbol,
+        )
+    )

@@ -17,10 +17,13 @@ BEYOND = 4.0
 """How many times the panel's height a curve may leave it, before it is cut."""
 
 
-def draw_fit(figure: Figure, history: History, epoch: int, *, decimals: int = 2, threshold: float | None = None) -> list[Axes]:
+def draw_fit(
+    figure: Figure, history: History, epoch: int, *, decimals: int = 2, threshold: float | None = None
+) -> list[Axes]:
     """The fit of each response on a sheet, as many as it has room for; returns their Axes.
 
-    ``threshold``: of a probability, from which on the class is 1: drawn as a line. The curve of response 1 has the gid "fit:1".
+    ``threshold``: of a probability, from which on the class is 1: drawn as a line. The curve of response 1
+    has the gid "fit:1".
     """
     responses = sheet.rows(history)
     states = sheet.at_epoch(history, epoch)
@@ -29,13 +32,19 @@ def draw_fit(figure: Figure, history: History, epoch: int, *, decimals: int = 2,
     height = (figure.bbox.height - 30) / len(responses)
     for place, response in enumerate(responses):
         bottom = figure.bbox.height - (place + 1) * height
-        ax = sheet.panel(figure, sheet.LEFT, bottom + 60, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, height - 120)
+        ax = sheet.panel(
+            figure, sheet.LEFT, bottom + 60, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, height - 120
+        )
         _limit(ax, history, place, threshold)
         _draw_samples(ax, history, place)
         if threshold is not None:
-            ax.axhline(threshold, color=palette.INK, linewidth=2.5, linestyle=(0, (4, 3)), gid="fit:threshold")
+            ax.axhline(
+                threshold, color=palette.INK, linewidth=2.5, linestyle=(0, (4, 3)), gid="fit:threshold"
+            )
             left, right = _across(history)
-            sheet.write(ax, left + 0.03 * (right - left), threshold + 0.02, f"threshold {threshold:g}", zorder=5)
+            sheet.write(
+                ax, left + 0.03 * (right - left), threshold + 0.02, f"threshold {threshold:g}", zorder=5
+            )
         points = curve(history, states)[0, :, place]
         ax.add_line(
             Line2D(
@@ -58,7 +67,9 @@ def draw_fit(figure: Figure, history: History, epoch: int, *, decimals: int = 2,
 
 
 def frames(panels: list[Axes], history: History, states: np.ndarray, decimals: int) -> Channels:
-    """The curve of each response at each state, as path data, and as texts its first and last value, for its description."""
+    """The curve of each response at each state, as path data, and as texts its first and last value, for its
+    description.
+    """
     values = curve(history, states)
     data, texts = {}, {}
     for place, ax in enumerate(panels):
@@ -73,9 +84,14 @@ def frames(panels: list[Axes], history: History, states: np.ndarray, decimals: i
 
 def speech(history: History) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    ends = [f"{sheet.said(column.label)} from {{fit_first_{k}}} to {{fit_last_{k}}}" for k, column in enumerate(sheet.rows(history), start=1)]
+    ends = [
+        f"{sheet.said(column.label)} from {{fit_first_{k}}} to {{fit_last_{k}}}"
+        for k, column in enumerate(sheet.rows(history), start=1)
+    ]
     over = f"over {sheet.said(history.data.predictors[0].label)}, from its lowest to its highest value"
-    return f"Fit at epoch {{epoch}}: predicted {over}, {', '.join(ends)}. {measures.speech(history, ('rmse',))}."
+    return (
+        f"Fit at epoch {{epoch}}: predicted {over}, {', '.join(ends)}. {measures.speech(history, ('rmse',))}."
+    )
 
 
 def places(history: History) -> np.ndarray:
@@ -95,10 +111,20 @@ def _across(history: History) -> tuple[float, float]:
 
 def _limit(ax: Axes, history: History, place: int, threshold: float | None) -> None:
     truths = [data.y_original()[:, place] for _, data in sheet.parts(history)]
-    ax.set(xlim=_across(history), ylim=(-0.1, 1.1) if threshold is not None else ranges.around(truths, ROOM_ABOVE))
+    ax.set(
+        xlim=_across(history),
+        ylim=(-0.1, 1.1) if threshold is not None else ranges.around(truths, ROOM_ABOVE),
+    )
 
 
 def _draw_samples(ax: Axes, history: History, place: int) -> None:
     for part, data in sheet.parts(history):
         style = palette.PARTS[part].style(0.36 * FONT)
-        ax.plot(data.x_original()[:, 0], data.y_original()[:, place], linestyle="none", gid=f"fit:{part}:{place + 1}", zorder=3, **style)
+        ax.plot(
+            data.x_original()[:, 0],
+            data.y_original()[:, place],
+            linestyle="none",
+            gid=f"fit:{part}:{place + 1}",
+            zorder=3,
+            **style,
+        )

@@ -18,22 +18,54 @@ LEAST_DECIMALS = 4
 """Decimals of the two losses: with fewer they could not be told apart."""
 
 
-def draw_losses(figure: Figure, history: History, epoch: int, *, decimals: int = 2, epoch_axis: EpochAxis = "log") -> Axes:
-    """Both curves on a sheet, their values at the epoch, and the mark of the epoch with the gid "now:losses"; returns the Axes.
+def draw_losses(
+    figure: Figure, history: History, epoch: int, *, decimals: int = 2, epoch_axis: EpochAxis = "log"
+) -> Axes:
+    """Both curves on a sheet, their values at the epoch, and the mark of the epoch with the gid "now:losses";
+    returns the Axes.
 
     A loss of exactly 0 has no place on the axis and ends its curve. Without penalty, no node left out.
     """
     losses = values(history)
-    page, ax = sheet.page(figure), sheet.panel(figure, sheet.LEFT, 96, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, figure.bbox.height - 176)
+    page, ax = (
+        sheet.page(figure),
+        sheet.panel(figure, sheet.LEFT, 96, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, figure.bbox.height - 176),
+    )
     with np.errstate(invalid="ignore"):
         curves = [
-            Curve(SYMBOLS[part], part, np.where(column > 0, column, np.nan), palette.PARTS[part].colour, STYLES[part])
+            Curve(
+                SYMBOLS[part],
+                part,
+                np.where(column > 0, column, np.nan),
+                palette.PARTS[part].colour,
+                STYLES[part],
+            )
             for part, column in losses.items()
         ]
-    epoch_ticks, value_ticks = scale_epochs(ax, history.recorded_epochs, epoch_axis), scale_values(ax, curves, "log")
+    epoch_ticks, value_ticks = (
+        scale_epochs(ax, history.recorded_epochs, epoch_axis),
+        scale_values(ax, curves, "log"),
+    )
     for curve in curves:
-        ax.plot(history.recorded_epochs, curve.values, color=curve.colour, linestyle=curve.style, linewidth=sheet.LINE, gid=f"losses:{curve.name}")
-    ax.add_line(Line2D([epoch, epoch], [0, 1], transform=ax.get_xaxis_transform(), color=palette.INK, linewidth=5, clip_on=False, gid=NOW))
+        ax.plot(
+            history.recorded_epochs,
+            curve.values,
+            color=curve.colour,
+            linestyle=curve.style,
+            linewidth=sheet.LINE,
+            gid=f"losses:{curve.name}",
+        )
+    ax.add_line(
+        Line2D(
+            [epoch, epoch],
+            [0, 1],
+            transform=ax.get_xaxis_transform(),
+            color=palette.INK,
+            linewidth=5,
+            clip_on=False,
+            gid=NOW,
+        )
+    )
     sheet.frame(ax, x=history.counts, y="mean loss")
     ax.set_xticks(*zip(*_fewer(epoch_ticks), strict=True))
     ax.set_yticks(*zip(*value_ticks, strict=True))
@@ -43,13 +75,23 @@ def draw_losses(figure: Figure, history: History, epoch: int, *, decimals: int =
         line = {"color": palette.PARTS[part].colour, "linestyle": STYLES[part], "linewidth": sheet.LINE + 1}
         page.add_line(Line2D([left - 20, left + 44], [up + 10, up + 10], **line))
         sheet.write(page, left + 60, up, part, color=palette.PARTS[part].colour)
-        sheet.write(page, left + 60 + 3 * FONT, up, numbers.text(all_losses[at], max(decimals, LEAST_DECIMALS)), gid=SYMBOLS[part])
+        sheet.write(
+            page,
+            left + 60 + 3 * FONT,
+            up,
+            numbers.text(all_losses[at], max(decimals, LEAST_DECIMALS)),
+            gid=SYMBOLS[part],
+        )
     return ax
 
 
 def speech(history: History) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    return f"Mean loss at {history.counts} {{epoch}}: " + ", ".join(f"{part} {{{SYMBOLS[part]}}}" for part in values(history)) + "."
+    return (
+        f"Mean loss at {history.counts} {{epoch}}: "
+        + ", ".join(f"{part} {{{SYMBOLS[part]}}}" for part in values(history))
+        + "."
+    )
 
 
 def values(history: History) -> dict[str, np.ndarray]:
@@ -59,11 +101,16 @@ def values(history: History) -> dict[str, np.ndarray]:
 
 
 def frames(ax: Axes, history: History, stretch: slice, decimals: int) -> Channels:
-    """The values of a stretch of the recorded epochs as texts, and how far the mark is from where it was drawn, in SVG units."""
+    """The values of a stretch of the recorded epochs as texts, and how far the mark is from where it was
+    drawn, in SVG units.
+    """
     epochs = history.recorded_epochs[stretch]
     drawn = next(line.get_xdata()[0] for line in ax.lines if line.get_gid() == NOW)
     across = sheet.places(ax, np.append(epochs, drawn), np.full(len(epochs) + 1, ax.get_ylim()[0]))[:, 0]
-    texts = {SYMBOLS[part]: numbers.texts(column[stretch], max(decimals, LEAST_DECIMALS)) for part, column in values(history).items()}
+    texts = {
+        SYMBOLS[part]: numbers.texts(column[stretch], max(decimals, LEAST_DECIMALS))
+        for part, column in values(history).items()
+    }
     return {"text": texts, "x": {NOW: [f"{away:.0f}" for away in (across[:-1] - across[-1]).tolist()]}}
 
 

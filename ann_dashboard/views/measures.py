@@ -1,4 +1,6 @@
-"""R² and RMSE of the training and of the test data, in the responses' units: their texts and where a picture writes them."""
+"""R² and RMSE of the training and of the test data, in the responses' units: their texts and where a picture
+writes them.
+"""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,8 +27,14 @@ def texts(history: History, states: np.ndarray, decimals: int) -> Channels:
     """The text of each measure at each state (states, parameters)."""
     written = {}
     for part, data in parts(history):
-        truths, predicted = data.y_original(), data.original(arrays.predictions(history.network, states, data.x))
-        for measure, values in (("r2", scores.r_squared(truths, predicted)), ("rmse", scores.rmse(truths, predicted))):
+        truths, predicted = (
+            data.y_original(),
+            data.original(arrays.predictions(history.network, states, data.x)),
+        )
+        for measure, values in (
+            ("r2", scores.r_squared(truths, predicted)),
+            ("rmse", scores.rmse(truths, predicted)),
+        ):
             for response, column in enumerate(values.T, start=1):
                 written[symbol(measure, part, response)] = score_texts(column, decimals)
     return {"text": written}
@@ -36,7 +44,8 @@ def speech(history: History, named: tuple[str, ...]) -> str:
     """Some measures of each part and response in words, with {symbol} where a number of the frame belongs."""
     responses = enumerate(sheet.rows(history), start=1)
     told = [
-        f"{sheet.said(column.label)}, {part}: " + ", ".join(f"{SPOKEN[measure]} {{{symbol(measure, part, k)}}}" for measure in named)
+        f"{sheet.said(column.label)}, {part}: "
+        + ", ".join(f"{SPOKEN[measure]} {{{symbol(measure, part, k)}}}" for measure in named)
         for k, column in responses
         for part, _ in sheet.parts(history)
     ]
@@ -55,8 +64,12 @@ def draw_part(ax: Axes, x: float, y: float, part: str) -> None:
     write(ax, x + 0.7 * FONT, y, part, color=mark.colour)
 
 
-def draw_measure(ax: Axes, x: float, y: float, shown: Channels, measure: str, part: str, response: int) -> None:
-    """A measure's name and its text at the first of the states that ``texts`` was asked for, which a film changes."""
+def draw_measure(
+    ax: Axes, x: float, y: float, shown: Channels, measure: str, part: str, response: int
+) -> None:
+    """A measure's name and its text at the first of the states that ``texts`` was asked for, which a film
+    changes.
+    """
     gid = symbol(measure, part, response)
     write(ax, x, y, NAMES[measure])
     write(ax, x + 3.4 * FONT, y, shown["text"][gid][0], gid=gid)

@@ -1,7 +1,8 @@
 """The one number format of all views: fixed decimals where they tell something, else a short scientific form.
 
-With two decimals: 0.06, −0.55, 999.99; 1e3, −2e−308, 3e−5 where fixed decimals would show only zeros or more than three digits before
-the point; inf, −inf, NaN. The minus is U+2212, and digits have one width in the fonts used.
+With two decimals: 0.06, −0.55, 999.99; 1e3, −2e−308, 3e−5 where fixed decimals would show only zeros or more
+than three digits before the point; inf, −inf, NaN. The minus is U+2212, and digits have one width in the
+fonts used.
 """
 
 import math
@@ -15,7 +16,8 @@ from ann_dashboard.notation import MINUS
 def texts(values: np.ndarray, decimals: int) -> list[str]:
     """Texts of a column of numbers, shape (n,).
 
-    One format call and a few replacements for the whole column: about 0.3 µs a value, a fifth of a function call a value.
+    One format call and a few replacements for the whole column: about 0.3 µs a value, a fifth of a function
+    call a value.
     """
     column = np.asarray(values, dtype=float) + 0.0
     if not column.size:
@@ -43,7 +45,9 @@ def width(decimals: int) -> str:
 
 @cache
 def _fixed_range(decimals: int) -> tuple[float, float]:
-    """The sizes least <= |v| < bound that fixed decimals show with a digit other than zero, and below 1000 after rounding."""
+    """The sizes least <= |v| < bound that fixed decimals show with a digit other than zero, and below 1000
+    after rounding.
+    """
     least, bound = float(f"5e-{decimals + 1}"), 1000 - float(f"5e-{decimals + 1}")
     if float(f"{least:.{decimals}f}") == 0:
         least = math.nextafter(least, math.inf)

@@ -1,7 +1,8 @@
-"""Colours: one family for each node that connections lead into, as in the lecture: reds into H4, blues into H5, oranges into O6.
+"""Colours: one family for each node that connections lead into, as in the lecture: reds into H4, blues into
+H5, oranges into O6.
 
-Every colour is readable as text on white (contrast at least 4.5:1, also on the tint that a line leaves behind a label). Colour is never
-the only sign of anything: position tells the same.
+Every colour is readable as text on white (contrast at least 4.5:1, also on the tint that a line leaves behind
+a label). Colour is never the only sign of anything: position tells the same.
 """
 
 from colorsys import hls_to_rgb
@@ -47,7 +48,9 @@ DARK, LIGHT = 9.5, 5.4
 
 
 class Mark(NamedTuple):
-    """How the samples of one kind are marked: their colour, matplotlib's name of the marker, and the colour inside it."""
+    """How the samples of one kind are marked: their colour, matplotlib's name of the marker, and the colour
+    inside it.
+    """
 
     colour: str
     marker: str
@@ -70,7 +73,9 @@ CLASSES = (
     Mark("#5f6368", "P", "#5f6368"),
     Mark("#7a4a12", "v", "#7a4a12"),
 )
-"""Marks of the classes; a test sample's marker is the same, hollow. Blue and orange stay apart for those who see no red or green."""
+"""Marks of the classes; a test sample's marker is the same, hollow. Blue and orange stay apart for those who
+see no red or green.
+"""
 
 
 def contrast(one: str, other: str) -> float:
@@ -101,18 +106,26 @@ def node_tint(network: Network, node: str) -> str:
 
 @cache
 def connection_colours(network: Network) -> dict[str, str]:
-    """Colour of each connection and of its labels, by weight symbol: the shades of its target's family, from dark to light."""
+    """Colour of each connection and of its labels, by weight symbol: the shades of its target's family, from
+    dark to light.
+    """
     colours = {}
     for sources, targets in zip(network.layers, network.layers[1:], strict=False):
         for target in targets:
             for source, share in zip(sources, np.linspace(0, 1, len(sources)), strict=True):
-                colours[notation.weight(int(source[1:]), int(target[1:]))] = _shade(family(network, target), float(share))
+                colours[notation.weight(int(source[1:]), int(target[1:]))] = _shade(
+                    family(network, target), float(share)
+                )
     return colours
 
 
 def bias_colours(network: Network) -> dict[str, str]:
     """Colour of each bias, that of its node, by symbol."""
-    return {notation.bias(int(node[1:])): node_colour(network, node) for layer in network.layers[1:] for node in layer}
+    return {
+        notation.bias(int(node[1:])): node_colour(network, node)
+        for layer in network.layers[1:]
+        for node in layer
+    }
 
 
 def mixed(colour: str, share: float) -> str:
@@ -122,7 +135,9 @@ def mixed(colour: str, share: float) -> str:
 
 @cache
 def _shade(family: Family, share: float) -> str:
-    """The shade at a share of the way from a family's dark to its light end, found by bisection of its lightness."""
+    """The shade at a share of the way from a family's dark to its light end, found by bisection of its
+    lightness.
+    """
     hue = family.hues[0] + share * (family.hues[1] - family.hues[0])
     wanted = DARK * (LIGHT / DARK) ** share
     dark, light = 0.0, 1.0
@@ -134,5 +149,7 @@ def _shade(family: Family, share: float) -> str:
 
 
 def _luminance(rgb: tuple[float, float, float]) -> float:
-    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in rgb]
+    linear = [
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in rgb
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

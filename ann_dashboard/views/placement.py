@@ -1,10 +1,12 @@
-"""Geometry: where the nodes of a network stand in a picture, and where every block of labels fits without touching another.
+"""Geometry: where the nodes of a network stand in a picture, and where every block of labels fits without
+touching another.
 
-One rule for any network. Layers are columns; a block of label rows is a rectangle. Each node's two blocks stand beside it, each
-connection's block on its own connection; which of the candidate places is taken is decided by the least cost: no two things may overlap,
-covering somebody else's connection costs its covered length, standing away from the natural place costs a little. Deterministic.
-If the layers take turns, a node has one block, a connection's block is one row, and they stand as near as the rows of a text.
-Units are points, y upward; lengths of text come from the fonts' metrics.
+One rule for any network. Layers are columns; a block of label rows is a rectangle. Each node's two blocks
+stand beside it, each connection's block on its own connection; which of the candidate places is taken is
+decided by the least cost: no two things may overlap, covering somebody else's connection costs its covered
+length, standing away from the natural place costs a little. Deterministic. If the layers take turns, a node
+has one block, a connection's block is one row, and they stand as near as the rows of a text. Units are
+points, y upward; lengths of text come from the fonts' metrics.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,13 +37,15 @@ RIM = 1
 CLEAR_OF_LINE_AT_NODE = 3.0
 CLEAR_OF_LINE_ON_LINK = 4.0
 
-# Columns: rows of a connection that pass under a node's labels, room for a shifted loss, growth of a gap with its connections.
+# Columns: rows of a connection that pass under a node's labels, room for a shifted loss, growth of a gap with
+# its connections.
 PASSING_ROWS = 1.5
 LOSS_ASIDE = 0.6
 LOSS_SHARE = 0.6
 GROWTH = 0.4
 
-# Places beside a node, in shares of the widest block's left part, and what they cost in points of covered line.
+# Places beside a node, in shares of the widest block's left part, and what they cost in points of covered
+# line.
 SHIFTS = (0.0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1.0, -1.0)
 SPREAD = 0.9
 BESIDE_COST = -1000.0
@@ -79,7 +83,9 @@ Link = tuple[str, str]
 
 
 class Block(NamedTuple):
-    """Rows of labels that stand together, equals signs below each other: widest fixed part, a usual and the widest number, number of rows."""
+    """Rows of labels that stand together, equals signs below each other: widest fixed part, a usual and the
+    widest number, number of rows.
+    """
 
     fixed: float
     usual: float
@@ -88,7 +94,9 @@ class Block(NamedTuple):
 
     @property
     def left(self) -> float:
-        """Extent to the left of the anchor, which is the middle of the block when its numbers are of usual width."""
+        """Extent to the left of the anchor, which is the middle of the block when its numbers are of usual
+        width.
+        """
         return (self.fixed + self.usual) / 2
 
     @property
@@ -132,10 +140,12 @@ class Sheet:
 class Plan:
     """What is to be arranged on a sheet.
 
-    ``columns``: node names from left to right, each column from top to bottom. ``links``: (source, target), each to the next column.
-    ``blocks``: by place, which is a link or (node, part), with part FORWARD (naturally above), BACKWARD (naturally below) or BIAS (next to the node).
-    ``layers``: "together", or "in turns": then a node has only a FORWARD block, above the upper nodes of a column and below the lower ones,
-    and a connection's block is one row.
+    ``columns``: node names from left to right, each column from top to bottom. ``links``: (source, target),
+    each to the next column.
+    ``blocks``: by place, which is a link or (node, part), with part FORWARD (naturally above), BACKWARD
+    (naturally below) or BIAS (next to the node).
+    ``layers``: "together", or "in turns": then a node has only a FORWARD block, above the upper nodes of a
+    column and below the lower ones, and a connection's block is one row.
     """
 
     columns: Sequence[Sequence[str]]
@@ -146,15 +156,21 @@ class Plan:
 
     @cached_property
     def radius(self) -> float:
-        """The largest radius of a node, up to twice the text, that leaves room for the blocks of the fullest column."""
+        """The largest radius of a node, up to twice the text, that leaves room for the blocks of the fullest
+        column.
+        """
         height, (first, *others) = self.sheet.height - 2 * MARGIN, self.columns
         rooms = [height / len(column) - (self.most_labels(column) + 4 * PAD) for column in others]
         least = LEAST_RADIUS_IN_TURNS if self.in_turns else LEAST_RADIUS
-        return float(np.clip(min(height / len(first), *rooms) / 2 - PAD, least, LARGEST_RADIUS * self.sheet.font_size))
+        return float(
+            np.clip(min(height / len(first), *rooms) / 2 - PAD, least, LARGEST_RADIUS * self.sheet.font_size)
+        )
 
     @cached_property
     def reach(self) -> float:
-        """From a node's centre to its labels: off the circle, and high enough for a connection's three rows to pass between."""
+        """From a node's centre to its labels: off the circle, and high enough for a connection's three rows
+        to pass between.
+        """
         passing = 0.0 if self.in_turns else PASSING_ROWS * self.sheet.row
         return max(self.radius, passing) + PAD + RIM
 
@@ -165,7 +181,9 @@ class Plan:
 
     @property
     def pad(self) -> float:
-        """The space between the blocks of two connections; a block of one row is nearly as far from the next as a row from a row."""
+        """The space between the blocks of two connections; a block of one row is nearly as far from the next
+        as a row from a row.
+        """
         return PAD_OF_ONE_ROW if self.in_turns else PAD
 
     def column(self, node: str) -> Sequence[str]:
@@ -190,7 +208,9 @@ class Plan:
 
 
 class Scene(NamedTuple):
-    """A plan whose nodes have their places, and the lines, shape (m, 4), that labels had better not cover: first the links, then their heads."""
+    """A plan whose nodes have their places, and the lines, shape (m, 4), that labels had better not cover:
+    first the links, then their heads.
+    """
 
     plan: Plan
     nodes: Mapping[str, Point]
@@ -226,7 +246,9 @@ class Candidates(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of n candidates is to be chosen from each group of indices: their boxes (n, 4), costs (n,), and the penalty of each pair (n, n)."""
+    """One of n candidates is to be chosen from each group of indices: their boxes (n, 4), costs (n,), and the
+    penalty of each pair (n, n).
+    """
 
     groups: Sequence[np.ndarray]
     boxes: np.ndarray
@@ -281,7 +303,9 @@ def _too_full(plan: Plan) -> bool:
 
 
 def _column_places(plan: Plan) -> list[float] | None:
-    """x of each column: the first column's blocks are beside it, the others' above and below; the more connections, the wider the gap."""
+    """x of each column: the first column's blocks are beside it, the others' above and below; the more
+    connections, the wider the gap.
+    """
     first, last = _first_place(plan), _last_place(plan)
     least = [_least_gap(plan, left, right) for left, right in pairwise(plan.columns)]
     if sum(least) > last - first:
@@ -309,20 +333,26 @@ def _left(plan: Plan, column: Sequence[str]) -> float:
 
 
 def _right(plan: Plan, column: Sequence[str]) -> float:
-    """How far a column's nodes and the labels above and below them extend to the right; the first column's are on the left."""
+    """How far a column's nodes and the labels above and below them extend to the right; the first column's
+    are on the left.
+    """
     if column == plan.columns[0]:
         return plan.radius
     return max([plan.radius, *(block.right for node in column for block in plan.node_blocks(node))])
 
 
 def _least_gap(plan: Plan, left: Sequence[str], right: Sequence[str]) -> float:
-    """The least distance of two columns: their own labels do not touch, and the widest block between them has room before the arrow."""
+    """The least distance of two columns: their own labels do not touch, and the widest block between them has
+    room before the arrow.
+    """
     widest = max((plan.blocks[link].width for link in plan.gap(left)), default=ARROW)
     return max(_right(plan, left) + _left(plan, right) + PAD, 2 * plan.radius + ARROW + 2 * PAD + widest)
 
 
 def _share(plan: Plan, left: Sequence[str]) -> float:
-    """How much of the space a gap wants in comparison with others: more with more blocks in it, less than one block's without any."""
+    """How much of the space a gap wants in comparison with others: more with more blocks in it, less than one
+    block's without any.
+    """
     gap = plan.gap(left)
     return len(gap) ** GROWTH if gap else LOSS_SHARE
 
@@ -341,11 +371,17 @@ def _shared(length: float, least: np.ndarray, shares: np.ndarray) -> np.ndarray:
 
 def _node_places(plan: Plan, xs: Sequence[float]) -> dict[str, Point]:
     """The centre of each node, given x of each column."""
-    return {node: (x, y) for x, column in zip(xs, plan.columns, strict=True) for node, y in zip(column, _heights(plan, column), strict=True)}
+    return {
+        node: (x, y)
+        for x, column in zip(xs, plan.columns, strict=True)
+        for node, y in zip(column, _heights(plan, column), strict=True)
+    }
 
 
 def _heights(plan: Plan, column: Sequence[str]) -> np.ndarray:
-    """y of a column's nodes from top to bottom: evenly spread, the outer ones far enough inside for all their labels on the outer side."""
+    """y of a column's nodes from top to bottom: evenly spread, the outer ones far enough inside for all their
+    labels on the outer side.
+    """
     height, count = plan.sheet.height, len(column)
     if count == 1:
         return np.array([height / 2])
@@ -358,7 +394,9 @@ def _heights(plan: Plan, column: Sequence[str]) -> np.ndarray:
 
 
 def _least_distance(plan: Plan, column: Sequence[str]) -> float:
-    """From node to node of a column: the labels of two stand outside, those of the middle one of three on both sides, else all between."""
+    """From node to node of a column: the labels of two stand outside, those of the middle one of three on
+    both sides, else all between.
+    """
     labels = plan.most_labels(column)
     if plan.in_turns:
         return labels + plan.reach + plan.radius + PAD
@@ -376,7 +414,9 @@ def _lines(plan: Plan, nodes: Mapping[str, Point]) -> np.ndarray:
 
 
 def _boxes_at_nodes(scene: Scene) -> dict[tuple, Box] | None:
-    """A box for each block of each node, None if one finds no place: from the last column to the first, in each the outer nodes first."""
+    """A box for each block of each node, None if one finds no place: from the last column to the first, in
+    each the outer nodes first.
+    """
     boxes: dict[tuple, Box] = {}
     for column in reversed(scene.plan.columns):
         for node in dict.fromkeys((column[0], column[-1], *column)):
@@ -409,7 +449,10 @@ def _boxes_at_node(scene: Scene, node: str, taken: Sequence[Box]) -> dict[tuple,
 
 def _option_boxes(options: Sequence[Option], blocks: Sequence[Block], row: float) -> np.ndarray:
     """The boxes that options give to a node's blocks: shape (options, blocks, 4)."""
-    anchors, bottoms = np.array([option.anchors for option in options]), np.array([option.bottoms for option in options])
+    anchors, bottoms = (
+        np.array([option.anchors for option in options]),
+        np.array([option.bottoms for option in options]),
+    )
     left, right, high = np.array([(block.left, block.right, block.rows * row) for block in blocks]).T
     return np.stack([anchors - left, bottoms, anchors + right, bottoms + high], axis=2)
 
@@ -420,7 +463,8 @@ def _is_outer(node: str, column: Sequence[str]) -> bool:
 
 
 def _room(scene: Scene, node: str) -> Box:
-    """Where a node's labels may stand: half-way to its neighbours; past an outer one, whose labels have their places, up to the edge.
+    """Where a node's labels may stand: half-way to its neighbours; past an outer one, whose labels have their
+    places, up to the edge.
 
     If layers take turns, each node's side is its own: anywhere on the sheet.
     """
@@ -438,7 +482,9 @@ def _room(scene: Scene, node: str) -> Box:
 
 
 def _options(scene: Scene, node: str) -> list[Option]:
-    """Ways to place a node's blocks: beside it in the first column, else split above and below, or stacked on one side."""
+    """Ways to place a node's blocks: beside it in the first column, else split above and below, or stacked on
+    one side.
+    """
     beside = [_beside(scene, node)] if node in scene.plan.columns[0] else []
     if scene.plan.in_turns:
         return [*beside, *_stacks(scene, node, 0)]
@@ -454,12 +500,17 @@ def _beside(scene: Scene, node: str) -> Option:
     equals = x - plan.reach - max(block.number for block in blocks)
     anchors = Parts(*(equals - (block.fixed - block.left) for block in blocks))
     between = _between(high.forward, high.backward)
-    forward, backward = y + (high.backward - high.forward + between) / 2, y - (high.forward + high.backward + between) / 2
+    forward, backward = (
+        y + (high.backward - high.forward + between) / 2,
+        y - (high.forward + high.backward + between) / 2,
+    )
     return Option(BESIDE_COST, anchors, Parts(forward, backward, bias=y))
 
 
 def _splits(scene: Scene, node: str, cost: float) -> list[Option]:
-    """The bias and above it the forward block above a node, the backward block below it, each shifted to either side."""
+    """The bias and above it the forward block above a node, the backward block below it, each shifted to
+    either side.
+    """
     (x, y), reach = scene.nodes[node], scene.plan.reach
     high, spread = _block_heights(scene.plan, node), _spread(scene.plan, node)
     bottoms = Parts(y + reach + high.bias, y - reach - high.backward, y + reach)
@@ -467,23 +518,31 @@ def _splits(scene: Scene, node: str, cost: float) -> list[Option]:
     for one, other in product(SHIFTS, SHIFTS):
         above, below = x + one * spread, x + other * spread
         shifted = SHIFT_COST * spread * (abs(one) + abs(other))
-        options.append(Option(cost + shifted + ASKEW_COST * abs(one - other), Parts(above, below, above), bottoms))
+        options.append(
+            Option(cost + shifted + ASKEW_COST * abs(one - other), Parts(above, below, above), bottoms)
+        )
     return options
 
 
 def _stacks(scene: Scene, node: str, cost: float) -> list[Option]:
-    """All blocks above or all below a node, the bias next to it and the forward block above the backward block, shifted to either side."""
+    """All blocks above or all below a node, the bias next to it and the forward block above the backward
+    block, shifted to either side.
+    """
     (x, y), high, spread = scene.nodes[node], _block_heights(scene.plan, node), _spread(scene.plan, node)
     above, below = _above(y + scene.plan.reach, high), _below(y - scene.plan.reach, high)
     options = []
     for shift, bottoms in product(SHIFTS, _sides(scene.plan, node, above, below)):
         anchor = x + shift * spread
-        options.append(Option(cost + 2 * SHIFT_COST * spread * abs(shift), Parts(anchor, anchor, anchor), bottoms))
+        options.append(
+            Option(cost + 2 * SHIFT_COST * spread * abs(shift), Parts(anchor, anchor, anchor), bottoms)
+        )
     return options
 
 
 def _sides(plan: Plan, node: str, above: Parts, below: Parts) -> list[Parts]:
-    """Where a stack may be: above or below; if layers take turns, outward, so that no node of a column takes the room of another."""
+    """Where a stack may be: above or below; if layers take turns, outward, so that no node of a column takes
+    the room of another.
+    """
     column = plan.column(node)
     if not plan.in_turns or len(column) == 1:
         return [above, below]
@@ -521,7 +580,9 @@ def _spread(plan: Plan, node: str) -> float:
 
 
 def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | None:
-    """A box for each link's block, None if there is no way without overlap: all in the middle of their connections if possible, else offset."""
+    """A box for each link's block, None if there is no way without overlap: all in the middle of their
+    connections if possible, else offset.
+    """
     boxes: dict[tuple, Box] = {}
     gaps = list(filter(None, map(scene.plan.gap, scene.plan.columns)))
     if any(_crowded(scene, gap) for gap in gaps):
@@ -545,7 +606,9 @@ def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
     return area > full * sheet.height * (scene.nodes[target][0] - scene.nodes[source][0])
 
 
-def _boxes_in_gap(scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offsets: Sequence[Point]) -> dict[tuple, Box] | None:
+def _boxes_in_gap(
+    scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offsets: Sequence[Point]
+) -> dict[tuple, Box] | None:
     """The cheapest boxes for a gap's blocks at the offsets allowed, None if there is no way without overlap."""
     fewest = FEWEST_OF_ONE_ROW if scene.plan.in_turns else FEWEST_CANDIDATES
     obstacles, limit = np.array([*taken, *_circles(scene)]), max(fewest, CANDIDATES // len(gap))
@@ -563,7 +626,9 @@ def _boxes_in_gap(scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offse
 
 
 def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequence[Point]) -> Candidates:
-    """The free places for a link's block: a point of its own connection is its middle, or an offset (in block sizes) from it."""
+    """The free places for a link's block: a point of its own connection is its middle, or an offset (in block
+    sizes) from it.
+    """
     track = _track(scene, link)
     t, shift = np.tile(track, len(offsets)), np.repeat(np.array(offsets), len(track), axis=0)
     boxes = _boxes_along(scene, link, t, shift)
@@ -572,11 +637,15 @@ def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequen
     cover = covered(boxes, scene.lines, CLEAR_OF_LINE_ON_LINK)
     others = cover.sum(1) - cover[:, scene.plan.links.index(link)]
     middle = (track[0] + track[-1]) / 2
-    return Candidates(boxes, others + OFF_MIDDLE_COST * (t - middle) ** 2 + OFFSET_COST * np.abs(shift).sum(1))
+    return Candidates(
+        boxes, others + OFF_MIDDLE_COST * (t - middle) ** 2 + OFFSET_COST * np.abs(shift).sum(1)
+    )
 
 
 def _track(scene: Scene, link: Link) -> np.ndarray:
-    """Points of a link from the rim of its source to its arrow head, as parts of the way from centre to centre: shape (n,)."""
+    """Points of a link from the rim of its source to its arrow head, as parts of the way from centre to
+    centre: shape (n,).
+    """
     (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
     length, radius = np.hypot(x1 - x0, y1 - y0), scene.plan.radius
     places = PLACES_OF_ONE_ROW if scene.plan.in_turns else PLACES
@@ -584,7 +653,9 @@ def _track(scene: Scene, link: Link) -> np.ndarray:
 
 
 def _boxes_along(scene: Scene, link: Link, t: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """Boxes of a link's block at parts t, shape (n,), of its way, shifted by shares, shape (n, 2), of its size: shape (n, 4)."""
+    """Boxes of a link's block at parts t, shape (n,), of its way, shifted by shares, shape (n, 2), of its
+    size: shape (n, 4).
+    """
     (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
     block = scene.plan.blocks[link]
     height = block.rows * scene.plan.sheet.row
@@ -600,7 +671,9 @@ def _room_between(scene: Scene, link: Link) -> Box:
 
 
 def _choice(candidates: Sequence[Candidates], pad: float) -> Choice:
-    """The choice of one candidate for each link: boxes of two links must not overlap and had better not be near each other."""
+    """The choice of one candidate for each link: boxes of two links must not overlap and had better not be
+    near each other.
+    """
     boxes, costs = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
     owner = np.repeat(np.arange(len(candidates)), [len(some.costs) for some in candidates])
     penalties = FORBIDDEN * overlapping(boxes, boxes, pad) + NEAR_COST * overlapping(boxes, boxes, NEAR)
@@ -610,12 +683,17 @@ def _choice(candidates: Sequence[Candidates], pad: float) -> Choice:
 
 
 def _cheapest(choice: Choice) -> np.ndarray:
-    """One candidate of each group with the least total cost: coordinate descent from several starts, always the same ones."""
+    """One candidate of each group with the least total cost: coordinate descent from several starts, always
+    the same ones.
+    """
     random = np.random.default_rng(1)
     best, least = None, np.inf
     starts = max(FEWEST_STARTS, min(MOST_STARTS, STARTS // len(choice.groups)))
     for start in range(starts):
-        first = [group[np.argmin(choice.costs[group])] if start == 0 else random.choice(group) for group in choice.groups]
+        first = [
+            group[np.argmin(choice.costs[group])] if start == 0 else random.choice(group)
+            for group in choice.groups
+        ]
         chosen = _descended(choice, np.array(first), random)
         total = choice.total(chosen)
         if total < least - CHEAPER:
@@ -644,13 +722,19 @@ def _heads(lines: np.ndarray, radius: float) -> np.ndarray:
     """The last piece of each line, where its arrow head is: to cover one hides the direction."""
     step = lines[:, 2:] - lines[:, :2]
     along = step / np.hypot(*step.T)[:, None]
-    return np.concatenate([lines[:, 2:] - along * (radius + ARROW + ROUND_HEAD), lines[:, 2:] - along * radius], axis=1)
+    return np.concatenate(
+        [lines[:, 2:] - along * (radius + ARROW + ROUND_HEAD), lines[:, 2:] - along * radius], axis=1
+    )
 
 
 def _circles(scene: Scene, *, without: str = "") -> list[Box]:
     """The squares around the nodes, without one of them."""
     radius = scene.plan.radius
-    return [Box(x - radius, y - radius, x + radius, y + radius) for node, (x, y) in scene.nodes.items() if node != without]
+    return [
+        Box(x - radius, y - radius, x + radius, y + radius)
+        for node, (x, y) in scene.nodes.items()
+        if node != without
+    ]
 
 
 def inside(boxes: np.ndarray, room: Box) -> np.ndarray:
@@ -672,7 +756,9 @@ def overlapping(some: np.ndarray, others: np.ndarray, pad: float) -> np.ndarray:
 
 
 def covered(boxes: np.ndarray, lines: np.ndarray, pad: float) -> np.ndarray:
-    """Length of each line, given as (x0, y0, x1, y1), inside each box widened by pad: shape (n, m). Liang-Barsky clipping."""
+    """Length of each line, given as (x0, y0, x1, y1), inside each box widened by pad: shape (n, m).
+    Liang-Barsky clipping.
+    """
     low, high = boxes[:, None, :2] - pad, boxes[:, None, 2:] + pad
     start, step = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -28,40 +28,63 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
     """The map of the first response on a sheet, with a colour bar that spans the truths; returns its Axes.
 
     The places of step 3 of the predictor have the gid "field:3".
-    Every step covers all places from its lower end on, the next one lies on it: so no gaps are seen between them.
+    Every step covers all places from its lower end on, the next one lies on it: so no gaps are seen between
+    them.
     Source: lecture deck, porosity map from an acoustic impedance map.
     """
     states = sheet.at_epoch(history, epoch)
-    ax = sheet.panel(figure, sheet.LEFT, BOTTOM, sheet.WIDTH - sheet.LEFT - ASIDE, figure.bbox.height - BOTTOM - 70)
+    ax = sheet.panel(
+        figure, sheet.LEFT, BOTTOM, sheet.WIDTH - sheet.LEFT - ASIDE, figure.bbox.height - BOTTOM - 70
+    )
     ax.set(xlim=(0, field.width), ylim=(0, field.height))
     ax.set_aspect("equal", adjustable="box", anchor="C")
     colours = frames(history, field, states)["fill"]
-    across, up = (_to_the_edges(size, cells) for size, cells in ((field.width, field.values.shape[1]), (field.height, field.values.shape[0])))
-    contours = contour_generator(across, up, np.pad(field.values, 1, mode="edge"), name="serial", fill_type=FillType.ChunkCombinedOffset)
+    across, up = (
+        _to_the_edges(size, cells)
+        for size, cells in ((field.width, field.values.shape[1]), (field.height, field.values.shape[0]))
+    )
+    contours = contour_generator(
+        across,
+        up,
+        np.pad(field.values, 1, mode="edge"),
+        name="serial",
+        fill_type=FillType.ChunkCombinedOffset,
+    )
     ends, near = steps(field), sheet.NEAR * field.width / ax.get_window_extent().width
     for place, lower in enumerate(ends[:-1]):
         gid = f"field:{place}"
         (points,), (offsets,) = contours.filled(lower if place else -np.inf, np.inf)
         if points is not None:
             area = sheet.path(*sheet.thinned(points, np.diff(offsets).astype(int), near))
-            ax.add_artist(PathPatch(area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid))
+            ax.add_artist(
+                PathPatch(
+                    area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid
+                )
+            )
     sheet.frame(ax, x="west to east, m", y="south to north, m")
     ax.grid(False)
     page = sheet.page(figure)
     response = history.data.responses[0].label
-    sheet.write(page, 16, figure.bbox.height - 42, sheet.shortened(f"predicted {response} from {field.name}", 50))
+    sheet.write(
+        page, 16, figure.bbox.height - 42, sheet.shortened(f"predicted {response} from {field.name}", 50)
+    )
     _draw_scale(figure, history)
     return ax
 
 
 def frames(history: History, field: Field, states: np.ndarray, decimals: int = 2) -> Channels:
-    """The colour of each step of the predictor at each state, and the texts of the lowest and highest prediction on the map."""
+    """The colour of each step of the predictor at each state, and the texts of the lowest and highest
+    prediction on the map.
+    """
     values = predicted(history, field, states)
     fills = {}
     for place, shades in enumerate(_shades(history, values).T):
         fills[f"field:{place}"] = [SCALE[shade] if shade >= 0 else NOT_A_NUMBER for shade in shades.tolist()]
     ends = {"field_least": values.min(axis=1), "field_most": values.max(axis=1)}
-    return {"fill": fills, "text": {symbol: numbers.texts(column, decimals) for symbol, column in ends.items()}}
+    return {
+        "fill": fills,
+        "text": {symbol: numbers.texts(column, decimals) for symbol, column in ends.items()},
+    }
 
 
 def speech(history: History) -> str:
@@ -75,7 +98,9 @@ def steps(field: Field) -> np.ndarray:
 
 
 def predicted(history: History, field: Field, states: np.ndarray) -> np.ndarray:
-    """What the network predicts in the middle of each step of the predictor (states, steps), in original units."""
+    """What the network predicts in the middle of each step of the predictor (states, steps), in original
+    units.
+    """
     ends = steps(field)
     x = history.data.predictors[0].scaled((ends[1:] + ends[:-1]) / 2)[:, np.newaxis]
     return history.data.original(arrays.predictions(history.network, states, x))[..., 0]

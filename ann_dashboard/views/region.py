@@ -1,4 +1,6 @@
-"""Region: where in the plane of two predictors the network decides for which class, and the samples with their true classes."""
+"""Region: where in the plane of two predictors the network decides for which class, and the samples with
+their true classes.
+"""
 
 import numpy as np
 from contourpy import FillType, contour_generator
@@ -24,20 +26,45 @@ EDGE = 1e-12
 HATCHES = ("", "", "/", "\\", ".", "x")
 
 
-def draw_region(figure: Figure, history: History, epoch: int, *, classes: tuple[str, ...], threshold: float = 0.5) -> Axes:
-    """The decision regions on a sheet; returns the Axes. The area of a class has the gid "region:1"; class 0 has what is left.
+def draw_region(
+    figure: Figure, history: History, epoch: int, *, classes: tuple[str, ...], threshold: float = 0.5
+) -> Axes:
+    """The decision regions on a sheet; returns the Axes. The area of a class has the gid "region:1"; class 0
+    has what is left.
 
-    One output: class 1 is where ŷ is at least the ``threshold``. Several: a class is where its output is the largest.
+    One output: class 1 is where ŷ is at least the ``threshold``. Several: a class is where its output is the
+    largest.
     Source: Higham & Higham, the classifier of the points in a field.
     """
     states = sheet.at_epoch(history, epoch)
     bottom = 96.0 + 44.0 * _legend_rows(classes, history)
-    ax = sheet.panel(figure, sheet.LEFT, bottom, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, figure.bbox.height - bottom - 20)
-    ends = (ranges.around([data.x_original()[:, place] for _, data in sheet.parts(history)], ROOM) for place in (0, 1))
+    ax = sheet.panel(
+        figure, sheet.LEFT, bottom, sheet.WIDTH - sheet.LEFT - sheet.RIGHT, figure.bbox.height - bottom - 20
+    )
+    ends = (
+        ranges.around([data.x_original()[:, place] for _, data in sheet.parts(history)], ROOM)
+        for place in (0, 1)
+    )
     ax.set(**dict(zip(("xlim", "ylim"), ends, strict=True)))
-    ax.add_artist(Rectangle((0, 0), 1, 1, transform=ax.transAxes, facecolor=_tint(0), edgecolor="none", gid="region:0", zorder=0))
+    ax.add_artist(
+        Rectangle(
+            (0, 0),
+            1,
+            1,
+            transform=ax.transAxes,
+            facecolor=_tint(0),
+            edgecolor="none",
+            gid="region:0",
+            zorder=0,
+        )
+    )
     for of, (points, lengths, _) in outlines(ax, history, states, threshold).items():
-        style = {"facecolor": _tint(of), "edgecolor": palette.CURVE, "linewidth": sheet.LINE, "hatch": HATCHES[of % len(HATCHES)]}
+        style = {
+            "facecolor": _tint(of),
+            "edgecolor": palette.CURVE,
+            "linewidth": sheet.LINE,
+            "hatch": HATCHES[of % len(HATCHES)],
+        }
         ax.add_artist(PathPatch(sheet.path(points, lengths), gid=f"region:{of}", zorder=1, **style))
     _draw_samples(ax, history, len(classes))
     names = [predictor.label for predictor in history.data.predictors]
@@ -48,7 +75,9 @@ def draw_region(figure: Figure, history: History, epoch: int, *, classes: tuple[
 
 
 def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.5) -> Channels:
-    """The areas of the classes at each state, as path data; at a state that is not a number no class but the first has one."""
+    """The areas of the classes at each state, as path data; at a state that is not a number no class but the
+    first has one.
+    """
     found = outlines(ax, history, states, threshold)
     data = {}
     for of, (points, lengths, counts) in found.items():
@@ -59,22 +88,26 @@ def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
     plane = " and ".join(sheet.said(predictor.label) for predictor in history.data.predictors)
-    return (
-        f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. {confusion.scores_speech(history)}."
-    )
+    return f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. {confusion.scores_speech(history)}."
 
 
-def outlines(ax: Axes, history: History, states: np.ndarray, threshold: float) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The outline of each class but the first: points (points, 2) in original units, points of each ring, rings at each state.
+def outlines(
+    ax: Axes, history: History, states: np.ndarray, threshold: float
+) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The outline of each class but the first: points (points, 2) in original units, points of each ring,
+    rings at each state.
 
-    The grid reaches one cell beyond the panel, so that only the boundary between two classes is seen of an outline.
+    The grid reaches one cell beyond the panel, so that only the boundary between two classes is seen of an
+    outline.
     """
     along = []
     for low, high in (ax.get_xlim(), ax.get_ylim()):
         cell = (high - low) / (CELLS - 2)
         along.append(np.linspace(low - cell, high + cell, CELLS + 1))
     asked = np.stack(np.meshgrid(*along), axis=-1).reshape(-1, 2)
-    x = np.column_stack([column.scaled(values) for column, values in zip(history.data.predictors, asked.T, strict=True)])
+    x = np.column_stack(
+        [column.scaled(values) for column, values in zip(history.data.predictors, asked.T, strict=True)]
+    )
     leads = margins(history.network, states, x, threshold)
     found = {}
     for of in range(1, leads.shape[-1]):
@@ -86,8 +119,9 @@ def outlines(ax: Axes, history: History, states: np.ndarray, threshold: float) -
 def margins(network: Network, states: np.ndarray, x: np.ndarray, threshold: float) -> np.ndarray:
     """How far each class leads (states, samples, classes): it is decided for where its margin is above 0.
 
-    Of one output the distance of its pre-activation from where the activation reaches the threshold; of several the distance of each one from
-    the largest other one. Pre-activations bend less between the places of a grid than activations do. NaN is no lead.
+    Of one output the distance of its pre-activation from where the activation reaches the threshold; of
+    several the distance of each one from the largest other one. Pre-activations bend less between the places
+    of a grid than activations do. NaN is no lead.
     """
     signals = arrays.outputs_before_activation(network, states, x)
     if signals.shape[-1] == 1:
@@ -101,7 +135,9 @@ def margins(network: Network, states: np.ndarray, x: np.ndarray, threshold: floa
     return np.clip(np.nan_to_num(leads, nan=-SURE), -SURE, SURE)
 
 
-def _rings(leads: np.ndarray, across: np.ndarray, up: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rings(
+    leads: np.ndarray, across: np.ndarray, up: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     points, lengths, counts = [np.empty((0, 2))], [np.empty(0, dtype=int)], np.zeros(len(leads), dtype=int)
     for place, lead in enumerate(leads):
         if lead.max() <= 0:
@@ -136,10 +172,25 @@ def _legend_rows(classes: tuple[str, ...], history: History) -> int:
 
 
 def _draw_legend(page: Axes, history: History, classes: tuple[str, ...], threshold: float) -> None:
-    """Each class with its marker on the colour of its area, the test samples and the boundary, three in a row at the foot of the sheet."""
-    places = [(60 + 265 * (place % 3), 16 + 44 * (_legend_rows(classes, history) - 1 - place // 3)) for place in range(len(classes) + 2)]
+    """Each class with its marker on the colour of its area, the test samples and the boundary, three in a row
+    at the foot of the sheet.
+    """
+    places = [
+        (60 + 265 * (place % 3), 16 + 44 * (_legend_rows(classes, history) - 1 - place // 3))
+        for place in range(len(classes) + 2)
+    ]
     for of, (name, (x, y)) in enumerate(zip(classes, places, strict=False)):
-        page.add_artist(Rectangle((x - 24, y - 8), 48, 38, facecolor=_tint(of), edgecolor=palette.CURVE, linewidth=1.5, hatch=HATCHES[of]))
+        page.add_artist(
+            Rectangle(
+                (x - 24, y - 8),
+                48,
+                38,
+                facecolor=_tint(of),
+                edgecolor=palette.CURVE,
+                linewidth=1.5,
+                hatch=HATCHES[of],
+            )
+        )
         page.add_line(Line2D([x], [y + 11], linestyle="none", **_style(of, "train")))
         sheet.write(page, x + 34, y, sheet.shortened(name, 12))
     x, y = places[len(classes)]
@@ -154,4 +205,10 @@ def _draw_legend(page: Axes, history: History, classes: tuple[str, ...], thresho
 def _boundary(network: Network, threshold: float) -> str:
     """What holds on the boundary between two classes."""
     outputs = network.layers[-1]
-    return f"ŷ = {threshold:g}" if len(outputs) == 1 else " = ".join(outputs) if len(outputs) == 2 else "equal outputs"
+    return (
+        f"ŷ = {threshold:g}"
+        if len(outputs) == 1
+        else " = ".join(outputs)
+        if len(outputs) == 2
+        else "equal outputs"
+    )

@@ -1,6 +1,7 @@
 """The sheet of one picture beside the diagram, and how the lines that move in it become SVG path data.
 
-A sheet is shown at about half its size, so that whole numbers, the shortest way to write a path, are half pixels.
+A sheet is shown at about half its size, so that whole numbers, the shortest way to write a path, are half
+pixels.
 """
 
 import re
@@ -47,7 +48,9 @@ def sheet(height: float = HEIGHT) -> Figure:
 def panel(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
     """Axes at a place of a sheet, in SVG units from its lower left corner."""
     whole = figure.bbox
-    return figure.add_axes((left / whole.width, bottom / whole.height, width / whole.width, height / whole.height))
+    return figure.add_axes(
+        (left / whole.width, bottom / whole.height, width / whole.width, height / whole.height)
+    )
 
 
 def rows_height(rows: int) -> float:
@@ -56,12 +59,16 @@ def rows_height(rows: int) -> float:
 
 
 def frame(ax: Axes, *, x: str, y: str) -> None:
-    """Frame, ticks and names of the axes, in the sheet's font and the page's ink. Call it when the limits are set."""
+    """Frame, ticks and names of the axes, in the sheet's font and the page's ink. Call it when the limits are
+    set.
+    """
     room = ax.get_window_extent()
     for axis, most in ((ax.xaxis, max(1, room.width // 120)), (ax.yaxis, 5)):
         if axis.get_scale() == "linear":
             low, high = axis.get_view_interval()
-            ticks = [tick for tick in MaxNLocator(most).tick_values(low, high).tolist() if low <= tick <= high]
+            ticks = [
+                tick for tick in MaxNLocator(most).tick_values(low, high).tolist() if low <= tick <= high
+            ]
             axis.set_ticks(ticks, [_tick_text(tick) for tick in ticks])
     ax.tick_params(labelsize=FONT, labelcolor=palette.INK, color=palette.MUTED, width=2, length=7)
     ax.grid(color=palette.GRID, linewidth=1.5)
@@ -90,7 +97,21 @@ def _tick_text(value: float) -> str:
 def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
     """A text on the page; one with a gid can be changed by a film. A dollar sign is a dollar sign."""
     ax.add_artist(
-        Number(x, y, text, **({"size": FONT, "color": palette.INK, "family": "sans-serif", "va": "baseline", "parse_math": False} | options))
+        Number(
+            x,
+            y,
+            text,
+            **(
+                {
+                    "size": FONT,
+                    "color": palette.INK,
+                    "family": "sans-serif",
+                    "va": "baseline",
+                    "parse_math": False,
+                }
+                | options
+            ),
+        )
     )
 
 
@@ -115,17 +136,22 @@ def at_epoch(history: History, epoch: int) -> np.ndarray:
 
 
 def places(ax: Axes, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Points of a panel, given in its data coordinates, in SVG units from the sheet's top left corner (..., 2)."""
+    """Points of a panel, given in its data coordinates, in SVG units from the sheet's top left corner (...,
+    2).
+    """
     points = np.stack(np.broadcast_arrays(x, y), axis=-1)
     on_sheet = ax.transData.transform(points.reshape(-1, 2)).reshape(points.shape) * 72 / ax.figure.dpi
     on_sheet[..., 1] = ax.figure.bbox.height * 72 / ax.figure.dpi - on_sheet[..., 1]
     return on_sheet
 
 
-def path_data(points: np.ndarray, lengths: np.ndarray, counts: np.ndarray, *, ends: Literal["open", "closed"] = "open") -> list[str]:
+def path_data(
+    points: np.ndarray, lengths: np.ndarray, counts: np.ndarray, *, ends: Literal["open", "closed"] = "open"
+) -> list[str]:
     """SVG path data of the lines of each frame, in whole numbers, relative to the point before.
 
-    ``points`` (points, 2) of all lines, one behind the other, in SVG units; ``lengths``: points of each line; ``counts``: lines of each frame.
+    ``points`` (points, 2) of all lines, one behind the other, in SVG units; ``lengths``: points of each line;
+    ``counts``: lines of each frame.
     """
     points, lengths = thinned(points, lengths, NEAR)
     there = counts > 0
@@ -147,7 +173,11 @@ def path_data(points: np.ndarray, lengths: np.ndarray, counts: np.ndarray, *, en
 
 def path(points: np.ndarray, lengths: np.ndarray) -> Path:
     """The same lines as a matplotlib path, to draw them where they do not move."""
-    return Path(points, np.where(_places_in_line(lengths) == 0, Path.MOVETO, Path.LINETO)) if len(points) else Path(np.zeros((1, 2)))
+    return (
+        Path(points, np.where(_places_in_line(lengths) == 0, Path.MOVETO, Path.LINETO))
+        if len(points)
+        else Path(np.zeros((1, 2)))
+    )
 
 
 def _places_in_line(lengths: np.ndarray) -> np.ndarray:
@@ -156,7 +186,9 @@ def _places_in_line(lengths: np.ndarray) -> np.ndarray:
 
 
 def thinned(points: np.ndarray, lengths: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
-    """The points and lengths of the same lines without every second point that is as near to the line between its neighbours, in a few rounds."""
+    """The points and lengths of the same lines without every second point that is as near to the line between
+    its neighbours, in a few rounds.
+    """
     for _ in range(ROUNDS):
         place = _places_in_line(lengths)
         second = np.flatnonzero((place % 2 == 1) & (place < np.repeat(lengths, lengths) - 1))

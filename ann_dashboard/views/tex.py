@@ -1,7 +1,9 @@
-"""TeX that is set once: matplotlib sets the TeX of a text twice for every file it writes, 3 to 5 ms each time.
+"""TeX that is set once: matplotlib sets the TeX of a text twice for every file it writes, 3 to 5 ms each
+time.
 
-Our expressions repeat their atoms, ∂L/∂ and λ₁,₄ and =, so each atom is set once and put one after another. Of a network of a hundred weights each
-has another subscript: it is put together of the letter and of digits that are set once, too, at the places that TeX gives them.
+Our expressions repeat their atoms, ∂L/∂ and λ₁,₄ and =, so each atom is set once and put one after another.
+Of a network of a hundred weights each has another subscript: it is put together of the letter and of digits
+that are set once, too, at the places that TeX gives them.
 """
 
 import math
@@ -32,7 +34,9 @@ class Outline(NamedTuple):
 
 
 class Tex(Text):
-    """A TeX expression without dollar signs, drawn as a path; of a text's options it knows colour, size, transform and ha."""
+    """A TeX expression without dollar signs, drawn as a path; of a text's options it knows colour, size,
+    transform and ha.
+    """
 
     def __init__(self, x: float, y: float, tex: str, *, ha: str = "left", **options: Any) -> None:
         super().__init__(x, y, f"${tex}$", ha=ha, **options)
@@ -82,18 +86,24 @@ def _atom(tex: str) -> Outline:
 
 
 def _with_subscript(letter: str, figures: str) -> Outline:
-    """A letter with a subscript of digits and commas, which stand where they would behind another letter, moved as far as that one's subscript is."""
+    """A letter with a subscript of digits and commas, which stand where they would behind another letter,
+    moved as far as that one's subscript is.
+    """
     alone, first, width = _letter(letter)
     paths, moved, width = [alone], first - _letter(EXAMPLE).first, width - _figure("0").width
     for figure in figures:
         path, advance = _figure(figure)
         paths.append(path.transformed(Affine2D().translate(*moved)))
         moved, width = moved + np.array([advance, 0.0]), width + advance
-    return Outline(Path.make_compound_path(*paths), math.ceil(100 * width - 1e-6) / 100)  # a width is a whole number of points at font size 100
+    return Outline(
+        Path.make_compound_path(*paths), math.ceil(100 * width - 1e-6) / 100
+    )  # a width is a whole number of points at font size 100
 
 
 class Letter(NamedTuple):
-    """A letter that has a subscript: its path, where the outline of a 0 begins as its subscript (2,), and its width with that 0."""
+    """A letter that has a subscript: its path, where the outline of a 0 begins as its subscript (2,), and its
+    width with that 0.
+    """
 
     path: Path
     first: np.ndarray
@@ -106,12 +116,16 @@ def _letter(letter: str) -> Letter:
     both = _set(f"{letter}_{{0}}{letter}").path
     count = (len(both) - len(_set("0").path)) // 2
     corners = both.vertices
-    return Letter(Path(corners[:count], both.codes[:count]), corners[count], float(corners[-count, 0] - corners[0, 0]))
+    return Letter(
+        Path(corners[:count], both.codes[:count]), corners[count], float(corners[-count, 0] - corners[0, 0])
+    )
 
 
 @cache
 def _figure(figure: str) -> Outline:
-    """A digit or comma of a subscript, as it stands first in the subscript of ``EXAMPLE``, and how far behind it the next begins."""
+    """A digit or comma of a subscript, as it stands first in the subscript of ``EXAMPLE``, and how far behind
+    it the next begins.
+    """
     path, (before, first, _) = _set(f"{EXAMPLE}_{{{figure}0}}").path, _letter(EXAMPLE)
     own = slice(len(before), len(path) - len(_set("0").path))
     return Outline(Path(path.vertices[own], path.codes[own]), float(path.vertices[own.stop, 0] - first[0]))

@@ -1,4 +1,6 @@
-"""One parameter nudged: the loss at other values, the central difference against the recorded derivative, and the picture of both."""
+"""One parameter nudged: the loss at other values, the central difference against the recorded derivative, and
+the picture of both.
+"""
 
 import math
 
@@ -37,8 +39,13 @@ def test_the_central_difference_agrees_with_the_recorded_derivative(lecture, par
 @pytest.mark.parametrize("sample", [0, 1, 2])
 def test_the_central_difference_is_that_of_the_sample(several, sample):
     recorded = several.at(5, sample)
-    found = {parameter: central_difference(several, 5, parameter, sample) for parameter in several.network.parameters}
-    assert found == pytest.approx({parameter: recorded[notation.derivative(parameter)] for parameter in found}, rel=1e-6, abs=1e-10)
+    found = {
+        parameter: central_difference(several, 5, parameter, sample)
+        for parameter in several.network.parameters
+    }
+    assert found == pytest.approx(
+        {parameter: recorded[notation.derivative(parameter)] for parameter in found}, rel=1e-6, abs=1e-10
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,10 +61,19 @@ def test_the_central_difference_is_that_of_the_sample(several, sample):
 def test_the_central_difference_agrees_in_every_training_before_every_update(output, settings, update):
     numbers = np.random.default_rng(4)
     data = Dataset(x=numbers.uniform(-1, 1, (3, 2)), y=np.eye(2)[[0, 1, 1]])
-    history = train(Network((2, 3, 2), hidden="tanh", output=output), data, Training(**{"epochs": 3, "batch_size": 2} | settings))
+    history = train(
+        Network((2, 3, 2), hidden="tanh", output=output),
+        data,
+        Training(**{"epochs": 3, "batch_size": 2} | settings),
+    )
     recorded = history.at(1, 2, update=update)
-    found = {parameter: central_difference(history, 1, parameter, 2, update=update) for parameter in history.network.parameters}
-    assert found == pytest.approx({parameter: recorded[notation.derivative(parameter)] for parameter in found}, rel=1e-6, abs=1e-9)
+    found = {
+        parameter: central_difference(history, 1, parameter, 2, update=update)
+        for parameter in history.network.parameters
+    }
+    assert found == pytest.approx(
+        {parameter: recorded[notation.derivative(parameter)] for parameter in found}, rel=1e-6, abs=1e-9
+    )
 
 
 def test_the_place_after_the_update_is_where_the_optimiser_puts_it():
@@ -68,7 +84,9 @@ def test_the_place_after_the_update_is_where_the_optimiser_puts_it():
 
 def test_a_smaller_step_is_nearer_until_the_digits_are_lost(lecture):
     exact = lecture.at(0)["dL_dlambda_1_4"]
-    far, near, lost = (abs(central_difference(lecture, 0, "lambda_1_4", step=step) - exact) for step in (1e-1, 1e-4, 1e-13))
+    far, near, lost = (
+        abs(central_difference(lecture, 0, "lambda_1_4", step=step) - exact) for step in (1e-1, 1e-4, 1e-13)
+    )
     assert near < 1e-4 * far
     assert near < 1e-4 * lost
 
@@ -97,13 +115,17 @@ def test_nudging_leaves_the_history_as_it_is(lecture):
 
 @pytest.mark.parametrize("ask", [tangent, central_difference, lambda *where: loss_at(*where, [0.0])])
 def test_what_is_no_parameter_is_refused_with_names_near_it(lecture, ask):
-    with pytest.raises(ValueError, match=r"'lambda_14' is no parameter of the network \(3, 2, 1\): write e\.g\. lambda_1_4"):
+    with pytest.raises(
+        ValueError, match=r"'lambda_14' is no parameter of the network \(3, 2, 1\): write e\.g\. lambda_1_4"
+    ):
         ask(lecture, 0, "lambda_14")
     with pytest.raises(ValueError, match=r"'H4' is no parameter"):
         ask(lecture, 0, "H4")
 
 
-@pytest.mark.parametrize(("step", "error"), [(0.0, ValueError), (-1e-5, ValueError), (math.nan, ValueError), ("small", TypeError)])
+@pytest.mark.parametrize(
+    ("step", "error"), [(0.0, ValueError), (-1e-5, ValueError), (math.nan, ValueError), ("small", TypeError)]
+)
 def test_a_step_is_a_number_above_0(lecture, step, error):
     with pytest.raises(error, match=r"step is .*: give a finite number above 0"):
         central_difference(lecture, 0, "b_4", step=step)
@@ -144,14 +166,18 @@ def test_the_picture_shows_the_loss_its_tangent_and_the_point(lecture, parameter
     assert along.get_linestyle() == "--"
     np.testing.assert_allclose(along.get_ydata(), row["L"] + slope * (x - value), rtol=1e-12)
     after = value - 0.1 * slope
-    assert found(ax, "nudge:next").get_xydata()[0] == pytest.approx([after, loss_at(lecture, 0, parameter, [after])[0]], rel=1e-12)
+    assert found(ax, "nudge:next").get_xydata()[0] == pytest.approx(
+        [after, loss_at(lecture, 0, parameter, [after])[0]], rel=1e-12
+    )
     assert found(ax, "nudge:next").get_markerfacecolor() == "none"
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 10])
 @pytest.mark.parametrize("parameter", LECTURE.network.parameters)
 def test_the_tangent_touches_the_curve_and_leaves_it_visibly_within_the_plot(lecture, parameter, epoch):
-    """Where the parameter stands in the middle: no gap there, and at one end at least 3 % of the height, unless the range is at its largest."""
+    """Where the parameter stands in the middle: no gap there, and at one end at least 3 % of the height,
+    unless the range is at its largest.
+    """
     ax = drawn(lecture, epoch, parameter)
     (low, high), (left, right) = ax.get_ylim(), ax.get_xlim()
     gap = np.abs(found(ax, "nudge:loss").get_ydata() - found(ax, "nudge:tangent").get_ydata()) / (high - low)
@@ -167,13 +193,19 @@ def test_the_picture_tells_its_numbers(lecture):
         "slope ∂L/∂λ4,6 = −0.42",
         "after the update λ4,6 = −0.49",
     ]
-    assert found(drawn(lecture, 0, "lambda_4_6", decimals=4), "nudge:tangent:text").get_text() == "slope ∂L/∂λ4,6 = −0.4238"
+    assert (
+        found(drawn(lecture, 0, "lambda_4_6", decimals=4), "nudge:tangent:text").get_text()
+        == "slope ∂L/∂λ4,6 = −0.4238"
+    )
     assert [text.get_gid() for text in ax.texts] == ["nudge:parameter", "nudge:L"]
 
 
 def test_the_next_update_is_shown_where_there_is_one(lecture):
     held = train(LECTURE.network, LECTURE.data, Training(epochs=3, train_biases=False))
-    assert ["nudge:next" in names(drawn(*where)) for where in [(lecture, 999, "b_6"), (lecture, 1000, "b_6"), (held, 0, "b_6")]] == [
+    assert [
+        "nudge:next" in names(drawn(*where))
+        for where in [(lecture, 999, "b_6"), (lecture, 1000, "b_6"), (held, 0, "b_6")]
+    ] == [
         True,
         False,
         False,
@@ -191,13 +223,17 @@ def test_an_update_that_leaps_out_of_the_valley_is_told_but_not_marked():
 def test_the_next_update_over_several_samples_goes_by_their_mean_derivative(several):
     ax = drawn(several, 5, "lambda_1_3", sample=1)
     after = several.at(6)["lambda_1_3"]
-    assert found(ax, "nudge:next").get_xydata()[0] == pytest.approx([after, loss_at(several, 5, "lambda_1_3", [after], 1)[0]], rel=1e-12)
+    assert found(ax, "nudge:next").get_xydata()[0] == pytest.approx(
+        [after, loss_at(several, 5, "lambda_1_3", [after], 1)[0]], rel=1e-12
+    )
 
 
 @pytest.mark.parametrize("parameter", ["lambda_1_2", "b_3"])
 def test_a_dead_relu_has_a_flat_tangent(parameter):
     start = {"lambda_1_2": -1.0, "b_2": -1.0, "lambda_2_3": 0.0, "b_3": 0.3}
-    history = train(Network((1, 1, 1), hidden="relu"), Dataset(x=[[0.5]], y=[[0.3]]), Training(epochs=1, start=start))
+    history = train(
+        Network((1, 1, 1), hidden="relu"), Dataset(x=[[0.5]], y=[[0.3]]), Training(epochs=1, start=start)
+    )
     ax = drawn(history, 0, parameter)
     assert np.ptp(found(ax, "nudge:tangent").get_ydata()) == 0
     assert ax.get_ylim()[0] < 0 < ax.get_ylim()[1]
@@ -209,7 +245,9 @@ def test_a_training_that_explodes_is_drawn_or_said_to_be_not_finite(eta):
     for epoch in (0, 20, 100, 500, 1000):
         ax = drawn(history, epoch, "b_6")
         said = [text.get_text() for text in ax.texts]
-        assert names(ax)[:1] == ["nudge:loss"] or said == [f"At epoch {epoch} the loss around b6 is not finite."]
+        assert names(ax)[:1] == ["nudge:loss"] or said == [
+            f"At epoch {epoch} the loss around b6 is not finite."
+        ]
 
 
 def test_drawing_again_leaves_nothing_of_the_drawing_before(lecture):
@@ -226,16 +264,35 @@ def test_every_text_can_be_read_and_none_is_cut_or_overlaps_another(parameter, d
     ax = drawn(history, epoch, parameter, decimals=decimals)
     renderer = FigureCanvasAgg(ax.figure).get_renderer()
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    across = [label for tick, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True) if left <= tick <= right]
-    up = [label for tick, label in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True) if low <= tick <= high]
+    across = [
+        label
+        for tick, label in zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+        if left <= tick <= right
+    ]
+    up = [
+        label
+        for tick, label in zip(ax.get_yticks(), ax.get_yticklabels(), strict=True)
+        if low <= tick <= high
+    ]
     texts = [*across, *up, *ax.texts, *legend_texts(ax)]
     boxes = [text.get_window_extent(renderer) for text in texts]
     page = ax.figure.bbox
     assert min(text.get_fontsize() for text in texts) >= 12
-    assert [box for box in boxes if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1] == []
-    assert [(one, other) for place, one in enumerate(boxes) for other in boxes[:place] if one.shrunk(0.9, 0.9).overlaps(other.shrunk(0.9, 0.9))] == []
+    assert [
+        box for box in boxes if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
+    ] == []
+    assert [
+        (one, other)
+        for place, one in enumerate(boxes)
+        for other in boxes[:place]
+        if one.shrunk(0.9, 0.9).overlaps(other.shrunk(0.9, 0.9))
+    ] == []
 
 
 def test_every_line_and_mark_has_the_contrast_of_a_line_on_white(lecture):
-    colours = [line.get_color() for parameter in LECTURE.network.parameters for line in drawn(lecture, 0, parameter).lines]
+    colours = [
+        line.get_color()
+        for parameter in LECTURE.network.parameters
+        for line in drawn(lecture, 0, parameter).lines
+    ]
     assert min(palette.contrast(colour, palette.PAPER) for colour in colours) >= 3

@@ -1,7 +1,8 @@
 """What training costs, every candidate interleaved in one run: ``python tests/benchmarks/engine.py``.
 
-Prints medians and 95th percentiles: one recorded epoch of the lecture's 3-2-1 network beside a by-hand loop; Higham & Higham's 10⁶ stochastic
-updates with the cost every 100 beside a C program, which is compiled here; the cost of a weight from 3-2-1 to 64-64-64-8; and the memory of a record.
+Prints medians and 95th percentiles: one recorded epoch of the lecture's 3-2-1 network beside a by-hand loop;
+Higham & Higham's 10⁶ stochastic updates with the cost every 100 beside a C program, which is compiled here;
+the cost of a weight from 3-2-1 to 64-64-64-8; and the memory of a record.
 """
 
 import argparse
@@ -31,14 +32,27 @@ HERE = Path(__file__).parent
 
 HIGHAM = Network((2, 2, 3, 2), hidden="sigmoid", output="sigmoid")
 HIGHAM_DATA = Dataset(
-    x=[[0.1, 0.1], [0.3, 0.4], [0.1, 0.5], [0.6, 0.9], [0.4, 0.2], [0.6, 0.3], [0.5, 0.6], [0.9, 0.2], [0.4, 0.4], [0.7, 0.6]],
+    x=[
+        [0.1, 0.1],
+        [0.3, 0.4],
+        [0.1, 0.5],
+        [0.6, 0.9],
+        [0.4, 0.2],
+        [0.6, 0.3],
+        [0.5, 0.6],
+        [0.9, 0.2],
+        [0.4, 0.4],
+        [0.7, 0.6],
+    ],
     y=[[1.0, 0.0]] * 5 + [[0.0, 1.0]] * 5,
 )
 WIDTHS = [(3, 2, 1), (4, 6, 6, 4), (8, 8, 8, 2), (16, 16, 16, 4), (32, 32, 32, 8), (64, 64, 64, 8)]
 
 
 def by_hand(start: dict[str, float], eta: float, epochs: int) -> np.ndarray:
-    """The lecture's way: one scalar equation a quantity, written out for this one network, one NumPy array a quantity. Returns ŷ (epochs,)."""
+    """The lecture's way: one scalar equation a quantity, written out for this one network, one NumPy array a
+    quantity. Returns ŷ (epochs,).
+    """
     I1, I2, I3, y = 0.5, 0.2, 0.7, 0.3
     l14, l24, l34, l15, l25, l35, l46, l56, b4, b5, b6 = (np.full(epochs, value) for value in start.values())
     H4, H5, O6, d4, d5, d6 = (np.zeros(epochs) for _ in range(6))
@@ -98,7 +112,9 @@ def candidates() -> dict[str, Callable[[], object]]:
     }
     if importlib.util.find_spec("numba"):
         kernel.compiled()
-        found["ann_dashboard, compiled by numba"] = lambda: train(lesson.network, lesson.data, training, by="compiled")
+        found["ann_dashboard, compiled by numba"] = lambda: train(
+            lesson.network, lesson.data, training, by="compiled"
+        )
     if importlib.util.find_spec("torch"):
         found["PyTorch, eager (records the prediction only)"] = lambda: torch_eager(start, 0.1, EPOCHS)
     return found
@@ -166,12 +182,16 @@ def c_costs(program: Path, updates: int) -> tuple[float, np.ndarray]:
     generator = np.random.default_rng([training.seed, 1]).bit_generator.state["state"]
     halves = [half for number in (generator["state"], generator["inc"]) for half in divmod(number, 2**64)]
     told = [*halves, training.eta, updates, UPDATES_BETWEEN_COSTS, *training.start_of(HIGHAM).values()]
-    printed = subprocess.run([str(program)], input=" ".join(map(repr, told)), text=True, capture_output=True, check=True).stdout.split()
+    printed = subprocess.run(
+        [str(program)], input=" ".join(map(repr, told)), text=True, capture_output=True, check=True
+    ).stdout.split()
     return float(printed[0]), np.array(printed[1:], dtype=float)
 
 
 def higham(rounds: int, updates: int = UPDATES) -> None:
-    """Print what the stochastic updates cost us, C, and Octave where it is installed, beside the talk's figure."""
+    """Print what the stochastic updates cost us, C, and Octave where it is installed, beside the talk's
+    figure.
+    """
     print(f"{f'{updates:,} stochastic updates of 2-2-3-2':46}{'median s':>16}{'p95':>9}{'ratio':>8}")
     with tempfile.TemporaryDirectory() as folder:
         program = compiled_c(Path(folder))
@@ -186,16 +206,25 @@ def higham(rounds: int, updates: int = UPDATES) -> None:
         median = statistics.median(taken)
         print(f"{name:46}{median:16.3f}{p95(taken):9.3f}{median / base:8.2f}")
     if octave := shutil.which("octave"):
-        told = subprocess.run([octave, "--quiet", str(HERE / "higham.m"), str(updates)], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            [octave, "--quiet", str(HERE / "higham.m"), str(updates)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         print(f"{'Octave, once':46}{float(told.split()[0]):16.1f}{'':9}{float(told.split()[0]) / base:8.0f}")
     else:
         print("Octave is not installed: higham.m was not run")
     if updates == UPDATES:
-        print(f"{'MATLAB online, as the talk says':46}{MATLAB_SECONDS:16.1f}{'':9}{MATLAB_SECONDS / base:8.0f}")
+        print(
+            f"{'MATLAB online, as the talk says':46}{MATLAB_SECONDS:16.1f}{'':9}{MATLAB_SECONDS / base:8.0f}"
+        )
 
 
 def cost_of_a_weight(rounds: int, work: float = 1e6) -> None:
-    """Print the cost of a pass and of its weights for growing networks; trainings of about so many weights each."""
+    """Print the cost of a pass and of its weights for growing networks; trainings of about so many weights
+    each.
+    """
     trainings = {}
     for widths in WIDTHS:
         network = Network(widths)
@@ -204,20 +233,29 @@ def cost_of_a_weight(rounds: int, work: float = 1e6) -> None:
         training = Training(eta=1e-3, epochs=epochs, record_every=epochs)
         trainings[network] = (data, training)
         train(network, data, training, by="compiled")
-    compared = {str(network.widths): lambda network=network, of=of: train(network, *of, by="compiled").seconds for network, of in trainings.items()}
+    compared = {
+        str(network.widths): lambda network=network, of=of: train(network, *of, by="compiled").seconds
+        for network, of in trainings.items()
+    }
     seconds = interleaved(compared, rounds)
-    print(f"{'a pass, compiled, record thinned':46}{'weights':>8}{'median µs':>12}{'ns/weight':>11}{'ratio':>8}")
+    print(
+        f"{'a pass, compiled, record thinned':46}{'weights':>8}{'median µs':>12}{'ns/weight':>11}{'ratio':>8}"
+    )
     first = 0.0
     for network, (_, training) in trainings.items():
         pass_seconds = statistics.median(seconds[str(network.widths)]) / training.epochs
         a_weight = pass_seconds / network.weight_count
         first = first or a_weight
         name = "-".join(map(str, network.widths))
-        print(f"{name:46}{network.weight_count:8}{pass_seconds * 1e6:12.3f}{a_weight * 1e9:11.2f}{a_weight / first:8.2f}")
+        print(
+            f"{name:46}{network.weight_count:8}{pass_seconds * 1e6:12.3f}{a_weight * 1e9:11.2f}{a_weight / first:8.2f}"
+        )
 
 
 def memory(updates: int = UPDATES) -> None:
-    """Print the memory of the record of Higham & Higham's training: as computed beforehand, as it is, and the most held while training."""
+    """Print the memory of the record of Higham & Higham's training: as computed beforehand, as it is, and the
+    most held while training.
+    """
     training = higham_training(updates)
     tracemalloc.start()
     history = train(HIGHAM, HIGHAM_DATA, training, by="compiled")
@@ -225,13 +263,20 @@ def memory(updates: int = UPDATES) -> None:
     tracemalloc.stop()
     computed = training.record_bytes(HIGHAM, len(HIGHAM_DATA))
     beforehand, found, held = (size / 1e6 for size in (computed, history.values.nbytes, most))
-    print(f"memory of that record: computed beforehand {beforehand:.2f} MB, is {found:.2f} MB; most held {held:.2f} MB")
+    print(
+        f"memory of that record: computed beforehand {beforehand:.2f} MB, is {found:.2f} MB; most held {held:.2f} MB"
+    )
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=40, help="interleaved rounds of the short trainings (default 40), a quarter of the long ones")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=40,
+        help="interleaved rounds of the short trainings (default 40), a quarter of the long ones",
+    )
     rounds = parser.parse_args().rounds
     recorded_epochs(rounds)
     print()

@@ -22,7 +22,9 @@ def full_run(seed: int) -> History:
 
 
 def points_right(history: History) -> np.ndarray:
-    """How many of the ten points are in their class, the output that is larger, at each recorded epoch (recorded epochs,)."""
+    """How many of the ten points are in their class, the output that is larger, at each recorded epoch
+    (recorded epochs,).
+    """
     return (history.predictions().argmax(axis=2) == history.data.y.argmax(axis=1)).sum(axis=1)
 
 
@@ -31,7 +33,9 @@ def outcomes(seeds: range) -> tuple[np.ndarray, np.ndarray]:
     """Points right and cost C = (1/N) Σ ½‖ŷ − y‖² of each seed at the two epochs, both (seeds, 2)."""
     histories = [full_run(seed) for seed in seeds]
     at = np.searchsorted(histories[0].recorded_epochs, EPOCHS)
-    return np.array([points_right(history)[at] for history in histories]), np.array([history.losses[at] for history in histories])
+    return np.array([points_right(history)[at] for history in histories]), np.array(
+        [history.losses[at] for history in histories]
+    )
 
 
 def main(starts: int) -> None:
@@ -41,7 +45,10 @@ def main(starts: int) -> None:
     for place, epochs in enumerate(EPOCHS):
         all_right = (right[:, place] == 10).sum()
         least, median, most = np.quantile(costs[:, place], [0.0, 0.5, 1.0])
-        print(f"{10 * epochs:9,} updates: all ten right for {all_right} of {starts}, fewest {right[:, place].min()}; ", end="")
+        print(
+            f"{10 * epochs:9,} updates: all ten right for {all_right} of {starts}, fewest {right[:, place].min()}; ",
+            end="",
+        )
         print(f"cost {least:.2g} to {most:.2g}, median {median:.2g}")
 
 

@@ -1,10 +1,12 @@
 """Measures what the server carries.
 
-``PYTHONPATH=tests python tests/benchmarks/load.py [--visitors 1 5 10 20] [--warm 0 1 4] [--changes 5] [--loads 100] [--browsers 1 5]``
+``PYTHONPATH=tests python tests/benchmarks/load.py [--visitors 1 5 10 20] [--warm 0 1 4] [--changes 5]
+[--loads 100] [--browsers 1 5]``
 
-A visitor here is what a page asks of the server, without a browser: the page, a connection, the state of every widget (from there on a
-browser can draw), then some learning rates, one a second, each waited for until the new pictures are there. All visitors come at the same
-moment and work at the same time. With ``--browsers``, as many pages of Chromium beside it, until the first picture is painted; they share this
+A visitor here is what a page asks of the server, without a browser: the page, a connection, the state of
+every widget (from there on a browser can draw), then some learning rates, one a second, each waited for until
+the new pictures are there. All visitors come at the same moment and work at the same time. With
+``--browsers``, as many pages of Chromium beside it, until the first picture is painted; they share this
 computer with the server. Everything runs on loopback and ends within minutes. Prints Markdown.
 """
 
@@ -52,13 +54,19 @@ class Visit(NamedTuple):
 @contextmanager
 def serving(warm_kernels: int) -> Iterator[Process]:
     """Our server with so many warm kernels and places for everyone."""
-    with running([sys.executable, "-c", SERVER, str(warm_kernels)], announces=r"is at (http://\S+)") as process:
+    with running(
+        [sys.executable, "-c", SERVER, str(warm_kernels)], announces=r"is at (http://\S+)"
+    ) as process:
         yield process
 
 
 def kernels(server: Process) -> list[int]:
     """Process numbers of all kernels."""
-    return [child.pid for child in psutil.Process(server.process.pid).children() if child.status() != psutil.STATUS_ZOMBIE]
+    return [
+        child.pid
+        for child in psutil.Process(server.process.pid).children()
+        if child.status() != psutil.STATUS_ZOMBIE
+    ]
 
 
 def rest(server: Process, warm_kernels: int) -> None:
@@ -72,7 +80,9 @@ def rest(server: Process, warm_kernels: int) -> None:
         return time.monotonic() - calm[0] > 1
 
     if not until(idle, within=90):
-        raise SystemExit(f"the server does not come to rest: {len(kernels(server))} kernels, not {warm_kernels}")
+        raise SystemExit(
+            f"the server does not come to rest: {len(kernels(server))} kernels, not {warm_kernels}"
+        )
 
 
 def visit(url: str, changes: int, together: threading.Barrier, leave: threading.Event) -> Visit:
@@ -84,7 +94,11 @@ def visit(url: str, changes: int, together: threading.Barrier, leave: threading.
         states = page.states()
         first = time.perf_counter() - began
         together.wait()
-        eta = next(comm for comm, state in states.items() if str(state.get("tooltip")).startswith("Learning rate η, typed"))
+        eta = next(
+            comm
+            for comm, state in states.items()
+            if str(state.get("tooltip")).startswith("Learning rate η, typed")
+        )
         film = next(comm for comm, state in states.items() if "reel" in state)
         trained, echoed = [], []
         for number in range(changes):
@@ -114,7 +128,10 @@ def seconds(action: Callable[[], object]) -> float:
 
 def proportional(pid: int) -> float:
     """Memory of a process in MiB, what it shares with others divided among them."""
-    return int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), flags=re.MULTILINE)[1]) / 1024
+    return (
+        int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), flags=re.MULTILINE)[1])
+        / 1024
+    )
 
 
 def crowd(server: Process, visitors: int, warm_kernels: int, changes: int) -> str:
@@ -185,7 +202,10 @@ def in_chromium(counts: list[int], warm_kernels: int) -> None:
             for page in pages:
                 page.locator("[id='network/O6'] text").wait_for(timeout=120_000)
                 times.append(time.perf_counter() - began)
-            print(f"{count} in Chromium, {warm_kernels} warm: first picture after {times[0]:.1f} s, the last after {max(times):.1f} s.", flush=True)
+            print(
+                f"{count} in Chromium, {warm_kernels} warm: first picture after {times[0]:.1f} s, the last after {max(times):.1f} s.",
+                flush=True,
+            )
             for page in pages:
                 page.goto("about:blank")
             browser.close()
@@ -199,8 +219,12 @@ def main() -> None:
     parser.add_argument("--loads", type=int, default=100, help="pages in a row")
     parser.add_argument("--browsers", type=int, nargs="*", default=[1, 5], help="pages of Chromium at once")
     options = parser.parse_args()
-    print(f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, load average {os.getloadavg()[0]:.1f} at the start.\n")
-    print("| visitors | warm | first, median s | last s | training, median ms | p95 | echo, median ms | p95 | kernel MiB | server MiB | errors |")
+    print(
+        f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, load average {os.getloadavg()[0]:.1f} at the start.\n"
+    )
+    print(
+        "| visitors | warm | first, median s | last s | training, median ms | p95 | echo, median ms | p95 | kernel MiB | server MiB | errors |"
+    )
     print("| ---: " * 11 + "|", flush=True)
     for warm_kernels in options.warm:
         with serving(warm_kernels) as server:

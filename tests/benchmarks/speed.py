@@ -1,8 +1,10 @@
-"""Measures how fast the dashboard is in headless Chromium, served as ``ann-dashboard`` serves it: ``python tests/benchmarks/speed.py [--ticks 60]``.
+"""Measures how fast the dashboard is in headless Chromium, served as ``ann-dashboard`` serves it: ``python
+tests/benchmarks/speed.py [--ticks 60]``.
 
-What is compared stands on one page and is measured in turns, by the page's own clock: from the event of a key to the second animation frame
-after the change, when it is painted. The yardsticks: an ipywidgets Label linked to a slider in the browser; the same figures drawn anew by
-matplotlib and sent as PNG; a page with one slider and nothing else.
+What is compared stands on one page and is measured in turns, by the page's own clock: from the event of a key
+to the second animation frame after the change, when it is painted. The yardsticks: an ipywidgets Label linked
+to a slider in the browser; the same figures drawn anew by matplotlib and sent as PNG; a page with one slider
+and nothing else.
 """
 
 import argparse
@@ -103,7 +105,11 @@ FIRST_PICTURE = """selector => {
         requestAnimationFrame(look);
     });
 }"""
-FILM_SLIDER, ETA_SLIDER, SEED_SLIDER = ".film input[type=range]", ".ann-dashboard .noUi-handle >> nth=0", ".ann-dashboard .noUi-handle >> nth=1"
+FILM_SLIDER, ETA_SLIDER, SEED_SLIDER = (
+    ".film input[type=range]",
+    ".ann-dashboard .noUi-handle >> nth=0",
+    ".ann-dashboard .noUi-handle >> nth=1",
+)
 LINKED_SLIDER, REDRAWN_SLIDER = ".linked .noUi-handle", ".redrawn .noUi-handle"
 
 
@@ -142,11 +148,15 @@ class Report:
 
 @contextlib.contextmanager
 def serving(code: str, *, warm_kernels: int) -> Iterator[str]:
-    """The address of a notebook with this code, served as ours is, with so many kernels that have run it (1: replaced at once, more: never)."""
+    """The address of a notebook with this code, served as ours is, with so many kernels that have run it (1:
+    replaced at once, more: never).
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "speed.ipynb"
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata=kernel), path)
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata=kernel), path
+        )
         command = [sys.executable, "-c", SERVER, str(path), str(warm_kernels)]
         process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
@@ -176,7 +186,11 @@ def there_and_back(turn: int) -> str:
 
 def epoch_ticks(page: Page, report: Report, ticks: int, sent: list[object]) -> None:
     print("Epoch tick, from the key to the painted picture")
-    ours, label = alternately(ticks, lambda _: press(page, FILM_SLIDER, "ArrowRight"), lambda _: press(page, LINKED_SLIDER, "ArrowRight"))
+    ours, label = alternately(
+        ticks,
+        lambda _: press(page, FILM_SLIDER, "ArrowRight"),
+        lambda _: press(page, LINKED_SLIDER, "ArrowRight"),
+    )
     report.show("our pictures and tables", ours)
     report.show("a Label linked to a slider in the browser", label)
     report.check("ratio of the medians", ours.median / label.median, 1.5)
@@ -192,7 +206,11 @@ def step_ticks(page: Page, report: Report, ticks: int) -> None:
     print("A step inside an epoch, from the key to the painted picture")
     page.click(".film-inside")
     page.locator(".film-sentence:not(:empty)").wait_for()
-    step, epoch = alternately(ticks, lambda _: press(page, ".film-steps", "ArrowDown"), lambda _: press(page, FILM_SLIDER, "ArrowRight"))
+    step, epoch = alternately(
+        ticks,
+        lambda _: press(page, ".film-steps", "ArrowDown"),
+        lambda _: press(page, FILM_SLIDER, "ArrowRight"),
+    )
     page.click(".film-inside")
     report.show("a step", step)
     report.show("an epoch, with the steps open", epoch)
@@ -202,10 +220,18 @@ def step_ticks(page: Page, report: Report, ticks: int) -> None:
 def panel_ticks(browser: Browser, report: Report, ticks: int) -> None:
     print("Epoch tick with pictures beside the network, on a page of its own")
     data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
-    history = train(Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=1000, loss="binary_cross_entropy"))
-    films = [Camera(history.network).film(history, panels=panels) for panels in ((), ("region", "confusion", "losses"))]
+    history = train(
+        Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=1000, loss="binary_cross_entropy")
+    )
+    films = [
+        Camera(history.network).film(history, panels=panels)
+        for panels in ((), ("region", "confusion", "losses"))
+    ]
     reels = [{**film.reel(), "stills": dict(film.stills), "number": 0} for film in films]
-    report.show("kB of the frames, without and with", " and ".join(f"{len(json.dumps(reel['part'])) / 1000:.0f}" for reel in reels))
+    report.show(
+        "kB of the frames, without and with",
+        " and ".join(f"{len(json.dumps(reel['part'])) / 1000:.0f}" for reel in reels),
+    )
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     mounted = """
         window.show = (place, film) => {
@@ -264,10 +290,16 @@ def dragging(page: Page, report: Report, redraw: float) -> None:
     page.wait_for_timeout(3000)
     changes = page.evaluate("changes")
     report.show("trainings shown, of 60 moves", len(changes))
-    report.check("ms from the hand's stop to the last picture", max(changes[-1] - page.evaluate("released"), 0), 2 * redraw)
+    report.check(
+        "ms from the hand's stop to the last picture",
+        max(changes[-1] - page.evaluate("released"), 0),
+        2 * redraw,
+    )
     log_eta = float(page.get_attribute(ETA_SLIDER, "aria-valuetext"))
     typed = page.get_by_role("spinbutton", name="Learning rate η, typed")
-    report.check("η of the last picture, off the slider by", abs(float(typed.input_value()) / 10**log_eta - 1), 0.005)
+    report.check(
+        "η of the last picture, off the slider by", abs(float(typed.input_value()) / 10**log_eta - 1), 0.005
+    )
     before = page.get_attribute(".film", "data-film")
     typed.fill("0.1")  # where both keys change it: the drag ends near the largest
     typed.press("Enter")
@@ -280,12 +312,18 @@ def long_history(page: Page, report: Report, ticks: int) -> None:
     epochs.fill("100000")
     epochs.press("Enter")
     page.get_by_text("of 100000").wait_for()
-    ours, label = alternately(ticks, lambda _: press(page, FILM_SLIDER, "ArrowRight"), lambda _: press(page, LINKED_SLIDER, "ArrowRight"))
+    ours, label = alternately(
+        ticks,
+        lambda _: press(page, FILM_SLIDER, "ArrowRight"),
+        lambda _: press(page, LINKED_SLIDER, "ArrowRight"),
+    )
     report.show("a step through every epoch", ours)
     report.check("ratio of the medians to the Label", ours.median / label.median, 1.5)
     report.show(
         "a jump of a tenth of all, parts on demand",
-        alternately(20, lambda turn: press(page, FILM_SLIDER, "PageUp" if turn // 9 % 2 == 0 else "PageDown"))[0],
+        alternately(
+            20, lambda turn: press(page, FILM_SLIDER, "PageUp" if turn // 9 % 2 == 0 else "PageDown")
+        )[0],
     )
     report.check("MiB of the browser's heap", heap(page), 100)
     epochs.fill("1000")
@@ -304,7 +342,10 @@ def soak(page: Page, report: Report, epochs: int, trainings: int) -> None:
         for turn in range(trainings // 2):
             press(page, ETA_SLIDER, there_and_back(turn))
         used.append((memory(kernel), heap(page)))
-    report.show("MiB of the kernel, of the browser's heap", "   then   ".join(f"{ours:.1f} and {browser:.1f}" for ours, browser in used))
+    report.show(
+        "MiB of the kernel, of the browser's heap",
+        "   then   ".join(f"{ours:.1f} and {browser:.1f}" for ours, browser in used),
+    )
     report.check("MiB more in the kernel in the second half", used[1][0] - used[0][0], 3)
     report.check("MiB more in the browser in the second half", used[1][1] - used[0][1], 3)
 
@@ -324,13 +365,17 @@ def heap(page: Page) -> float:
 
 
 def first_picture(browser: Browser, report: Report, loads: int, *, warm: bool) -> None:
-    print(f"First picture after opening the page, {'with a warm kernel' if warm else 'without a warm kernel'}")
+    print(
+        f"First picture after opening the page, {'with a warm kernel' if warm else 'without a warm kernel'}"
+    )
     pool = loads + 2 if warm else 0
     dashboard = (ROOT / "notebooks" / "dashboard.ipynb").read_text()
     code = "\n".join(cell.source for cell in nbformat.reads(dashboard, 4).cells if cell.cell_type == "code")
     with serving(code, warm_kernels=pool) as ours, serving(EMPTY, warm_kernels=pool) as empty:
         dashboards, sliders = alternately(
-            loads, lambda _: load(browser, ours, "[id='network/O6'] text"), lambda _: load(browser, empty, ".noUi-handle")
+            loads,
+            lambda _: load(browser, ours, "[id='network/O6'] text"),
+            lambda _: load(browser, empty, ".noUi-handle"),
         )
     report.show("the dashboard", dashboards)
     report.show("a page with one slider", sliders)
@@ -359,7 +404,12 @@ def main() -> int:
         with serving(YARDSTICKS, warm_kernels=1) as url:
             page = browser.new_page(viewport={"width": 1366, "height": 768})
             sent: list[object] = []
-            page.on("websocket", lambda socket: socket.on("framesent", lambda frame: b'"want":"alive"' in frame or sent.append(frame)))
+            page.on(
+                "websocket",
+                lambda socket: socket.on(
+                    "framesent", lambda frame: b'"want":"alive"' in frame or sent.append(frame)
+                ),
+            )
             page.goto(url, wait_until="commit")
             page.locator("[id='network/O6'] text").wait_for(timeout=60_000)
             page.locator(".kernel").wait_for()

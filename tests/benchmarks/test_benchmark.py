@@ -1,4 +1,6 @@
-"""The benchmark compares like with like: its other candidates compute the same examples, and each of its parts runs."""
+"""The benchmark compares like with like: its other candidates compute the same examples, and each of its
+parts runs.
+"""
 
 import re
 import shutil

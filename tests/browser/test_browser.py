@@ -1,4 +1,6 @@
-"""The dashboard in a real browser, as a lecturer and a student use it: in Voila, in JupyterLab, and as a page of its own."""
+"""The dashboard in a real browser, as a lecturer and a student use it: in Voila, in JupyterLab, and as a page
+of its own.
+"""
 
 import itertools
 import re
@@ -30,10 +32,13 @@ def film(page: Page, film_file: Path) -> Dashboard:
 
 def frames(page: Page, count: int) -> None:
     """Let the page draw some frames."""
-    page.evaluate("async count => { for (; count; count--) await new Promise(requestAnimationFrame); }", count)
+    page.evaluate(
+        "async count => { for (; count; count--) await new Promise(requestAnimationFrame); }", count
+    )
 
 
-# ---------------------------------------------------------------- what a lecturer does, in Voila and in JupyterLab
+# ---------------------------------------------------------------- what a lecturer does, in Voila and in
+# JupyterLab
 
 
 def test_a_lecturer_steps_changes_toggles_plays_and_downloads(dashboard: Dashboard) -> None:
@@ -142,12 +147,16 @@ def test_a_long_training_is_scrubbed_at_once_and_exact_as_soon_as_its_part_is_th
     voila.shows(trained(eta=0.001, epochs=10), 10, decimals=6)
 
 
-def test_moving_through_the_epochs_asks_the_kernel_nothing_and_rest_is_told_once(page: Page, voila_url: str) -> None:
+def test_moving_through_the_epochs_asks_the_kernel_nothing_and_rest_is_told_once(
+    page: Page, voila_url: str
+) -> None:
     sent: list[str | bytes] = []
     kernel: list[WebSocket] = []
     page.on("websocket", lambda socket: kernel.append(socket))
     asks = b'"want":"alive"'  # whether the kernel is there, which is no question about an epoch
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asks in frame or sent.append(frame)))
+    page.on(
+        "websocket", lambda socket: socket.on("framesent", lambda frame: asks in frame or sent.append(frame))
+    )
     page.goto(voila_url, wait_until="commit")
     dashboard = ready(page)
     page.clock.install()
@@ -313,7 +322,11 @@ def test_there_are_many_ways_to_an_epoch(film: Dashboard, press: str, epoch: int
     film.shows(trained(), epoch)
 
 
-@pytest.mark.parametrize("layers", [shown for count in range(4) for shown in itertools.combinations(diagram.LAYERS, count)], ids="+".join)
+@pytest.mark.parametrize(
+    "layers",
+    [shown for count in range(4) for shown in itertools.combinations(diagram.LAYERS, count)],
+    ids="+".join,
+)
 def test_any_combination_of_layers_can_be_shown(film: Dashboard, layers: tuple[str, ...]) -> None:
     for layer in diagram.LAYERS:
         film.layer(layer).set_checked(layer in layers)
@@ -339,7 +352,9 @@ def test_play_runs_forwards_and_backwards_and_stops(film: Dashboard) -> None:
     frames(film.page, 20)
     film.shows(trained(), reached)
     film.button("Play backwards").click()
-    film.page.wait_for_function("reached => Number(document.querySelector('.film').dataset.epoch) < reached - 50", arg=reached)
+    film.page.wait_for_function(
+        "reached => Number(document.querySelector('.film').dataset.epoch) < reached - 50", arg=reached
+    )
     film.button("Pause").click()
     film.type(film.typed, 900)
     film.button("Play").click()
@@ -361,7 +376,9 @@ def test_the_history_scrolls_to_any_epoch_and_follows_the_current_one(film: Dash
     expect(film.history_row(0)).to_be_visible()
     film.history.evaluate("scroll => { scroll.scrollTop = 700 * 24; }")
     row = film.history_row(705)
-    expect(row).to_have_text(re.compile("^705" + "".join(re.escape(text(value, 2)) for value in history.at(705).values())))
+    expect(row).to_have_text(
+        re.compile("^705" + "".join(re.escape(text(value, 2)) for value in history.at(705).values()))
+    )
     row.click()
     film.shows(history, 705)
     expect(film.history.locator(".film-now")).to_have_attribute("data-frame", "705")
@@ -417,7 +434,9 @@ def test_a_cell_that_is_run_again_shows_a_new_dashboard(jupyterlab: Dashboard, l
 def test_two_views_of_one_dashboard_go_together(page: Page, lab: Any) -> None:
     cells = ["from ann_dashboard.dashboard import Dashboard\ndashboard = Dashboard()\ndashboard", "dashboard"]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=kernel)
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=kernel
+    )
     nbformat.write(notebook, lab.folder / "two_views.ipynb")
     lab.open(page, "two_views.ipynb")
     lab.run_all(page)
@@ -436,7 +455,9 @@ def test_a_training_that_diverges_leaves_every_name_in_its_node(page: Page, voil
     voila.type(voila.eta, 3)
     expect(voila.message).to_contain_text("diverged at epoch 512")
     for node in lessons.LECTURE.network.nodes:
-        name, circle = (voila.root.locator(f'[id="network/{part}:{node}"]').bounding_box() for part in ("name", "node"))
+        name, circle = (
+            voila.root.locator(f'[id="network/{part}:{node}"]').bounding_box() for part in ("name", "node")
+        )
         assert circle["y"] < name["y"] < name["y"] + name["height"] < circle["y"] + circle["height"], node
 
 

@@ -1,4 +1,6 @@
-"""Files as strangers have them, opened in a real browser: the message is read, what it offers is done, and the network trains on the file."""
+"""Files as strangers have them, opened in a real browser: the message is read, what it offers is done, and
+the network trains on the file.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,7 +18,9 @@ FILES = Path(__file__).parents[1] / "cases"
 
 
 class Case(NamedTuple):
-    """What stands on the page when a file was opened, what a person does then, and what is said of the data after *Train on it*."""
+    """What stands on the page when a file was opened, what a person does then, and what is said of the data
+    after *Train on it*.
+    """
 
     said: str
     act: Callable[[Dashboard], None]
@@ -43,7 +47,9 @@ def keep_none(dashboard: Dashboard) -> None:
 
 def choose_id_too(dashboard: Dashboard) -> None:
     box(dashboard, "Predictors").select_option(["Id", "x"])
-    expect(dashboard.root.get_by_text("where the rows are sorted by 'Species' it gives the answer away")).to_be_visible()
+    expect(
+        dashboard.root.get_by_text("where the rows are sorted by 'Species' it gives the answer away")
+    ).to_be_visible()
 
 
 def type_skip(dashboard: Dashboard) -> None:
@@ -52,20 +58,34 @@ def type_skip(dashboard: Dashboard) -> None:
 
 CASES = {
     "headerless_class.csv": Case(
-        "looks like a sample, not like names (numbers stand above numbers): it is taken as one.", nothing, "5 samples to train"
+        "looks like a sample, not like names (numbers stand above numbers): it is taken as one.",
+        nothing,
+        "5 samples to train",
     ),
     "names_are_years.csv": Case("Line 1 ('2019, 2020, 2021') looks like a sample", tick_names, "2021: 3 to"),
-    "title_line.csv": Case("Line 1 ('Well report 2024') looks like a title: it is left out.", type_skip, "perm: 100 to"),
-    "semi_header_comma.csv": Case("semi_header_comma.csv: 5 rows, 2 columns.", nothing, "Porositaet, %: 11.25 to 14.75"),
-    "tab_thousands.tsv": Case("Column 'population' has a sign between thousands: '1,234' is read as 1234.", nothing, "population: 870 to"),
-    "none_category.csv": Case("'None' in column 'alcohol' counts as missing (2 cells).", keep_none, "None → I1"),
+    "title_line.csv": Case(
+        "Line 1 ('Well report 2024') looks like a title: it is left out.", type_skip, "perm: 100 to"
+    ),
+    "semi_header_comma.csv": Case(
+        "semi_header_comma.csv: 5 rows, 2 columns.", nothing, "Porositaet, %: 11.25 to 14.75"
+    ),
+    "tab_thousands.tsv": Case(
+        "Column 'population' has a sign between thousands: '1,234' is read as 1234.",
+        nothing,
+        "population: 870 to",
+    ),
+    "none_category.csv": Case(
+        "'None' in column 'alcohol' counts as missing (2 cells).", keep_none, "None → I1"
+    ),
     "missing_some.csv": Case(
         "1 empty row is left out.",
         lambda dashboard: dashboard.choose("Missing values", "leave the rows out"),
         "1 of 5 rows left out: a value is missing (the first in line 6).",
     ),
     "coded_classes.csv": Case(
-        "Response 'facies' holds whole numbers only (1, 2, 3)", lambda dashboard: dashboard.choose("Responses as", "classes"), "facies: 1 → output 1"
+        "Response 'facies' holds whole numbers only (1, 2, 3)",
+        lambda dashboard: dashboard.choose("Responses as", "classes"),
+        "facies: 1 → output 1",
     ),
     "iris_id.csv": Case("Not chosen: column 'Id' counts the rows (1, 2, 3, …).", choose_id_too, "Id: 1 to 6"),
     "dollar_names.csv": Case("dollar_names.csv: 6 rows, 2 columns.", nothing, "Cost ($k$): 39 to 81"),
@@ -73,7 +93,9 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, browser_context_args: dict[str, Any], voila_url: str) -> Iterator[tuple[Dashboard, list[str]]]:
+def opened(
+    browser: Browser, browser_context_args: dict[str, Any], voila_url: str
+) -> Iterator[tuple[Dashboard, list[str]]]:
     """One page for all files, one after the other, as a person tries them; and its errors."""
     page = alone(browser.new_context(**browser_context_args)).new_page()
     errors = errors_of(page)
@@ -93,7 +115,9 @@ def room(opened: tuple[Dashboard, list[str]]) -> Iterator[Dashboard]:
 
 
 def open_file(dashboard: Dashboard, name: str) -> None:
-    dashboard.root.locator(".ann-file input").set_input_files({"name": name, "mimeType": "text/csv", "buffer": (FILES / name).read_bytes()})
+    dashboard.root.locator(".ann-file input").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": (FILES / name).read_bytes()}
+    )
 
 
 def train_on_it(dashboard: Dashboard) -> None:
@@ -131,5 +155,7 @@ def test_the_error_of_a_spreadsheet_is_named_with_its_line_and_the_lesson_stays(
     expect(room.root.get_by_text("excel_errors.csv: ")).to_be_visible()
     room.button("Train on it").click()
     told = room.root.get_by_text("Not taken:").locator("..")
-    expect(told).to_contain_text("column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or leave the row out")
+    expect(told).to_contain_text(
+        "column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or leave the row out"
+    )
     expect(room.root.locator(".film")).to_have_attribute("data-film", film)

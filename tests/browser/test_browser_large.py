@@ -1,4 +1,6 @@
-"""The diagram of a large network in a real browser: layers in turns, and every number read on choosing its node or connection."""
+"""The diagram of a large network in a real browser: layers in turns, and every number read on choosing its
+node or connection.
+"""
 
 from pathlib import Path
 
@@ -15,7 +17,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_errors")]
 
 @pytest.fixture(scope="module")
 def history() -> History:
-    return train(Network((4, 6, 6, 4)), Dataset(x=[[0.5, -0.2, 0.7, 0.1]], y=[[0.5, 0.2, -0.3, 0.8]]), Training(epochs=20))
+    return train(
+        Network((4, 6, 6, 4)),
+        Dataset(x=[[0.5, -0.2, 0.7, 0.1]], y=[[0.5, 0.2, -0.3, 0.8]]),
+        Training(epochs=20),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +72,9 @@ def test_one_layer_is_shown_at_a_time_and_each_has_its_numbers(film: Locator, hi
 
 
 def test_the_picture_is_as_wide_as_its_text_needs(page: Page, film: Locator, history: History) -> None:
-    """At 1366x768 across the page, so that its text has 10 px; in a narrower window it scrolls sideways and keeps its size."""
+    """At 1366x768 across the page, so that its text has 10 px; in a narrower window it scrolls sideways and
+    keeps its size.
+    """
     picture = film.locator("[data-picture=network] svg")
     width = diagram.showing(history.network)["width"]
     assert picture.bounding_box()["width"] >= width
@@ -76,7 +84,9 @@ def test_the_picture_is_as_wide_as_its_text_needs(page: Page, film: Locator, his
     assert page.evaluate("document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
 
 
-def test_a_connection_that_is_clicked_tells_its_numbers_and_they_follow_the_epoch(page: Page, film: Locator, history: History) -> None:
+def test_a_connection_that_is_clicked_tells_its_numbers_and_they_follow_the_epoch(
+    page: Page, film: Locator, history: History
+) -> None:
     readout, symbols = film.locator(".film-readout"), ("lambda_4_10_I4", "lambda_4_10", "dL_dlambda_4_10")
     page.mouse.click(*on_the_line(page, "lambda_4_10", beside=5))
     expect(readout.locator("[data-value]")).to_have_text(told(history, 0, *symbols))
@@ -103,20 +113,30 @@ def test_any_node_or_connection_can_be_chosen_by_keyboard(film: Locator, history
     choice.press("ArrowDown")
     expect(film.locator(".film-readout [data-value]")).to_have_text(told(history, 0, "I1in", "I1", "dL_dI1"))
     choice.select_option(label="λ16,20")
-    expect(film.locator(".film-readout [data-value]")).to_have_text(told(history, 0, "lambda_16_20_H16", "lambda_16_20", "dL_dlambda_16_20"))
+    expect(film.locator(".film-readout [data-value]")).to_have_text(
+        told(history, 0, "lambda_16_20_H16", "lambda_16_20", "dL_dlambda_16_20")
+    )
     expect(film.locator(".film-announced")).to_contain_text("derivative of L by lambda 16 20")
-    assert choice.locator("option").count() == 1 + len(history.network.nodes) + 1 + history.network.weight_count
+    assert (
+        choice.locator("option").count() == 1 + len(history.network.nodes) + 1 + history.network.weight_count
+    )
 
 
 def test_a_step_inside_an_epoch_shows_the_layer_of_its_number(page: Page, film: Locator) -> None:
     film.get_by_role("button", name="Step inside").click()
     goto = film.get_by_role("combobox", name="Go to a step")
-    for step, layer in (("H7in", "forward"), ("dL_dlambda_7_13", "backward"), ("lambda_7_13_next", "weights")):
+    for step, layer in (
+        ("H7in", "forward"),
+        ("dL_dlambda_7_13", "backward"),
+        ("lambda_7_13_next", "weights"),
+    ):
         goto.select_option(step)
         expect(film.get_by_role("radio", name=layer)).to_be_checked()
 
 
-def test_pointing_at_something_neither_scrolls_a_step_away_nor_turns_its_layer(page: Page, film: Locator) -> None:
+def test_pointing_at_something_neither_scrolls_a_step_away_nor_turns_its_layer(
+    page: Page, film: Locator
+) -> None:
     page.set_viewport_size({"width": 1000, "height": 900})
     film.get_by_role("button", name="Step inside").click()
     film.get_by_role("combobox", name="Go to a step").select_option("dL_dO20")
@@ -140,7 +160,9 @@ def test_without_the_steps_the_layer_that_a_hand_chose_is_shown_again(film: Loca
 
 
 @pytest.mark.parametrize("window", [960, 1366, 1920])
-def test_the_steps_stand_beside_a_wide_picture_which_scrolls_to_what_they_tell(page: Page, film: Locator, window: int) -> None:
+def test_the_steps_stand_beside_a_wide_picture_which_scrolls_to_what_they_tell(
+    page: Page, film: Locator, window: int
+) -> None:
     page.set_viewport_size({"width": window, "height": 900})
     film.get_by_role("button", name="Step inside").click()
     goto, card = film.get_by_role("combobox", name="Go to a step"), film.locator(".film-steps")
@@ -153,7 +175,9 @@ def test_the_steps_stand_beside_a_wide_picture_which_scrolls_to_what_they_tell(p
         assert box["x"] + box["width"] <= picture["x"] + picture["width"] <= card.bounding_box()["x"]
 
 
-def test_in_a_small_network_a_click_reads_and_steps_inside_without_betraying_what_comes_later(page: Page, small: Locator) -> None:
+def test_in_a_small_network_a_click_reads_and_steps_inside_without_betraying_what_comes_later(
+    page: Page, small: Locator
+) -> None:
     page.mouse.click(*on_the_line(page, "lambda_1_4"))
     expect(small.locator(".film-steps")).to_be_visible()
     numbers = small.locator(".film-readout [data-value]")

@@ -1,4 +1,6 @@
-"""Every lesson, data of one's own, and the editors in a real browser: on one page in Voila, and the main ones in JupyterLab."""
+"""Every lesson, data of one's own, and the editors in a real browser: on one page in Voila, and the main ones
+in JupyterLab.
+"""
 
 import re
 from collections.abc import Iterator
@@ -37,8 +39,12 @@ BESIDE = {
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, browser_context_args: dict[str, Any], voila_url: str) -> Iterator[tuple[Dashboard, list[str]]]:
-    """One page in Voila for all the tests that ask for it, which takes them less than a page each would, and its errors."""
+def opened(
+    browser: Browser, browser_context_args: dict[str, Any], voila_url: str
+) -> Iterator[tuple[Dashboard, list[str]]]:
+    """One page in Voila for all the tests that ask for it, which takes them less than a page each would, and
+    its errors.
+    """
     page = alone(browser.new_context(**browser_context_args)).new_page()
     errors = errors_of(page)
     page.goto(voila_url, wait_until="commit")
@@ -110,12 +116,16 @@ def open_file(dashboard: Dashboard, name: str, content: bytes) -> None:
     expect(dashboard.root.locator(".ann-file")).to_have_text("Open a CSV file")
 
 
-def test_the_button_that_opens_a_file_has_its_own_words_alone_and_is_reached_by_keyboard(room: Dashboard) -> None:
+def test_the_button_that_opens_a_file_has_its_own_words_alone_and_is_reached_by_keyboard(
+    room: Dashboard,
+) -> None:
     """The browser's own say that no file is chosen, also when one was read."""
     room.choose("Settings", "Data")
     button, chooser = room.root.locator(".ann-file"), room.root.locator(".ann-file input")
     assert chooser.evaluate("chooser => getComputedStyle(chooser).opacity") == "0"
-    assert button.evaluate("(button, chooser) => button.clientWidth === chooser.offsetWidth", chooser.element_handle())
+    assert button.evaluate(
+        "(button, chooser) => button.clientWidth === chooser.offsetWidth", chooser.element_handle()
+    )
     room.root.get_by_label("Settings", exact=True).focus()
     for _ in range(10):
         room.page.keyboard.press("Tab")
@@ -140,7 +150,10 @@ def downloaded(dashboard: Dashboard, *names: str) -> list[str]:
     """The texts of the predictions and of the history, asked for at once."""
     page = dashboard.page
     with ExitStack() as stack:
-        files = [stack.enter_context(page.expect_download(lambda file, name=name: file.suggested_filename == name)) for name in names]
+        files = [
+            stack.enter_context(page.expect_download(lambda file, name=name: file.suggested_filename == name))
+            for name in names
+        ]
         dashboard.button("Predictions").click()
         dashboard.button("Download CSV").click()
     return [file.value.path().read_text(encoding="utf-8") for file in files]
@@ -148,12 +161,18 @@ def downloaded(dashboard: Dashboard, *names: str) -> list[str]:
 
 OWN = {
     "porosity": (Network((2, 2, 1)), Training(), ("agreement", "losses")),
-    "facies": (Network((2, 2, 2), output="softmax"), Training(loss="cross_entropy"), ("region", "confusion", "losses")),
+    "facies": (
+        Network((2, 2, 2), output="softmax"),
+        Training(loss="cross_entropy"),
+        ("region", "confusion", "losses"),
+    ),
 }
 
 
 def learns_from_a_file(dashboard: Dashboard, response: str) -> None:
-    """A file is read, learnt from and shown, and its predictions and its history are taken away with the digits of a training made here."""
+    """A file is read, learnt from and shown, and its predictions and its history are taken away with the
+    digits of a training made here.
+    """
     network, training, beside = OWN[response]
     predictors = ["clay", "depth"]
     data = Dataset.from_frame(read_table(TABLE), predictors=predictors, responses=[response])
@@ -165,7 +184,9 @@ def learns_from_a_file(dashboard: Dashboard, response: str) -> None:
     scrubs(dashboard, history, beside, Settings())
     dashboard.type(dashboard.typed, 500)
     dashboard.shows(history, 500)
-    predictions, table = downloaded(dashboard, "predictions_epoch500.csv", "history_seed3_eta0.1_epochs1000.csv")
+    predictions, table = downloaded(
+        dashboard, "predictions_epoch500.csv", "history_seed3_eta0.1_epochs1000.csv"
+    )
     assert predictions == predicted(history, 500).to_csv(index=False, lineterminator="\n")
     assert table == history.to_csv()
 
@@ -185,13 +206,25 @@ def test_a_number_of_an_example_is_edited_in_the_table_of_the_data(room: Dashboa
 
 NOT_READ = {
     "empty.csv": (b"", "the file is empty"),
-    "latin-1.csv": ("depth,porosität\n1,2\n2,3\n".encode("latin-1"), "is no UTF-8 text: save it as CSV UTF-8"),
-    "wide.csv": (",".join(f"c{column}" for column in range(200)).encode() + b"\n", "the table has 200 columns, the most is 100"),
+    "latin-1.csv": (
+        "depth,porosität\n1,2\n2,3\n".encode("latin-1"),
+        "is no UTF-8 text: save it as CSV UTF-8",
+    ),
+    "wide.csv": (
+        ",".join(f"c{column}" for column in range(200)).encode() + b"\n",
+        "the table has 200 columns, the most is 100",
+    ),
     "large.csv": (b"depth,porosity\n" + b"1000,0.1\n" * 670_000, "it has 6.0 MB, the most is 5 MB"),
 }
 NOT_TAKEN = {
-    "text in numbers.csv": (b"depth,porosity\n1000,0.1\n1010,wet\n1020,0.2\n1030,0.3\n", "column 'porosity' holds numbers, but line 3 is 'wet'"),
-    "one class.csv": (b"gamma,facies\n20,sand\n30,sand\n40,sand\n50,sand\n", "column 'facies' is one class only, 'sand' in all 4 rows"),
+    "text in numbers.csv": (
+        b"depth,porosity\n1000,0.1\n1010,wet\n1020,0.2\n1030,0.3\n",
+        "column 'porosity' holds numbers, but line 3 is 'wet'",
+    ),
+    "one class.csv": (
+        b"gamma,facies\n20,sand\n30,sand\n40,sand\n50,sand\n",
+        "column 'facies' is one class only, 'sand' in all 4 rows",
+    ),
 }
 
 

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(params=["de-DE", "en-US"])
 def typist(request: pytest.FixtureRequest, browser: Browser, voila_url: str) -> Iterator[Dashboard]:
     """The dashboard in a browser of one locale, which throws nothing and logs no error."""
-    page = alone(browser.new_context(locale=request.param, viewport={"width": 1366, "height": 640})).new_page()
+    page = alone(
+        browser.new_context(locale=request.param, viewport={"width": 1366, "height": 640})
+    ).new_page()
     errors = errors_of(page)
     page.goto(voila_url, wait_until="commit")
     yield ready(page)
@@ -23,7 +25,12 @@ def typist(request: pytest.FixtureRequest, browser: Browser, voila_url: str) -> 
 
 
 def test_a_decimal_comma_is_a_decimal_comma_in_every_locale(typist: Dashboard) -> None:
-    for text, eta, shown in (("0,2", 0.2, "0.2"), ("1.5", 1.5, "1.5"), (" ,25 ", 0.25, "0.25"), ("1e-1", 0.1, "0.1")):
+    for text, eta, shown in (
+        ("0,2", 0.2, "0.2"),
+        ("1.5", 1.5, "1.5"),
+        (" ,25 ", 0.25, "0.25"),
+        ("1e-1", 0.1, "0.1"),
+    ):
         typist.eta.fill(text)
         typist.eta.press("Enter")
         expect(typist.eta).to_have_value(shown)
@@ -34,7 +41,9 @@ def test_a_decimal_comma_is_a_decimal_comma_in_every_locale(typist: Dashboard) -
 def test_what_has_two_readings_or_none_is_said_marked_and_mended(typist: Dashboard) -> None:
     typist.eta.fill("1,000")
     typist.eta.press("Tab")
-    expect(typist.message).to_contain_text("Not trained: η is '1,000', which could be 1000 or 1: write 1000 or 1.")
+    expect(typist.message).to_contain_text(
+        "Not trained: η is '1,000', which could be 1000 or 1: write 1000 or 1."
+    )
     expect(typist.eta).to_have_value("1,000")
     expect(typist.eta).to_have_attribute("aria-invalid", "true")
     typist.epochs.fill("1.000")
@@ -42,7 +51,9 @@ def test_what_has_two_readings_or_none_is_said_marked_and_mended(typist: Dashboa
     expect(typist.epochs).to_have_value("1.000")
     typist.eta.fill("0,3")
     typist.eta.press("Enter")
-    expect(typist.message).to_contain_text("the number of epochs is '1.000', which could be 1000 or 1: give a whole number without point and comma")
+    expect(typist.message).to_contain_text(
+        "the number of epochs is '1.000', which could be 1000 or 1: give a whole number without point and comma"
+    )
     typist.epochs.fill("50")
     typist.epochs.press("Enter")
     typist.shows(trained(eta=0.3, epochs=50), 0)
@@ -95,9 +106,10 @@ def test_a_typed_epoch_that_is_no_whole_number_is_said_and_the_picture_stays(typ
 def test_every_typed_number_has_a_name_and_its_label_leads_to_it(page: Page, voila: Dashboard) -> None:
     for section in ("Network", "Training"):
         voila.choose("Settings", section)
-        for name in {"Network": ["Layer 1: nodes"], "Training": ["Batch", "Decay", "L1", "L2", "Dropout", "Stop below", "Patience", "Record every"]}[
-            section
-        ]:
+        for name in {
+            "Network": ["Layer 1: nodes"],
+            "Training": ["Batch", "Decay", "L1", "L2", "Dropout", "Stop below", "Patience", "Record every"],
+        }[section]:
             box = voila.root.get_by_role("spinbutton", name=name, exact=True)
             voila.root.get_by_text(re.compile(f"^{name}$")).click()
             expect(box).to_be_focused()

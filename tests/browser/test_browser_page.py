@@ -31,7 +31,9 @@ def pages(histories: dict[str, History], tmp_path_factory: pytest.TempPathFactor
     """Several trainings in one page."""
     path = tmp_path_factory.mktemp("page") / "page.html"
     camera = Camera(lessons.LECTURE.network)
-    own_page.to_html(path, {label: camera.film(history) for label, history in histories.items()}, title="Learning rates")
+    own_page.to_html(
+        path, {label: camera.film(history) for label, history in histories.items()}, title="Learning rates"
+    )
     return path
 
 
@@ -60,10 +62,14 @@ def test_the_csv_of_the_page_is_the_historys_to_the_last_digit(opened, film_file
     name, table = downloaded(film)
     assert name == "history_seed3_eta0.1_epochs1000.csv"
     assert table == lessons.LECTURE.train().to_csv()
-    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(table), index_col="epoch"), lessons.LECTURE.train().table, check_exact=True)
+    pd.testing.assert_frame_equal(
+        pd.read_csv(io.StringIO(table), index_col="epoch"), lessons.LECTURE.train().table, check_exact=True
+    )
 
 
-def test_several_trainings_are_in_one_page_and_each_has_its_own_csv(opened, pages: Path, histories: dict[str, History]) -> None:
+def test_several_trainings_are_in_one_page_and_each_has_its_own_csv(
+    opened, pages: Path, histories: dict[str, History]
+) -> None:
     film = opened(pages)
     film.shows(histories["η = 0.1"], 0)
     film.type(film.typed, 150)
@@ -73,7 +79,9 @@ def test_several_trainings_are_in_one_page_and_each_has_its_own_csv(opened, page
         assert downloaded(film)[1] == histories[label].to_csv()
 
 
-def test_what_a_hand_is_typing_is_not_lost_when_another_training_comes(opened, pages: Path, histories: dict[str, History]) -> None:
+def test_what_a_hand_is_typing_is_not_lost_when_another_training_comes(
+    opened, pages: Path, histories: dict[str, History]
+) -> None:
     film = opened(pages)
     film.typed.fill("150")
     film.page.evaluate("""() => {
@@ -99,7 +107,13 @@ def test_a_float_is_written_as_python_writes_it(page: Page) -> None:
     bounds = [0.0, -0.0, 1e-4, 9.999e-5, 1e16, 1e15, 123.0, 5e-324, np.pi]
     values = np.concatenate([rng.normal(size=2000) * 10.0 ** rng.integers(-320, 300, 2000), bounds])
     expected = [repr(value) for value in values.tolist()]
-    assert page.evaluate(f"texts => {{ {own_page.source('page.js')}; return texts.map(text => asPython(Number(text))); }}", expected) == expected
+    assert (
+        page.evaluate(
+            f"texts => {{ {own_page.source('page.js')}; return texts.map(text => asPython(Number(text))); }}",
+            expected,
+        )
+        == expected
+    )
 
 
 def test_a_page_opens_at_the_state_in_its_address(opened, pages: Path, histories: dict[str, History]) -> None:
@@ -114,7 +128,9 @@ def test_a_page_opens_at_the_state_in_its_address(opened, pages: Path, histories
 
 def test_a_page_that_was_exported_at_an_epoch_opens_there(opened, tmp_path: Path) -> None:
     history = trained(epochs=200)
-    own_page.to_html(tmp_path / "page.html", {"": Camera(history.network).film(history)}, opening=own_page.Opening(43))
+    own_page.to_html(
+        tmp_path / "page.html", {"": Camera(history.network).film(history)}, opening=own_page.Opening(43)
+    )
     film = opened(tmp_path / "page.html")
     film.shows(history, 43)
     film.button("First epoch").click()
@@ -123,7 +139,9 @@ def test_a_page_that_was_exported_at_an_epoch_opens_there(opened, tmp_path: Path
 
 def test_a_page_opens_with_the_layers_and_the_steps_that_it_was_exported_with(opened, tmp_path: Path) -> None:
     film = Camera(lessons.LECTURE.network).film(trained(epochs=200))
-    own_page.to_html(tmp_path / "page.html", {"": film}, opening=own_page.Opening(43, ["weights"], steps=True))
+    own_page.to_html(
+        tmp_path / "page.html", {"": film}, opening=own_page.Opening(43, ["weights"], steps=True)
+    )
     there = opened(tmp_path / "page.html")
     there.shows_epoch(43)
     expect(there.layer("forward")).not_to_be_checked()
@@ -175,7 +193,8 @@ def test_inside_another_page_it_works_without_an_address_of_its_own(page: Page, 
     """As in JupyterLab's viewer of HTML files."""
     page.goto("about:blank")
     page.evaluate(
-        "text => document.body.append(Object.assign(document.createElement('iframe'), {srcdoc: text}))", film_file.read_text(encoding="utf-8")
+        "text => document.body.append(Object.assign(document.createElement('iframe'), {srcdoc: text}))",
+        film_file.read_text(encoding="utf-8"),
     )
     page.evaluate("Object.assign(document.querySelector('iframe').style, {width: '1300px', height: '700px'})")
     inside = page.frame_locator("iframe")
@@ -191,10 +210,16 @@ def test_inside_another_page_it_works_without_an_address_of_its_own(page: Page, 
         ("?epoch=5&training=9", 5, "training=9 (give a whole number from 1 to 3)"),
         ("?epoch=5&epoch=6", 5, "epoch=6 (the first one counts)"),
         ("?epoch=5&show=walls", 5, "show=walls (choose of weights, forward, backward)"),
-        ("?epoch=5&steps=<b>&constructor=1", 5, "steps=<b> (choose yes or no); constructor=1 (this page has no such choice)"),
+        (
+            "?epoch=5&steps=<b>&constructor=1",
+            5,
+            "steps=<b> (choose yes or no); constructor=1 (this page has no such choice)",
+        ),
     ],
 )
-def test_what_is_wrong_in_the_address_is_ignored_and_said(opened, pages: Path, query: str, epoch: int, said: str) -> None:
+def test_what_is_wrong_in_the_address_is_ignored_and_said(
+    opened, pages: Path, query: str, epoch: int, said: str
+) -> None:
     film = opened(pages, query)
     film.shows_epoch(epoch)
     expect(film.message).to_have_text(f"Of the page's address was ignored: {said}.")

@@ -32,7 +32,9 @@ def one_predictor() -> tuple[History, Field | None]:
 
 def two_predictors() -> tuple[History, Field | None]:
     data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
-    return train(Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=400, loss="binary_cross_entropy")), None
+    return train(
+        Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=400, loss="binary_cross_entropy")
+    ), None
 
 
 @pytest.fixture(params=[one_predictor, two_predictors], ids=lambda make: make.__name__)
@@ -59,7 +61,9 @@ def test_a_path_is_drawn_where_its_data_say(shown: Shown) -> None:
     film.type(film.typed, 57)
     for gid, values in changes["d"].items():
         group = film.root.locator(f'[id$="/{gid}"] path')
-        box = group.evaluate("path => { const { x, y, width, height } = path.getBBox(); return [x, y, x + width, y + height]; }")
+        box = group.evaluate(
+            "path => { const { x, y, width, height } = path.getBBox(); return [x, y, x + width, y + height]; }"
+        )
         points = np.concatenate(lines(values[min(57, len(values) - 1)]))
         assert box == pytest.approx([*points.min(axis=0), *points.max(axis=0)], abs=0.01)
 
@@ -99,21 +103,29 @@ COLLISIONS = """least => {
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
-def test_a_panel_is_read_from_the_back_row_with_the_slider_in_sight(shown: Shown, width: int, height: int) -> None:
+def test_a_panel_is_read_from_the_back_row_with_the_slider_in_sight(
+    shown: Shown, width: int, height: int
+) -> None:
     film, _, names = shown
     film.page.set_viewport_size({"width": width, "height": height})
     assert film.page.evaluate(COLLISIONS, LEAST_PIXELS) == []
-    film.root.locator(f'[data-picture="{names[0]}"]').evaluate("picture => picture.scrollIntoView({ block: 'end' })")
+    film.root.locator(f'[data-picture="{names[0]}"]').evaluate(
+        "picture => picture.scrollIntoView({ block: 'end' })"
+    )
     expect(film.root.locator(f'[data-picture="{names[0]}"] svg')).to_be_in_viewport(ratio=0.99)
     expect(film.slider).to_be_in_viewport(ratio=1)
-    assert film.page.evaluate("document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth")
+    assert film.page.evaluate(
+        "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
+    )
 
 
 def test_other_panels_can_be_loaded_and_go_away(page: Page) -> None:
     history, _ = two_predictors()
     camera = Camera(history.network)
     mounted = "window.film = mount(document.querySelector('main')); film.layers(['weights', 'forward', 'backward']);"
-    page.set_content(f"<style>{source('film.css')}</style><main></main><script type=module>{script()}\n{mounted}</script>")
+    page.set_content(
+        f"<style>{source('film.css')}</style><main></main><script type=module>{script()}\n{mounted}</script>"
+    )
     page.wait_for_function("window.film")
     shows = "[...document.querySelectorAll('.film-panels [data-picture]')].map(picture => picture.dataset.picture)"
     for panels in (["region"], ["confusion", "losses", "region"], ["region"], []):

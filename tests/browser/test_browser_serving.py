@@ -1,4 +1,6 @@
-"""What a person sees in the browser when something goes wrong: no place, a kernel or a server that is gone, a link that is cut."""
+"""What a person sees in the browser when something goes wrong: no place, a kernel or a server that is gone, a
+link that is cut.
+"""
 
 import json
 import random
@@ -22,7 +24,9 @@ from visitor import Visitor, answer, status, until
 pytestmark = pytest.mark.browser
 
 NOTICED = 45_000
-"""Milliseconds within which a page must say what has happened: some looks, 5 s apart, of a page on a busy computer."""
+"""Milliseconds within which a page must say what has happened: some looks, 5 s apart, of a page on a busy
+computer.
+"""
 
 
 class Wire:
@@ -106,12 +110,20 @@ KERNEL = """JSON.parse(document.getElementById("jupyter-config-data").textConten
 def kernel_of(page: Page) -> psutil.Process:
     """The process of a page's kernel, a child of a server of ours."""
     name = page.evaluate(KERNEL)
-    return next(child for child in psutil.Process().children(recursive=True) if any(name in word for word in child.cmdline()))
+    return next(
+        child
+        for child in psutil.Process().children(recursive=True)
+        if any(name in word for word in child.cmdline())
+    )
 
 
 def end_kernel(server: Server, kernel: str) -> None:
     """Kill a kernel's process."""
-    next(child for child in psutil.Process(server.process.pid).children() if any(kernel in word for word in child.cmdline())).kill()
+    next(
+        child
+        for child in psutil.Process(server.process.pid).children()
+        if any(kernel in word for word in child.cmdline())
+    ).kill()
 
 
 @pytest.fixture
@@ -142,7 +154,9 @@ def test_a_tab_that_slept_says_what_happened_meanwhile(page: Page, server: Serve
     expect(page.get_by_role("alert")).to_contain_text("This dashboard has ended", timeout=NOTICED)
 
 
-def test_a_page_whose_server_is_stopped_says_so_and_reloads_when_it_is_back(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+def test_a_page_whose_server_is_stopped_says_so_and_reloads_when_it_is_back(
+    page: Page, serve_dashboard: Callable[..., Any]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     notice = page.get_by_role("alert")
@@ -178,13 +192,19 @@ def test_a_link_that_is_cut_for_a_while_recovers_by_itself(page: Page, wire: Wir
 
 
 def look(page: Page, ends: str) -> None:
-    """Let the page look at its kernel now, and wait until the request ends so: "requestfinished" or "requestfailed"."""
-    with page.expect_event(ends, lambda request: re.search("/api/kernels/[^/]+$", request.url), timeout=60_000):
+    """Let the page look at its kernel now, and wait until the request ends so: "requestfinished" or
+    "requestfailed".
+    """
+    with page.expect_event(
+        ends, lambda request: re.search("/api/kernels/[^/]+$", request.url), timeout=60_000
+    ):
         page.evaluate("dispatchEvent(new Event('online'))")
 
 
 def test_an_interruption_of_a_moment_raises_no_alarm(page: Page, wire: Wire, voila_url: str) -> None:
-    """The page's clock stands while it looks: once at a cable that is cut, once at a kernel that has lost the page."""
+    """The page's clock stands while it looks: once at a cable that is cut, once at a kernel that has lost the
+    page.
+    """
     page.clock.install()
     kernel = opened(page, wire.url)
     page.evaluate("""() => {
@@ -208,7 +228,9 @@ def test_an_interruption_of_a_moment_raises_no_alarm(page: Page, wire: Wire, voi
     assert page.evaluate("window.alarms") == 0
 
 
-def test_the_full_page_lets_its_visitor_in_when_a_place_is_free(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+def test_the_full_page_lets_its_visitor_in_when_a_place_is_free(
+    page: Page, serve_dashboard: Callable[..., Any]
+) -> None:
     with serve_dashboard("--most-visitors", "1") as server:
         first = Visitor(server.url)
         page.goto(server.url)
@@ -242,11 +264,16 @@ def test_the_back_button_gives_a_dashboard_that_works(page: Page, voila_url: str
 
 @pytest.mark.usefixtures("no_errors")
 def test_a_page_that_is_left_tells_its_kernel_nothing_more(page: Page, voila_url: str) -> None:
-    """Voila gives the kernel up as soon as the page may be left, while film.js still waits for the hand to rest."""
+    """Voila gives the kernel up as soon as the page may be left, while film.js still waits for the hand to
+    rest.
+    """
     opened(page, voila_url)
     dashboard = ready(page)
     dashboard.slider.press("ArrowRight")
-    page.evaluate("rest => { dispatchEvent(new Event('beforeunload')); return new Promise((done) => setTimeout(done, rest)); }", 2 * REST)
+    page.evaluate(
+        "rest => { dispatchEvent(new Event('beforeunload')); return new Promise((done) => setTimeout(done, rest)); }",
+        2 * REST,
+    )
 
 
 @pytest.mark.usefixtures("no_errors")
@@ -300,7 +327,9 @@ def test_a_page_that_starts_slowly_says_why_and_offers_to_reload(page: Page, voi
 
 
 @pytest.mark.usefixtures("no_errors")
-def test_the_page_works_below_a_base_url_and_asks_no_other_host(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+def test_the_page_works_below_a_base_url_and_asks_no_other_host(
+    page: Page, serve_dashboard: Callable[..., Any]
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     with serve_dashboard("--base-url", "/lectures/network/") as server:
@@ -308,10 +337,16 @@ def test_the_page_works_below_a_base_url_and_asks_no_other_host(page: Page, serv
         dashboard = ready(page)
         dashboard.type(dashboard.seed, 13)
         dashboard.shows(trained(seed=13), 0)
-        assert [url for url in asked if not url.startswith((server.url, f"blob:{server.url.split('/lectures')[0]}", "data:"))] == []
+        assert [
+            url
+            for url in asked
+            if not url.startswith((server.url, f"blob:{server.url.split('/lectures')[0]}", "data:"))
+        ] == []
 
 
-def test_closing_the_tab_frees_the_place_at_once(context: BrowserContext, serve_dashboard: Callable[..., Any]) -> None:
+def test_closing_the_tab_frees_the_place_at_once(
+    context: BrowserContext, serve_dashboard: Callable[..., Any]
+) -> None:
     """The tab beside it keeps the browser open, as a person's other tabs do."""
     context.new_page()
     with serve_dashboard("--most-visitors", "1") as server:
@@ -348,16 +383,27 @@ def another_site(html: str) -> Iterator[str]:
 
 def kernels(server: Server) -> int:
     """How many kernels run."""
-    return len([child for child in psutil.Process(server.process.pid).children() if "ipykernel_launcher" in child.cmdline()])
+    return len(
+        [
+            child
+            for child in psutil.Process(server.process.pid).children()
+            if "ipykernel_launcher" in child.cmdline()
+        ]
+    )
 
 
 def test_another_site_gets_no_place_by_loading_the_page_as_something_else(page: Page, server: Server) -> None:
     tags = '<img src="{url}?{n}"><script src="{url}?{n}s"></script><link rel="prefetch" href="{url}?{n}p"><object data="{url}?{n}o"></object>'
     frames = '<iframe src="{url}?f"></iframe><script>fetch("{url}", {{ mode: "no-cors", headers: {{ Accept: "text/html" }} }})</script>'
-    with another_site("".join(tags.format(url=server.url, n=n) for n in range(12)) + frames.format(url=server.url)) as address:
+    with another_site(
+        "".join(tags.format(url=server.url, n=n) for n in range(12)) + frames.format(url=server.url)
+    ) as address:
         warm = kernels(server)
         answers: list[int] = []
-        page.on("response", lambda response: response.url.startswith(server.url) and answers.append(response.status))
+        page.on(
+            "response",
+            lambda response: response.url.startswith(server.url) and answers.append(response.status),
+        )
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert len(answers) >= 12
@@ -366,11 +412,17 @@ def test_another_site_gets_no_place_by_loading_the_page_as_something_else(page: 
     opened(page, server.url)
 
 
-def test_a_learning_platform_that_is_named_can_embed_the_page(page: Page, serve_dashboard: Callable[..., Any]) -> None:
+def test_a_learning_platform_that_is_named_can_embed_the_page(
+    page: Page, serve_dashboard: Callable[..., Any]
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     html = f'<iframe width="1300" height="700" src="http://127.0.0.1:{port}/"></iframe>'
-    with another_site(html) as named, another_site(html) as other, serve_dashboard("--port", str(port), "--frame-ancestors", named) as server:
+    with (
+        another_site(html) as named,
+        another_site(html) as other,
+        serve_dashboard("--port", str(port), "--frame-ancestors", named) as server,
+    ):
         page.goto(named, wait_until="commit")
         expect(page.frame_locator("iframe").get_by_role("slider").first).to_be_visible(timeout=60_000)
         running = kernels(server)
@@ -388,7 +440,9 @@ LOOK = 2500
 
 @pytest.fixture
 def stopped(page: Page, dashboard: Dashboard) -> Iterator[Dashboard]:
-    """A dashboard, in Voila and in JupyterLab, whose kernel is stopped, and the page's clock goes by hand; then a seed is typed."""
+    """A dashboard, in Voila and in JupyterLab, whose kernel is stopped, and the page's clock goes by hand;
+    then a seed is typed.
+    """
     expect(dashboard.message).to_contain_text("Trained 1000 epochs")
     page.clock.install()
     kernel = kernel_of(page)
@@ -400,7 +454,9 @@ def stopped(page: Page, dashboard: Dashboard) -> Iterator[Dashboard]:
         kernel.resume()
 
 
-def test_a_kernel_that_does_not_answer_is_named_and_taken_back_when_it_does(page: Page, stopped: Dashboard) -> None:
+def test_a_kernel_that_does_not_answer_is_named_and_taken_back_when_it_does(
+    page: Page, stopped: Dashboard
+) -> None:
     place = stopped.network.bounding_box()
     page.clock.run_for(6 * LOOK)
     expect(stopped.message).to_contain_text(SILENT)
@@ -486,7 +542,9 @@ def test_a_download_whose_kernel_is_killed_ends_and_nothing_is_saved(page: Page,
     expect(dashboard.button("Stop export")).to_be_visible()
     kernel_of(page).kill()
     page.clock.run_for(30 * LOOK)
-    expect(dashboard.message).to_contain_text(re.compile(r"^history_\S+\.csv was cut off at \d+ MB: .* Nothing of it is saved; ask for it again"))
+    expect(dashboard.message).to_contain_text(
+        re.compile(r"^history_\S+\.csv was cut off at \d+ MB: .* Nothing of it is saved; ask for it again")
+    )
     expect(dashboard.button("Stop export")).to_be_hidden()
     assert saved == []
 
@@ -494,14 +552,18 @@ def test_a_download_whose_kernel_is_killed_ends_and_nothing_is_saved(page: Page,
 # ---------------------------------------------------------------- what is too large for the page
 
 
-def test_a_link_to_what_no_page_would_get_is_named_and_the_picture_keeps_its_words(page: Page, voila_url: str) -> None:
+def test_a_link_to_what_no_page_would_get_is_named_and_the_picture_keeps_its_words(
+    page: Page, voila_url: str
+) -> None:
     sockets: list[Any] = []
     page.on("websocket", lambda socket: sockets.append(socket))
     wide = ",".join(["0.5"] * 30)
     query = f"lesson=lecture&network={'-'.join(['30'] * 6)}&x={wide}&y={wide}&eta=0.001&decimals=6&seed=4"
     page.goto(f"{voila_url}?{query}", wait_until="commit")
     dashboard = ready(page)
-    expect(dashboard.message).to_contain_text("Not shown: the network 30-30-30-30-30-30 with 251 recorded epochs is too large", timeout=90_000)
+    expect(dashboard.message).to_contain_text(
+        "Not shown: the network 30-30-30-30-30-30 with 251 recorded epochs is too large", timeout=90_000
+    )
     expect(dashboard.message).to_contain_text("The pictures still show η = 0.1, S = 3, 1000 epochs.")
     dashboard.shows(trained(), 0)
     expect(dashboard.seed).to_have_value("3")

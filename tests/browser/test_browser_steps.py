@@ -1,4 +1,6 @@
-"""The steps inside an epoch in a real browser: walked, chosen, predicted, in Voila, in JupyterLab and in a page of its own."""
+"""The steps inside an epoch in a real browser: walked, chosen, predicted, in Voila, in JupyterLab and in a
+page of its own.
+"""
 
 import re
 from functools import cache
@@ -23,7 +25,9 @@ class Steps:
 
     def __init__(self, dashboard: Dashboard) -> None:
         self.card = dashboard.root.locator(".film-steps")
-        self.where, self.result, self.verdict = (self.card.locator(f".film-{name}") for name in ("where", "result", "verdict"))
+        self.where, self.result, self.verdict = (
+            self.card.locator(f".film-{name}") for name in ("where", "result", "verdict")
+        )
         self.list = self.card.get_by_role("combobox", name="Go to a step")
         self.predict = self.card.get_by_role("checkbox", name="Predict first")
         self.answer = self.card.get_by_role("textbox", name="Your prediction")
@@ -42,7 +46,9 @@ def inside(dashboard: Dashboard) -> Steps:
     return opened
 
 
-def test_all_steps_of_an_epoch_can_be_walked_forwards_and_back_across_its_borders(page: Page, dashboard: Dashboard, inside: Steps) -> None:
+def test_all_steps_of_an_epoch_can_be_walked_forwards_and_back_across_its_borders(
+    page: Page, dashboard: Dashboard, inside: Steps
+) -> None:
     history = trained()
     inside.card.focus()
     walked = steps(history, 0)
@@ -61,7 +67,9 @@ def test_all_steps_of_an_epoch_can_be_walked_forwards_and_back_across_its_border
     expect(dashboard.typed).to_have_value("0")
 
 
-def test_what_is_not_computed_yet_is_blank_on_the_diagram_and_in_the_table(dashboard: Dashboard, inside: Steps) -> None:
+def test_what_is_not_computed_yet_is_blank_on_the_diagram_and_in_the_table(
+    dashboard: Dashboard, inside: Steps
+) -> None:
     inside.list.select_option("H4in")
     for symbol in ("H4in", "lambda_1_4_I1", "lambda_4_6"):
         expect(dashboard.number(symbol)).to_have_css("visibility", "visible")
@@ -77,9 +85,16 @@ def test_what_is_not_computed_yet_is_blank_on_the_diagram_and_in_the_table(dashb
 
 def test_a_click_on_the_diagram_chooses_its_equation(dashboard: Dashboard) -> None:
     opened = Steps(dashboard)
-    for gid, symbol in {"node:H5": "H5", "connection:lambda_4_6": "dL_dlambda_4_6", "b_4": "dL_db_4", "label:O6in": "O6in"}.items():
+    for gid, symbol in {
+        "node:H5": "H5",
+        "connection:lambda_4_6": "dL_dlambda_4_6",
+        "b_4": "dL_db_4",
+        "label:O6in": "O6in",
+    }.items():
         part = dashboard.root.locator(f'[id="network/{gid}"]').locator("path, text").first
-        part.evaluate("part => part.scrollIntoView({block: 'center'})")  # not below the bar, which stays in sight
+        part.evaluate(
+            "part => part.scrollIntoView({block: 'center'})"
+        )  # not below the bar, which stays in sight
         part.click(force=True)
         expect(opened.list).to_have_value(symbol)
 
@@ -102,7 +117,9 @@ def test_a_path_left_out_makes_the_sum_wrong(dashboard: Dashboard, inside: Steps
     expect(ledger).to_contain_text("Without this path: 0.0076, which is wrong: ∂L/∂I1 is 0.0089.")
 
 
-def test_the_gradient_check_agrees_and_the_loss_around_it_is_plotted(dashboard: Dashboard, inside: Steps) -> None:
+def test_the_gradient_check_agrees_and_the_loss_around_it_is_plotted(
+    dashboard: Dashboard, inside: Steps
+) -> None:
     inside.list.select_option("dL_dlambda_4_6")
     expect(inside.card).to_contain_text("both ways gives −0.42378452; 11 digits agree")
     inside.card.get_by_role("button", name="Plot the loss around it").click()
@@ -119,8 +136,14 @@ PREDICTIONS = {
     ("dL_dH4in", "0.53"): "You left out the slope (1 − H4)·H4 of the node H4: multiply by it.",
     ("dL_dlambda_4_6", "0.42"): "Your size is right but the sign is that of ∂P/∂λ4,6 = −∂L/∂λ4,6: turn it.",
     ("dL_dI2", "0.05"): "You left out the path that brings λ2,4·∂L/∂H4in: add it, for every path counts.",
-    ("lambda_4_6_next", "-0.11"): "You left out the learning rate: multiply ∂L/∂λ4,6 by η before you take it away.",
-    ("lambda_4_6_dL_dO6in", "0.49"): "You used λ4,6 after its update: take the old λ4,6, for all derivatives come before the first update.",
+    (
+        "lambda_4_6_next",
+        "-0.11",
+    ): "You left out the learning rate: multiply ∂L/∂λ4,6 by η before you take it away.",
+    (
+        "lambda_4_6_dL_dO6in",
+        "0.49",
+    ): "You used λ4,6 after its update: take the old λ4,6, for all derivatives come before the first update.",
     ("O6", "5"): "Not yet. Put the numbers into the equation once more, factor by factor.",
 }
 
@@ -133,7 +156,9 @@ def test_a_prediction_is_judged_and_a_wrong_one_diagnosed(dashboard: Dashboard, 
         expect(inside.result).to_have_text("= ?")
         inside.try_(answer)
         expect(inside.verdict).to_have_text(said)
-        expect(inside.result).to_have_text(re.compile("= [−0-9]" if said.startswith(("Right:", "Right with")) else r"= \?"))
+        expect(inside.result).to_have_text(
+            re.compile("= [−0-9]" if said.startswith(("Right:", "Right with")) else r"= \?")
+        )
 
 
 def test_stepping_asks_nothing_of_the_kernel(page: Page, voila: Dashboard) -> None:
@@ -190,8 +215,12 @@ def test_the_page_of_a_film_can_be_stepped_through_without_a_kernel(page: Page, 
 LARGE = "?network=3-20-20-1&x=0.1,0.5,0.9&y=0.3&epochs=1000&steps=yes"
 
 
-def test_a_large_network_opens_by_link_inside_its_epochs_and_every_number_is_the_historys(page: Page, voila_url: str) -> None:
-    """1696 steps an epoch, which come in stretches as a hand reaches them: step by step, by the list, and through the epochs."""
+def test_a_large_network_opens_by_link_inside_its_epochs_and_every_number_is_the_historys(
+    page: Page, voila_url: str
+) -> None:
+    """1696 steps an epoch, which come in stretches as a hand reaches them: step by step, by the list, and
+    through the epochs.
+    """
     asked, ignored = state.read(LARGE)
     assert ignored == ()
     history = train(asked.network, asked.data, asked.training)
@@ -210,8 +239,12 @@ def test_a_large_network_opens_by_link_inside_its_epochs_and_every_number_is_the
         for epoch in (0, 1, 99, 100, 731, 42):
             large.type(large.typed, epoch)
             expect(opened.result).to_have_text(f"= {text(rows(epoch)[symbol].value, 2)}")
-    expect(opened.card).to_contain_text(f"Gradient check: nudging λ5,25 both ways gives {text(central_difference(history, 42, 'lambda_5_25'), 8)};")
-    expect(opened.card.locator(".film-equation > div").last).to_have_text(f"= {rows(42)['dL_dlambda_5_25'].substituted(2)}")
+    expect(opened.card).to_contain_text(
+        f"Gradient check: nudging λ5,25 both ways gives {text(central_difference(history, 42, 'lambda_5_25'), 8)};"
+    )
+    expect(opened.card.locator(".film-equation > div").last).to_have_text(
+        f"= {rows(42)['dL_dlambda_5_25'].substituted(2)}"
+    )
     opened.list.select_option("I1")
     opened.card.focus()
     page.keyboard.press("ArrowUp")
@@ -242,7 +275,11 @@ def test_steps_for_which_there_is_no_memory_are_refused_in_their_card_and_the_fi
     film = Dashboard(page, page.locator(".film"))
     film.button("Step inside").click()
     refused = Steps(film)
-    expect(refused.where).to_have_text(re.compile(r"^An epoch of this network has about \d+ steps, more than the 28 that there is memory for: "))
+    expect(refused.where).to_have_text(
+        re.compile(
+            r"^An epoch of this network has about \d+ steps, more than the 28 that there is memory for: "
+        )
+    )
     expect(refused.list).to_be_hidden()
     film.button("Next epoch").click()
     film.shows(history, 1)

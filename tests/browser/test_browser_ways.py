@@ -15,7 +15,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_errors")]
 def test_the_lab_command_opens_a_copy_of_the_notebooks(page: Page, tmp_path: Path) -> None:
     token = secrets.token_hex()
     options = ["--allow-root", f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"]
-    command = [sys.executable, "-m", "ann_dashboard", "lab", "--no-browser", "--folder", str(tmp_path / "notebooks"), "--", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "ann_dashboard",
+        "lab",
+        "--no-browser",
+        "--folder",
+        str(tmp_path / "notebooks"),
+        "--",
+        *options,
+    ]
     with running(command, announces=r"(http://127\.0\.0\.1:\d+/)lab", cwd=tmp_path) as server:
         wait_for_connections(server.url)
         page.goto(f"{server.url}lab/tree/dashboard.ipynb?token={token}&reset", wait_until="commit")
@@ -27,7 +37,9 @@ def test_the_lab_command_opens_a_copy_of_the_notebooks(page: Page, tmp_path: Pat
 
 
 def test_a_link_opens_the_page_as_it_was_copied(page: Page, voila_url: str) -> None:
-    page.goto(f"{voila_url}?lesson=lecture&epoch=12&eta=0.2&show=weights&lock=seed&colour=red", wait_until="commit")
+    page.goto(
+        f"{voila_url}?lesson=lecture&epoch=12&eta=0.2&show=weights&lock=seed&colour=red", wait_until="commit"
+    )
     dashboard = Dashboard(page, page.locator(".ann-dashboard"))
     expect(dashboard.typed).to_have_value("12", timeout=60_000)
     expect(dashboard.eta).to_have_value("0.2")

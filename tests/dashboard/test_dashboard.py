@@ -48,11 +48,17 @@ def test_it_opens_with_the_lectures_example_at_epoch_0(dashboard: Dashboard) -> 
         ("epochs", 50, {"epochs": 50}),
     ],
 )
-def test_a_setting_retrains_and_every_control_follows(dashboard: Dashboard, control: str, value: float, training: dict[str, float]) -> None:
+def test_a_setting_retrains_and_every_control_follows(
+    dashboard: Dashboard, control: str, value: float, training: dict[str, float]
+) -> None:
     getattr(dashboard, control).value = value
     expected = Training(**{"eta": 0.1, "epochs": 1000, "seed": 3, **training})
     assert dashboard.history.training == expected
-    assert (dashboard.eta.value, dashboard.seed.value, dashboard.epochs.value) == (expected.eta, expected.seed, expected.epochs)
+    assert (dashboard.eta.value, dashboard.seed.value, dashboard.epochs.value) == (
+        expected.eta,
+        expected.seed,
+        expected.epochs,
+    )
     assert dashboard.eta_slider.value == pytest.approx(expected.eta, rel=5e-3)
     assert dashboard.seed_slider.value == min(expected.seed, 100)
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, expected)
@@ -86,7 +92,9 @@ def test_an_example_sets_all_settings_with_one_training(dashboard: Dashboard) ->
         ("epochs", 10**9, "the number of epochs is 1000000000: give a whole number from 1 to 100000"),
     ],
 )
-def test_a_wrong_input_is_named_and_nothing_is_lost(dashboard: Dashboard, control: str, value: float, said: str) -> None:
+def test_a_wrong_input_is_named_and_nothing_is_lost(
+    dashboard: Dashboard, control: str, value: float, said: str
+) -> None:
     before = dashboard.history
     getattr(dashboard, control).value = value
     assert said in dashboard.film.message
@@ -96,8 +104,12 @@ def test_a_wrong_input_is_named_and_nothing_is_lost(dashboard: Dashboard, contro
     assert dashboard.history.training == Training(eta=0.5, seed=1, epochs=10)
 
 
-@pytest.mark.parametrize(("value", "least", "most", "eta"), [(1e9, -3.0, 12.0, 3.0), (1e-9, -12.0, 0.0, 0.001)])
-def test_a_slider_whose_ends_a_client_moved_is_held_to_the_range(dashboard: Dashboard, value: float, least: float, most: float, eta: float) -> None:
+@pytest.mark.parametrize(
+    ("value", "least", "most", "eta"), [(1e9, -3.0, 12.0, 3.0), (1e-9, -12.0, 0.0, 0.001)]
+)
+def test_a_slider_whose_ends_a_client_moved_is_held_to_the_range(
+    dashboard: Dashboard, value: float, least: float, most: float, eta: float
+) -> None:
     dashboard.eta_slider.set_state({"min": least, "max": most, "value": value})
     assert dashboard.history.training.eta == eta
 
@@ -138,15 +150,32 @@ def test_only_known_layers_can_be_chosen(dashboard: Dashboard) -> None:
     assert dashboard.film.layers == ["weights", "backward"]
 
 
-def test_the_csv_that_is_downloaded_is_the_history(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
-    request = {"want": "file", "request": "r", "format": "csv", "frame": 0, "film": dashboard.film.reel["number"]}
+def test_the_csv_that_is_downloaded_is_the_history(
+    dashboard: Dashboard, sent: list[tuple[dict, list]]
+) -> None:
+    request = {
+        "want": "file",
+        "request": "r",
+        "format": "csv",
+        "frame": 0,
+        "film": dashboard.film.reel["number"],
+    }
     dashboard.film._handle_custom_msg(request, [])
     (content, buffers) = sent[-1]
-    assert content == {"kind": "file", "request": "r", "name": "history_seed3_eta0.1_epochs1000.csv", "type": "text/csv", "more": True, "at": 0}
+    assert content == {
+        "kind": "file",
+        "request": "r",
+        "name": "history_seed3_eta0.1_epochs1000.csv",
+        "type": "text/csv",
+        "more": True,
+        "at": 0,
+    }
     assert buffers[0].decode() == dashboard.history.to_csv()
 
 
-def test_a_part_of_a_long_film_is_sent_on_demand_and_for_the_film_that_is_shown_only(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+def test_a_part_of_a_long_film_is_sent_on_demand_and_for_the_film_that_is_shown_only(
+    dashboard: Dashboard, sent: list[tuple[dict, list]]
+) -> None:
     number = dashboard.film.reel["number"]
     dashboard.film._handle_custom_msg({"want": "part", "frame": 500, "film": number}, [])
     assert sent[-1][0]["part"] == dashboard.film.film.part(500)
@@ -173,7 +202,9 @@ NO_REQUESTS = [
 
 
 @pytest.mark.parametrize("request_", NO_REQUESTS)
-def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tuple[dict, list]], request_: object) -> None:
+def test_what_is_no_request_gets_no_answer(
+    dashboard: Dashboard, sent: list[tuple[dict, list]], request_: object
+) -> None:
     before = len(sent)
     dashboard.film._handle_custom_msg(request_, [])
     assert len(sent) == before
@@ -189,8 +220,17 @@ def test_what_is_no_request_gets_no_answer(dashboard: Dashboard, sent: list[tupl
         ("O6", 77, "Not yet. Put the numbers into the equation once more, factor by factor."),
     ],
 )
-def test_a_wrong_prediction_is_diagnosed(dashboard: Dashboard, sent: list[tuple[dict, list]], symbol: str, answer: float, hint: str) -> None:
-    request = {"want": "diagnosis", "film": dashboard.film.reel["number"], "frame": 0, "symbol": symbol, "answer": answer, "unit": 0.01}
+def test_a_wrong_prediction_is_diagnosed(
+    dashboard: Dashboard, sent: list[tuple[dict, list]], symbol: str, answer: float, hint: str
+) -> None:
+    request = {
+        "want": "diagnosis",
+        "film": dashboard.film.reel["number"],
+        "frame": 0,
+        "symbol": symbol,
+        "answer": answer,
+        "unit": 0.01,
+    }
     dashboard.film._handle_custom_msg(request, [])
     assert sent[-1][0]["kind"] == "diagnosis"
     assert sent[-1][0]["hint"].startswith(hint)
@@ -203,15 +243,24 @@ def test_a_wrong_prediction_is_diagnosed(dashboard: Dashboard, sent: list[tuple[
         ("P", "0.4216805837431443 · 1.0049894040108 = 0.4237845185389489"),
     ],
 )
-def test_an_equation_can_be_had_with_all_digits(dashboard: Dashboard, sent: list[tuple[dict, list]], sign: str, text: str) -> None:
+def test_an_equation_can_be_had_with_all_digits(
+    dashboard: Dashboard, sent: list[tuple[dict, list]], sign: str, text: str
+) -> None:
     """lecture.md W1."""
     dashboard.sign.value = sign
-    request = {"want": "digits", "film": dashboard.film.reel["number"], "frame": 0, "symbol": "dL_dlambda_4_6"}
+    request = {
+        "want": "digits",
+        "film": dashboard.film.reel["number"],
+        "frame": 0,
+        "symbol": "dL_dlambda_4_6",
+    }
     dashboard.film._handle_custom_msg(request, [])
     assert sent[-1][0]["text"] == text
 
 
-def test_the_loss_around_a_parameter_is_drawn_on_demand(dashboard: Dashboard, sent: list[tuple[dict, list]]) -> None:
+def test_the_loss_around_a_parameter_is_drawn_on_demand(
+    dashboard: Dashboard, sent: list[tuple[dict, list]]
+) -> None:
     request = {"want": "nudge", "film": dashboard.film.reel["number"], "frame": 3, "symbol": "dL_dlambda_4_6"}
     dashboard.film._handle_custom_msg(request, [])
     assert sent[-1][0]["svg"].startswith("<svg")
@@ -235,7 +284,13 @@ def test_the_numbers_of_the_steps_come_after_they_were_closed_and_before_it_is_t
     dashboard.epochs.value = 3000
     dashboard.film.stepping = True
     dashboard.film.stepping = False
-    request = {"want": "stretch", "frame": 500, "step": 40, "described": True, "film": dashboard.film.reel["number"]}
+    request = {
+        "want": "stretch",
+        "frame": 500,
+        "step": 40,
+        "described": True,
+        "film": dashboard.film.reel["number"],
+    }
     dashboard.film._handle_custom_msg(request, [])
     stretch = sent[-1][0]["stretch"]
     assert stretch["from"] <= 40 < stretch["to"]
@@ -244,23 +299,35 @@ def test_the_numbers_of_the_steps_come_after_they_were_closed_and_before_it_is_t
 
 @pytest.mark.parametrize("eta", [2.05, 2.2, 2.5, 3.0])
 @pytest.mark.parametrize("seed", [0, 1, 3, 8])
-def test_the_cure_for_a_learning_rate_that_is_too_large_is_true(dashboard: Dashboard, seed: int, eta: float) -> None:
+def test_the_cure_for_a_learning_rate_that_is_too_large_is_true(
+    dashboard: Dashboard, seed: int, eta: float
+) -> None:
     dashboard.seed.value, dashboard.eta.value = seed, eta
     cure = re.search(r"with η = ([\d.]+) the loss falls", dashboard.film.message)
     if cure is None:
         assert "too large" not in dashboard.film.message
         return
-    loss = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=float(cure[1]), seed=seed)).curve("L")
+    loss = train(
+        lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=float(cure[1]), seed=seed)
+    ).curve("L")
     assert loss[-1] < loss[0]
 
 
 def controls(box: Widget) -> list[Widget]:
     """Every control in a box and in the boxes inside it."""
-    return [control for child in getattr(box, "children", ()) for control in ([child] if not hasattr(child, "children") else controls(child))]
+    return [
+        control
+        for child in getattr(box, "children", ())
+        for control in ([child] if not hasattr(child, "children") else controls(child))
+    ]
 
 
 def test_every_control_says_what_it_is(dashboard: Dashboard) -> None:
-    found = [control for control in controls(dashboard) if hasattr(control, "description") and not isinstance(control, HTML | FloatProgress)]
+    found = [
+        control
+        for control in controls(dashboard)
+        if hasattr(control, "description") and not isinstance(control, HTML | FloatProgress)
+    ]
     assert len(found) > 40
     assert [control for control in found if not control.tooltip] == []
     unnamed = [control for control in found if not control.description]
@@ -278,13 +345,29 @@ def test_many_changes_leave_no_widgets_behind(dashboard: Dashboard) -> None:
     ("settings", "words"),
     [
         ({"eta": 0.1}, ["Trained 1000 epochs in", "converged at epoch 43"]),
-        ({"eta": 3.0}, ["diverged at epoch 512", "because η = 3 is too large", "with η = 1.9 the loss falls"]),
-        ({"eta": 2.1}, ["the loss went from 0.505 to", "it grew", "because η = 2.1 is too large", "with η = 1.9 the loss falls"]),
-        ({"eta": 0.001, "epochs": 20}, ["Trained 20 epochs", "the loss went from 0.505 to 0.474", "still learning"]),
+        (
+            {"eta": 3.0},
+            ["diverged at epoch 512", "because η = 3 is too large", "with η = 1.9 the loss falls"],
+        ),
+        (
+            {"eta": 2.1},
+            [
+                "the loss went from 0.505 to",
+                "it grew",
+                "because η = 2.1 is too large",
+                "with η = 1.9 the loss falls",
+            ],
+        ),
+        (
+            {"eta": 0.001, "epochs": 20},
+            ["Trained 20 epochs", "the loss went from 0.505 to 0.474", "still learning"],
+        ),
         ({"eta": 0.1, "epochs": 1}, ["Trained 1 epoch in"]),
     ],
 )
-def test_the_message_says_in_plain_words_what_happened(dashboard: Dashboard, settings: dict[str, float], words: list[str]) -> None:
+def test_the_message_says_in_plain_words_what_happened(
+    dashboard: Dashboard, settings: dict[str, float], words: list[str]
+) -> None:
     """lecture.md erratum 21: converges up to η 1.8, explodes above 2."""
     for control, value in settings.items():
         getattr(dashboard, control).value = value
@@ -292,14 +375,19 @@ def test_the_message_says_in_plain_words_what_happened(dashboard: Dashboard, set
 
 
 @pytest.mark.parametrize("eta", [2.0, 2.1, 2.5, 3.0])
-def test_the_smaller_learning_rate_that_is_named_does_not_depend_on_the_one_that_was_tried(eta: float) -> None:
+def test_the_smaller_learning_rate_that_is_named_does_not_depend_on_the_one_that_was_tried(
+    eta: float,
+) -> None:
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=eta))
     assert outcome(history).endswith("with η = 1.9 the loss falls.")
 
 
 def test_what_is_too_large_before_any_update_is_not_blamed_on_the_learning_rate() -> None:
     history = train(lessons.LECTURE.network, Dataset([[1e200] * 3], [[1e300]]), Training(eta=0.001))
-    assert "diverged at epoch 0 (numbers beyond 1e308), before any update: take smaller data or start values." in outcome(history)
+    assert (
+        "diverged at epoch 0 (numbers beyond 1e308), before any update: take smaller data or start values."
+        in outcome(history)
+    )
 
 
 def test_a_smaller_learning_rate_is_not_searched_for_where_that_would_take_long() -> None:
@@ -312,11 +400,23 @@ def test_a_smaller_learning_rate_is_not_searched_for_where_that_would_take_long(
 @pytest.mark.parametrize(
     ("lesson", "changes", "words"),
     [
-        ("depth", {}, "(smallest recorded at epoch 400, 0.0463): since then it learns the training samples by heart."),
+        (
+            "depth",
+            {},
+            "(smallest recorded at epoch 400, 0.0463): since then it learns the training samples by heart.",
+        ),
         ("collapse", {}, "hardly changes any more: more epochs bring little."),
         ("lecture", {"dropout": 0.5}, "(|ŷ − y| below 0.001 from there on when no node is left out)."),
-        ("lecture", {"dropout": 0.3, "optimiser": "Adam", "seed": 1}, "each pass leaves out other nodes, so it may waver."),
-        ("lecture", {"start": {"b_6": -9.0}, "output": "relu"}, "no weight and no bias has moved: their derivatives are all 0"),
+        (
+            "lecture",
+            {"dropout": 0.3, "optimiser": "Adam", "seed": 1},
+            "each pass leaves out other nodes, so it may waver.",
+        ),
+        (
+            "lecture",
+            {"start": {"b_6": -9.0}, "output": "relu"},
+            "no weight and no bias has moved: their derivatives are all 0",
+        ),
         ("lecture", {"y": 5.0, "output": "sigmoid"}, "hardly changes any more: more epochs bring little."),
     ],
 )
@@ -332,18 +432,26 @@ def test_the_message_is_true_of_what_is_shown(lesson: str, changes: dict[str, An
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict, list]]:
     """What widgets send to the browser as custom messages; there is none here to receive it."""
     messages: list[tuple[dict, list]] = []
-    monkeypatch.setattr(Widget, "send", lambda _widget, content, buffers=None: messages.append((content, buffers or [])))
+    monkeypatch.setattr(
+        Widget, "send", lambda _widget, content, buffers=None: messages.append((content, buffers or []))
+    )
     return messages
 
 
 # ---------------------------------------------------------------- what is too large for the page
 
 
-def test_pictures_and_their_words_travel_in_one_message(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_and_their_words_travel_in_one_message(
+    dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     states: list[set[str]] = []
-    monkeypatch.setattr(dashboard.film, "_send", lambda content, buffers=None: states.append(set(content["state"])))
+    monkeypatch.setattr(
+        dashboard.film, "_send", lambda content, buffers=None: states.append(set(content["state"]))
+    )
     dashboard.seed.value = 13
-    assert [names for names in states if "reel" in names or "message" in names] == [{"reel", "message", "still_curves"} & set().union(*states)]
+    assert [names for names in states if "reel" in names or "message" in names] == [
+        {"reel", "message", "still_curves"} & set().union(*states)
+    ]
 
 
 def refused(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
@@ -354,8 +462,22 @@ def refused(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> tuple[Any,
 
 
 def all_of(dashboard: Dashboard) -> tuple[Any, ...]:
-    controls = dashboard.eta, dashboard.seed, dashboard.epochs, dashboard.decimals, dashboard.sample, dashboard.lesson, dashboard.sign
-    return dashboard.state, dashboard.link.query, dashboard.film.reel["number"], dashboard.pictures.chosen, *(control.value for control in controls)
+    controls = (
+        dashboard.eta,
+        dashboard.seed,
+        dashboard.epochs,
+        dashboard.decimals,
+        dashboard.sample,
+        dashboard.lesson,
+        dashboard.sign,
+    )
+    return (
+        dashboard.state,
+        dashboard.link.query,
+        dashboard.film.reel["number"],
+        dashboard.pictures.chosen,
+        *(control.value for control in controls),
+    )
 
 
 CHANGES: dict[str, Callable[[Dashboard], None]] = {

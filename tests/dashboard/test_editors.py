@@ -1,4 +1,6 @@
-"""The editors without a browser: what a hand sets is what is trained, and what is wrong is said beside it and changes nothing."""
+"""The editors without a browser: what a hand sets is what is trained, and what is wrong is said beside it and
+changes nothing.
+"""
 
 import asyncio
 import html
@@ -73,7 +75,9 @@ def test_a_layer_that_no_picture_can_hold_is_named(dashboard: Dashboard, width: 
         ("record_every", 10, "record_every", 10),
     ],
 )
-def test_a_setting_of_the_training_trains_with_it(dashboard: Dashboard, control: str, value: object, field: str, trained: object) -> None:
+def test_a_setting_of_the_training_trains_with_it(
+    dashboard: Dashboard, control: str, value: object, field: str, trained: object
+) -> None:
     getattr(dashboard.settings, control).value = value
     assert getattr(dashboard.history.training, field) == trained
     assert getattr(dashboard.settings.training(), field) == trained
@@ -85,11 +89,17 @@ def test_a_setting_of_the_training_trains_with_it(dashboard: Dashboard, control:
         ("decay", -1.0, "Decay (Settings, Training) is -1.0: give a finite number of at least 0"),
         ("dropout", 1.0, "Dropout (Settings, Training) is 1.0: give a number from 0 to below 1"),
         ("batch_size", -2, "Batch (Settings, Training) is -2: give a whole number of 1 or more"),
-        ("stop_below", "small", "Stop below (Settings, Training) is 'small': give a number such as 0.15, or nothing"),
+        (
+            "stop_below",
+            "small",
+            "Stop below (Settings, Training) is 'small': give a number such as 0.15, or nothing",
+        ),
         ("loss", "cross_entropy", "the loss cross_entropy needs the output activation softmax"),
     ],
 )
-def test_a_setting_that_cannot_be_is_named_and_nothing_is_lost(dashboard: Dashboard, control: str, value: object, said: str) -> None:
+def test_a_setting_that_cannot_be_is_named_and_nothing_is_lost(
+    dashboard: Dashboard, control: str, value: object, said: str
+) -> None:
     before = dashboard.history
     getattr(dashboard.settings, control).value = value
     assert said in dashboard.film.message
@@ -215,8 +225,14 @@ def test_a_response_of_0_and_1_is_learnt_as_a_probability_and_that_is_said(lesso
     dashboard.data.use.click()
     history = dashboard.history
     assert (history.network.output, history.training.loss) == ("sigmoid", "binary_cross_entropy")
-    assert (history.data.x.min(), history.data.x.max(), sorted(set(history.data.y.ravel()))) == (-1, 1, [0, 1])
-    assert "Output sigmoid and loss binary cross entropy were chosen for these data." in dashboard.film.message
+    assert (history.data.x.min(), history.data.x.max(), sorted(set(history.data.y.ravel()))) == (
+        -1,
+        1,
+        [0, 1],
+    )
+    assert (
+        "Output sigmoid and loss binary cross entropy were chosen for these data." in dashboard.film.message
+    )
     assert "samples have the right class at the threshold 0.5" in dashboard.film.message
     dashboard.settings.loss.value = "half_squared_error"
     dashboard.network.output.value = "tanh"
@@ -391,7 +407,9 @@ def test_the_slider_steps_by_update_where_there_are_several_an_epoch() -> None:
     film, history = dashboard.film.film, dashboard.history
     assert film.counts == "update"
     assert len(film.epochs) == len(history.recorded_updates[0])
-    assert film.part(31)["channels"]["text"]["lambda_1_2"].split("|")[0] == text(history.at(1, 0, update=2)["lambda_1_2"], 2)
+    assert film.part(31)["channels"]["text"]["lambda_1_2"].split("|")[0] == text(
+        history.at(1, 0, update=2)["lambda_1_2"], 2
+    )
     dashboard.lesson.value = lessons.LECTURE.title
     assert dashboard.film.film.counts == "epoch"
     assert dashboard.frames.layout.display == "none"
@@ -443,11 +461,19 @@ def test_a_lesson_that_does_not_exist_is_named() -> None:
         Dashboard(lesson="gauss")
 
 
-@pytest.mark.parametrize("lesson", [lesson for lesson in lessons.ALL.values() if lesson.training.epochs <= 3000], ids=lambda lesson: lesson.key)
+@pytest.mark.parametrize(
+    "lesson",
+    [lesson for lesson in lessons.ALL.values() if lesson.training.epochs <= 3000],
+    ids=lambda lesson: lesson.key,
+)
 def test_every_lesson_is_one_choice_away(lesson: lessons.Lesson) -> None:
     dashboard = Dashboard()
     dashboard.lesson.value = lesson.title
-    assert (dashboard.history.network, dashboard.history.data, dashboard.history.training) == (lesson.network, lesson.data, lesson.training)
+    assert (dashboard.history.network, dashboard.history.data, dashboard.history.training) == (
+        lesson.network,
+        lesson.data,
+        lesson.training,
+    )
     assert dashboard.lesson.value == lesson.title
     assert lesson.teaches in dashboard.film.message
 
@@ -478,13 +504,19 @@ def by_start_values(dashboard: Dashboard) -> None:
 
 
 @pytest.mark.parametrize("way", [by_a_control, by_a_link, by_an_upload, by_start_values])
-def test_every_way_to_a_record_that_is_too_large_thins_it_no_more_than_it_must_and_says_so(way: Callable[[Dashboard], None]) -> None:
+def test_every_way_to_a_record_that_is_too_large_thins_it_no_more_than_it_must_and_says_so(
+    way: Callable[[Dashboard], None],
+) -> None:
     dashboard = Dashboard(lesson="wells")
     way(dashboard)
     network, data, training = dashboard.history.network, dashboard.history.data, dashboard.history.training
     every = training.record_every
     assert every > 1
-    assert training.record_bytes(network, len(data)) <= MOST_RECORD < replace(training, record_every=every - 1).record_bytes(network, len(data))
+    assert (
+        training.record_bytes(network, len(data))
+        <= MOST_RECORD
+        < replace(training, record_every=every - 1).record_bytes(network, len(data))
+    )
     assert f" To save memory, every {ordinal(every)} epoch is recorded." in dashboard.film.message
     assert dashboard.settings.record_every.value == every
     dashboard.epochs.value = 20
@@ -509,7 +541,9 @@ def test_the_record_that_was_asked_for_is_kept_where_it_fits_and_comes_back() ->
     assert dashboard.history.training.record_every == 3
 
 
-TOO_LARGE = r"the record of this training takes [\d,]+ MB, more than 40 MB: give fewer samples or a smaller network"
+TOO_LARGE = (
+    r"the record of this training takes [\d,]+ MB, more than 40 MB: give fewer samples or a smaller network"
+)
 """1-30-30-1 with 1200 samples, of the first and the last epoch alone."""
 
 
@@ -572,7 +606,9 @@ def test_a_wrong_setting_is_named_beside_a_training_that_goes_on(long: Dashboard
 
     asyncio.run(lecture())
     assert long.history.training.epochs == 20_000
-    assert [message for message in told if message.startswith("Not trained: Dropout (Settings, Training) is 5.0")]
+    assert [
+        message for message in told if message.startswith("Not trained: Dropout (Settings, Training) is 5.0")
+    ]
 
 
 def test_data_of_another_range_get_an_output_that_reaches_them() -> None:
@@ -583,7 +619,10 @@ def test_data_of_another_range_get_an_output_that_reaches_them() -> None:
     upload(dashboard, content)
     dashboard.data.use.click()
     assert dashboard.data.message.value == ""
-    assert (dashboard.history.network.output, dashboard.history.training.loss) == ("identity", "half_squared_error")
+    assert (dashboard.history.network.output, dashboard.history.training.loss) == (
+        "identity",
+        "half_squared_error",
+    )
 
 
 def test_the_epoch_stays_when_fewer_epochs_are_recorded(dashboard: Dashboard) -> None:
@@ -643,12 +682,15 @@ GAPPY = b"len,kind,mass\n1.5,a,10\n,b,20\n3.5,,30\n4.5,b,\n5.5,b,50\n6,b,70\n"
         ("fill in the mean", 5, "1 of 6 rows left out: a response is missing (the first in line 5)."),
     ],
 )
-def test_rows_with_gaps_are_left_out_or_filled_and_counted(dashboard: Dashboard, choice: str, samples: int, said: str) -> None:
+def test_rows_with_gaps_are_left_out_or_filled_and_counted(
+    dashboard: Dashboard, choice: str, samples: int, said: str
+) -> None:
     upload(dashboard, GAPPY)
     dashboard.data.test_fraction.value = 0
     dashboard.data.use.click()
-    assert "Not taken: column 'len' has 1 missing value, in line 3: fill in each of them, or choose in Missing values" in plain(
-        dashboard.data.message.value
+    assert (
+        "Not taken: column 'len' has 1 missing value, in line 3: fill in each of them, or choose in Missing values"
+        in plain(dashboard.data.message.value)
     )
     dashboard.data.missing_rows.value = choice
     dashboard.data.use.click()
@@ -664,15 +706,23 @@ def test_what_a_gap_was_filled_with_is_said(dashboard: Dashboard) -> None:
     dashboard.data.use.click()
     said = plain(dashboard.data.description.value)
     assert "Column 'len': 1 missing value filled with 4.125, the mean of the training part." in said
-    assert "Column 'kind': 1 missing value filled with 'b', the most frequent category of the training part." in said
+    assert (
+        "Column 'kind': 1 missing value filled with 'b', the most frequent category of the training part."
+        in said
+    )
 
 
 CODED = b"por,perm,facies\n5.8,777,3\n5.5,741,3\n9.1,300,1\n9.4,310,1\n7.2,500,2\n7.4,520,2\n"
 
 
-def test_a_response_of_few_whole_numbers_is_offered_as_classes_and_trained_as_such(dashboard: Dashboard) -> None:
+def test_a_response_of_few_whole_numbers_is_offered_as_classes_and_trained_as_such(
+    dashboard: Dashboard,
+) -> None:
     upload(dashboard, CODED)
-    assert "holds whole numbers only (1, 2, 3): if they are classes, choose classes in Responses as." in plain(dashboard.data.advice.value)
+    assert (
+        "holds whole numbers only (1, 2, 3): if they are classes, choose classes in Responses as."
+        in plain(dashboard.data.advice.value)
+    )
     dashboard.data.response_kind.value = "classes"
     assert dashboard.data.advice.value == ""
     dashboard.data.test_fraction.value = 0
@@ -689,10 +739,14 @@ def test_a_predictor_that_names_the_rows_is_told_where_it_is_chosen(dashboard: D
     assert "Not chosen: column 'Id' counts the rows (1, 2, 3, …)." in plain(dashboard.data.advice.value)
     dashboard.data.predictors.value = ("Id", "x")
     assert "Not chosen" not in dashboard.data.advice.value
-    assert "where the rows are sorted by 'Species' it gives the answer away" in plain(dashboard.data.advice.value)
+    assert "where the rows are sorted by 'Species' it gives the answer away" in plain(
+        dashboard.data.advice.value
+    )
 
 
-def test_numbers_with_two_readings_are_refused_with_both_until_the_sign_is_chosen(dashboard: Dashboard) -> None:
+def test_numbers_with_two_readings_are_refused_with_both_until_the_sign_is_chosen(
+    dashboard: Dashboard,
+) -> None:
     upload(dashboard, b"a\tb\n1\t1,234\n3\t2,345\n7\t3,456\n")
     told = "line 2 is '1,234', which could be 1234 or 1.234): choose it in Decimal sign, or write them without a sign between thousands."
     assert told in plain(dashboard.data.advice.value)
@@ -707,7 +761,9 @@ def test_numbers_with_two_readings_are_refused_with_both_until_the_sign_is_chose
 
 
 @pytest.mark.parametrize("typed", ["x", "-1", "1.5", "1,000", ""])
-def test_lines_to_skip_that_are_no_whole_number_are_named_and_the_columns_stay(dashboard: Dashboard, typed: str) -> None:
+def test_lines_to_skip_that_are_no_whole_number_are_named_and_the_columns_stay(
+    dashboard: Dashboard, typed: str
+) -> None:
     upload(dashboard, FIELD)
     dashboard.data.skip.value = typed
     assert f"field.csv was not read: Lines to skip is {typed!r}" in plain(dashboard.data.message.value)
@@ -715,8 +771,14 @@ def test_lines_to_skip_that_are_no_whole_number_are_named_and_the_columns_stay(d
     assert dashboard.history.data.predictors[0].name == "depth"
 
 
-def test_a_file_that_cannot_be_read_so_keeps_the_controls_that_say_how_to_read_it(dashboard: Dashboard) -> None:
-    upload(dashboard, b"Report, of, the, year\nsee also, page 3\ndepth,porosity\n1000,0.11\n1010,0.14\n1020,0.19\n", "report.csv")
+def test_a_file_that_cannot_be_read_so_keeps_the_controls_that_say_how_to_read_it(
+    dashboard: Dashboard,
+) -> None:
+    upload(
+        dashboard,
+        b"Report, of, the, year\nsee also, page 3\ndepth,porosity\n1000,0.11\n1010,0.14\n1020,0.19\n",
+        "report.csv",
+    )
     dashboard.data.skip.value = "2"
     assert dashboard.data.message.value == ""
     assert "report.csv: 3 rows, 2 columns." in dashboard.data.found.value
@@ -734,6 +796,8 @@ def test_how_a_file_is_read_is_found_out_anew_for_each_file(dashboard: Dashboard
 def test_a_name_of_a_column_is_text_and_no_markup_wherever_it_is_told(dashboard: Dashboard) -> None:
     upload(dashboard, b"<img src=x>,<b>y</b>\n1,2\n2,3\n3,5\n4,9\n")
     dashboard.data.use.click()
-    told = [getattr(dashboard.data, name).value for name in ("notes", "advice", "message", "description", "found")]
+    told = [
+        getattr(dashboard.data, name).value for name in ("notes", "advice", "message", "description", "found")
+    ]
     assert "&lt;img src=x&gt;" in dashboard.data.advice.value
     assert not re.search("<img|<b>y", " ".join(told))

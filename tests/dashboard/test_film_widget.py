@@ -28,7 +28,9 @@ from ann_dashboard.serving.kernels import MOST_UNREAD
 @pytest.fixture
 def history() -> History:
     data = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
-    return train(Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=20, loss="binary_cross_entropy"))
+    return train(
+        Network((2, 2, 1), output="sigmoid"), data, Training(eta=3, epochs=20, loss="binary_cross_entropy")
+    )
 
 
 def sent(widget: FilmWidget, film: Film, history: History) -> set[str]:
@@ -99,7 +101,9 @@ def test_the_steps_are_described_once_a_network_and_only_while_they_are_open(his
     assert "steps" not in changed
     assert {"reel", "walked"} <= set(changed)
     assert widget.walked["film"] == widget.reel["number"]
-    penalised = train(history.network, history.data, Training(eta=1.0, epochs=20, loss="binary_cross_entropy", l2=0.1))
+    penalised = train(
+        history.network, history.data, Training(eta=1.0, epochs=20, loss="binary_cross_entropy", l2=0.1)
+    )
     widget.show(camera.film(penalised), penalised, penalised)
     assert "steps" in changed
     widget.stepping = False
@@ -110,31 +114,57 @@ def test_the_steps_are_described_once_a_network_and_only_while_they_are_open(his
 def stretches(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> list[dict[str, Any]]:
     """What a widget answers to one request for numbers of the steps."""
     messages = messages_of(widget, monkeypatch)
-    widget._handle_custom_msg({"want": "stretch", "film": widget.reel["number"], "frame": 12, "step": 3, "described": False} | asked, [])
+    widget._handle_custom_msg(
+        {"want": "stretch", "film": widget.reel["number"], "frame": 12, "step": 3, "described": False}
+        | asked,
+        [],
+    )
     return [content for content, _ in messages]
 
 
-def test_a_stretch_of_the_steps_is_sent_when_it_is_asked_for(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stretch_of_the_steps_is_sent_when_it_is_asked_for(
+    widget: FilmWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
     widget.stepping = True
     (answer,) = stretches(widget, monkeypatch)
-    assert (answer["kind"], answer["film"], answer["stretch"]) == ("stretch", widget.reel["number"], widget.film.stretch(12, 3, described=False))
+    assert (answer["kind"], answer["film"], answer["stretch"]) == (
+        "stretch",
+        widget.reel["number"],
+        widget.film.stretch(12, 3, described=False),
+    )
     (again,) = stretches(widget, monkeypatch, described=True)
     assert "steps" not in again["stretch"]
 
 
 @pytest.mark.parametrize(
-    "asked", [{"step": -1}, {"step": 9999}, {"step": "3"}, {"step": None}, {"described": 1}, {"frame": 21}, {"film": 0}], ids=str
+    "asked",
+    [
+        {"step": -1},
+        {"step": 9999},
+        {"step": "3"},
+        {"step": None},
+        {"described": 1},
+        {"frame": 21},
+        {"film": 0},
+    ],
+    ids=str,
 )
-def test_what_is_no_step_gets_no_answer(widget: FilmWidget, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]) -> None:
+def test_what_is_no_step_gets_no_answer(
+    widget: FilmWidget, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any]
+) -> None:
     widget.stepping = True
     assert stretches(widget, monkeypatch, **asked) == []
 
 
-def test_steps_for_which_there_is_no_memory_are_refused_and_the_dashboard_stays(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_for_which_there_is_no_memory_are_refused_and_the_dashboard_stays(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(step_texts, "MOST_BYTES", 1e5)
     widget = FilmWidget(Camera(history.network).film(history), history, history)
     widget.stepping = True
-    assert widget.walked["refusal"].startswith("An epoch of this network has about 49 steps, more than the 28 that there is memory for: ")
+    assert widget.walked["refusal"].startswith(
+        "An epoch of this network has about 49 steps, more than the 28 that there is memory for: "
+    )
     assert (widget.steps["list"], widget.walked["stretches"]) == ([], [])
     assert stretches(widget, monkeypatch) == []
     smaller = train(Network((2, 1)), history.data, Training(epochs=5))
@@ -143,7 +173,10 @@ def test_steps_for_which_there_is_no_memory_are_refused_and_the_dashboard_stays(
 
 
 def ask(widget: FilmWidget, kind: Any, *, frame: Any = 12, request: str = "r") -> None:
-    widget._handle_custom_msg({"want": "file", "request": request, "format": kind, "frame": frame, "film": widget.reel["number"]}, [])
+    widget._handle_custom_msg(
+        {"want": "file", "request": request, "format": kind, "frame": frame, "film": widget.reel["number"]},
+        [],
+    )
 
 
 def more(widget: FilmWidget, request: str = "r", *, have: int) -> None:
@@ -175,10 +208,19 @@ NO_MORE = ({"kind": "file", "request": "r", "more": False}, [])
         ("html", "history_seed3_eta3_epochs20.html", "text/html", b"<!doctype html>"),
     ],
 )
-def test_an_export_is_sent_as_a_file(widget: FilmWidget, files: list[Any], kind: str, name: str, media_type: str, begins: bytes) -> None:
+def test_an_export_is_sent_as_a_file(
+    widget: FilmWidget, files: list[Any], kind: str, name: str, media_type: str, begins: bytes
+) -> None:
     ask(widget, kind)
     ((content, buffers),) = files
-    assert content == {"kind": "file", "request": "r", "name": name, "type": media_type, "more": True, "at": 0}
+    assert content == {
+        "kind": "file",
+        "request": "r",
+        "name": name,
+        "type": media_type,
+        "more": True,
+        "at": 0,
+    }
     assert buffers[0].startswith(begins)
     content = taken(widget, files)
     assert widget.message == f"Exported {name}, {len(content) / 1000:,.0f} kB."
@@ -195,17 +237,26 @@ def test_the_picture_has_the_layers_that_are_shown(widget: FilmWidget, files: li
 def test_parquet_is_the_whole_history(widget: FilmWidget, files: list[Any], history: History) -> None:
     pytest.importorskip("pyarrow")
     ask(widget, "parquet")
-    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(files[-1][1][0])), history.table, check_exact=True)
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(io.BytesIO(files[-1][1][0])), history.table, check_exact=True
+    )
 
 
-def test_without_pyarrow_the_message_says_what_to_do(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyarrow_the_message_says_what_to_do(
+    widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     ask(widget, "parquet")
-    assert "Not exported: Parquet needs pyarrow, which is not installed: python -m pip install pyarrow" in widget.message
+    assert (
+        "Not exported: Parquet needs pyarrow, which is not installed: python -m pip install pyarrow"
+        in widget.message
+    )
     assert files == [NO_MORE]
 
 
-def test_without_ffmpeg_the_message_says_what_to_do(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ffmpeg_the_message_says_what_to_do(
+    widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
     ask(widget, "mp4")
     assert "Not exported: an MP4 needs ffmpeg, which is not installed: install it" in widget.message
@@ -238,14 +289,18 @@ def said_of_a_page(lesson: Lesson, training: Training) -> str:
 def test_a_page_that_would_be_too_large_is_refused_with_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_BYTES", 1e6)
     said = said_of_a_page(lessons.LECTURE, Training(epochs=4000, record_every=2))
-    assert said.startswith("Not exported: a page of 2001 recorded epochs would have about 1 MB, more than 1: ")
+    assert said.startswith(
+        "Not exported: a page of 2001 recorded epochs would have about 1 MB, more than 1: "
+    )
     assert said.endswith("with Record every 4 (Settings, Training) it fits, with about 1 MB.")
     assert said_of_a_page(lessons.LECTURE, Training(epochs=4000, record_every=4)) == ""
 
 
 def test_a_page_of_updates_that_would_be_too_large_names_the_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_BYTES", 1e4)
-    assert said_of_a_page(lessons.XOR, Training(epochs=20, batch_size=1)).endswith("step by epoch, or train fewer epochs.")
+    assert said_of_a_page(lessons.XOR, Training(epochs=20, batch_size=1)).endswith(
+        "step by epoch, or train fewer epochs."
+    )
 
 
 @pytest.mark.parametrize(("kind", "frame"), [("exe", 0), ("png", 21), ("png", -1), ("png", "0")])
@@ -273,7 +328,9 @@ def test_a_history_is_sent_in_pieces_each_when_it_is_asked_for(monkeypatch: pyte
     assert max(map(len, pieces)) < 2 * PIECE
 
 
-def test_several_files_are_under_way_at_once_and_the_oldest_is_left_for_one_too_many(widget: FilmWidget, files: list[Any]) -> None:
+def test_several_files_are_under_way_at_once_and_the_oldest_is_left_for_one_too_many(
+    widget: FilmWidget, files: list[Any]
+) -> None:
     for number in range(MOST):
         ask(widget, "csv", request=f"r{number}")
     ask(widget, "predictions", request="late")
@@ -286,7 +343,9 @@ def test_several_files_are_under_way_at_once_and_the_oldest_is_left_for_one_too_
     assert widget.message.startswith("Exported predictions_epoch12.csv")
 
 
-def test_a_long_export_leaves_the_page_alive_tells_how_far_it_is_and_is_the_only_one(widget: FilmWidget, files: list[Any]) -> None:
+def test_a_long_export_leaves_the_page_alive_tells_how_far_it_is_and_is_the_only_one(
+    widget: FilmWidget, files: list[Any]
+) -> None:
     told: list[str] = []
     widget.observe(lambda change: told.append(change["new"]), "message")
 
@@ -300,7 +359,12 @@ def test_a_long_export_leaves_the_page_alive_tells_how_far_it_is_and_is_the_only
         ask(widget, "png", request="picture")
 
     asyncio.run(lecture())
-    assert [(content["request"], content["more"]) for content, _ in files] == [("early", False), ("table", True), ("r", True), ("picture", True)]
+    assert [(content["request"], content["more"]) for content, _ in files] == [
+        ("early", False),
+        ("table", True),
+        ("r", True),
+        ("picture", True),
+    ]
     assert Image.open(io.BytesIO(files[2][1][0])).n_frames == 21
     assert any("of 21 frames" in text for text in told)
 
@@ -338,7 +402,9 @@ def long_file(monkeypatch: pytest.MonkeyPatch) -> tuple[FilmWidget, Messages]:
     return widget, files
 
 
-def test_a_piece_that_was_lost_is_sent_again_and_the_file_comes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_piece_that_was_lost_is_sent_again_and_the_file_comes_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     widget, files = long_file(monkeypatch)
     first = files[0]
     ask(widget, "csv")
@@ -357,7 +423,9 @@ def test_a_piece_that_was_lost_is_sent_again_and_the_file_comes_whole(monkeypatc
     assert end[0]["size"] == have == len(widget.whole.to_csv())
 
 
-def test_a_file_that_its_page_asks_for_no_more_is_left_with_a_word(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_its_page_asks_for_no_more_is_left_with_a_word(
+    widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As when the page was loaded anew; else its line would say for ever how far the file is."""
     left = asyncio.Event()
     monkeypatch.setattr(downloads, "LEFT", 0)
@@ -368,11 +436,15 @@ def test_a_file_that_its_page_asks_for_no_more_is_left_with_a_word(widget: FilmW
         await left.wait()
 
     asyncio.run(lecture())
-    assert widget.message.startswith("The download of history_seed3_eta3_epochs20.csv was left at 0 MB: its page asked for no more.")
+    assert widget.message.startswith(
+        "The download of history_seed3_eta3_epochs20.csv was left at 0 MB: its page asked for no more."
+    )
     assert files[-1] == NO_MORE
 
 
-def test_a_file_that_has_come_whole_is_not_left(widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_has_come_whole_is_not_left(
+    widget: FilmWidget, files: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(downloads, "LEFT", 0)
 
     async def lecture() -> None:
@@ -385,26 +457,34 @@ def test_a_file_that_has_come_whole_is_not_left(widget: FilmWidget, files: list[
 
 
 @pytest.mark.parametrize("have", [1, -1, 2**40])
-def test_a_page_that_has_something_else_is_told_that_the_file_ends(monkeypatch: pytest.MonkeyPatch, have: int) -> None:
+def test_a_page_that_has_something_else_is_told_that_the_file_ends(
+    monkeypatch: pytest.MonkeyPatch, have: int
+) -> None:
     widget, files = long_file(monkeypatch)
     more(widget, have=have)
     assert files[-1] == NO_MORE
 
 
-def test_a_file_that_is_asked_for_again_while_it_is_made_is_made_once(widget: FilmWidget, files: list[Any], history: History) -> None:
+def test_a_file_that_is_asked_for_again_while_it_is_made_is_made_once(
+    widget: FilmWidget, files: list[Any], history: History
+) -> None:
     async def lecture() -> None:
         ask(widget, "gif")
         ask(widget, "gif")
         assert files == [({"kind": "file", "request": "r", "making": True}, [])]
         widget.show(widget.film, history, history)
-        widget._handle_custom_msg({"want": "file", "request": "r", "format": "gif", "frame": 12, "film": 1}, [])
+        widget._handle_custom_msg(
+            {"want": "file", "request": "r", "format": "gif", "frame": 12, "film": 1}, []
+        )
         await widget._exports.task
 
     asyncio.run(lecture())
     assert [content.get("more") for content, _ in files] == [None, None, True]
 
 
-def test_a_file_of_pictures_that_are_gone_is_refused_with_a_word(widget: FilmWidget, files: list[Any], history: History) -> None:
+def test_a_file_of_pictures_that_are_gone_is_refused_with_a_word(
+    widget: FilmWidget, files: list[Any], history: History
+) -> None:
     widget.show(widget.film, history, history)
     widget._handle_custom_msg({"want": "file", "request": "r", "format": "csv", "frame": 12, "film": 1}, [])
     assert widget.message == "Not exported: other pictures have come since it was asked for. Ask again."
@@ -415,7 +495,9 @@ class Broken(Exception):
     """What nobody has expected."""
 
 
-def test_an_export_that_fails_as_nobody_expected_ends_with_a_word(widget: FilmWidget, files: list[Any]) -> None:
+def test_an_export_that_fails_as_nobody_expected_ends_with_a_word(
+    widget: FilmWidget, files: list[Any]
+) -> None:
     def failed() -> bytes:
         raise Broken("a wire is loose")
 
@@ -435,7 +517,9 @@ def test_a_table_that_fails_amid_it_ends_with_a_word(widget: FilmWidget, files: 
     assert (widget.message, files[-1]) == ("a.csv could not be written to its end: a wire is loose.", NO_MORE)
 
 
-def test_the_kernel_answers_a_page_that_asks_whether_it_is_there(widget: FilmWidget, files: list[Any]) -> None:
+def test_the_kernel_answers_a_page_that_asks_whether_it_is_there(
+    widget: FilmWidget, files: list[Any]
+) -> None:
     widget._handle_custom_msg({"want": "alive"}, [])
     assert files == [({"kind": "alive"}, None)]
 
@@ -453,7 +537,9 @@ def test_the_size_of_a_message_is_about_that_of_its_json(widget: FilmWidget) -> 
         assert 0.98 * written <= film_widget.size(content) <= 1.1 * written + 10
 
 
-def test_words_travel_with_the_number_of_the_film_that_they_are_about(widget: FilmWidget, history: History) -> None:
+def test_words_travel_with_the_number_of_the_film_that_they_are_about(
+    widget: FilmWidget, history: History
+) -> None:
     widget.message = "Trained."
     assert widget.get_state("message") == {"message": {"film": 1, "text": "Trained."}}
     widget.show(widget.film, history, history)
@@ -484,7 +570,9 @@ FITS = r"train at most \d+ epochs, or choose Record every \d+ \(Settings, Traini
 def test_a_film_that_no_page_would_get_is_refused_with_the_cure_and_nothing_has_changed(
     monkeypatch: pytest.MonkeyPatch, lacking: int, cure: str
 ) -> None:
-    small, large = (train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=epochs)) for epochs in (1, 1000))
+    small, large = (
+        train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=epochs)) for epochs in (1, 1000)
+    )
     camera = Camera(small.network)
     widget = FilmWidget(camera.film(small), small, small)
     before = widget.get_state()
@@ -503,8 +591,13 @@ def test_what_a_refused_training_is_told_to_take_fits(monkeypatch: pytest.Monkey
     monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(camera.film(large)) - 10_000)
     with pytest.raises(film_widget.TooLarge, match=FITS) as refused:
         FilmWidget(camera.film(large), large, large)
-    epochs, every = map(int, re.search(r"at most (\d+) epochs, or choose Record every (\d+)", str(refused.value)).groups())
-    for training in (Training(epochs=epochs, eta=0.001), Training(epochs=1000, eta=0.001, record_every=every)):
+    epochs, every = map(
+        int, re.search(r"at most (\d+) epochs, or choose Record every (\d+)", str(refused.value)).groups()
+    )
+    for training in (
+        Training(epochs=epochs, eta=0.001),
+        Training(epochs=1000, eta=0.001, record_every=every),
+    ):
         fits = train(large.network, large.data, training)
         assert FilmWidget(camera.film(fits), fits, fits).reel["number"] == 1
 
@@ -515,5 +608,7 @@ def test_a_film_that_records_not_every_epoch_is_told_to_record_fewer(monkeypatch
     film = Camera(thinned.network).film(thinned)
     monkeypatch.setattr(film_widget, "SPARE", 1)
     monkeypatch.setattr(film_widget, "MOST_BYTES", bytes_of(film) - 1000)
-    with pytest.raises(film_widget.TooLarge, match=r"MB, at most \d+\): choose Record every 8 \(Settings, Training\)$"):
+    with pytest.raises(
+        film_widget.TooLarge, match=r"MB, at most \d+\): choose Record every 8 \(Settings, Training\)$"
+    ):
         FilmWidget(film, thinned, thinned)

@@ -48,8 +48,16 @@ def test_a_dashboard_that_opens_with_a_link_has_that_link(query: str) -> None:
 
 def test_a_link_locks_and_hides_controls(dashboard: Dashboard) -> None:
     dashboard.open_link("lesson=lecture&lock=eta&hide=settings,seed")
-    assert (dashboard.eta.disabled, dashboard.eta_slider.disabled, dashboard.epochs.disabled) == (True, True, False)
-    assert (dashboard.section.layout.display, dashboard.seed.layout.display, dashboard.eta.layout.display) == ("none", "none", None)
+    assert (dashboard.eta.disabled, dashboard.eta_slider.disabled, dashboard.epochs.disabled) == (
+        True,
+        True,
+        False,
+    )
+    assert (
+        dashboard.section.layout.display,
+        dashboard.seed.layout.display,
+        dashboard.eta.layout.display,
+    ) == ("none", "none", None)
     dashboard.epochs.value = 10
     assert dashboard.seed.layout.display == "none"
     assert dashboard.link.query == "lesson=lecture&lock=eta&hide=seed,settings&epochs=10"
@@ -57,23 +65,36 @@ def test_a_link_locks_and_hides_controls(dashboard: Dashboard) -> None:
 
 def test_what_a_link_asks_for_in_vain_is_named() -> None:
     dashboard = opened_with("?eta=99&colour=red&epoch=5")
-    assert "The link asks for 'colour', which no link has; eta='99' (give a number from 0.001 to 3): left out." in dashboard.film.message
+    assert (
+        "The link asks for 'colour', which no link has; eta='99' (give a number from 0.001 to 3): left out."
+        in dashboard.film.message
+    )
     assert dashboard.history.training == Training()
     assert dashboard.film.frame == 5
 
 
 @pytest.mark.parametrize(
     ("query", "every", "said"),
-    [("lesson=xor&epochs=100000", 4, "4th"), ("lesson=lecture&network=3-6-6-6-6-1&epochs=20000", 2, "2nd"), ("lesson=wells&epochs=1800", 3, "3rd")],
+    [
+        ("lesson=xor&epochs=100000", 4, "4th"),
+        ("lesson=lecture&network=3-6-6-6-6-1&epochs=20000", 2, "2nd"),
+        ("lesson=wells&epochs=1800", 3, "3rd"),
+    ],
 )
-def test_a_link_whose_record_is_too_large_records_less_of_the_same_training(dashboard: Dashboard, query: str, every: int, said: str) -> None:
+def test_a_link_whose_record_is_too_large_records_less_of_the_same_training(
+    dashboard: Dashboard, query: str, every: int, said: str
+) -> None:
     dashboard.open_link(f"?{query}&epoch=77&lock=eta&hide=settings&decimals=5&nonsense=1")
     asked, _ = state.read(query)
     assert dashboard.history.training == replace(asked.training, record_every=every)
     assert f" To save memory, every {said} epoch is recorded." in dashboard.film.message
     assert "record_every" not in dashboard.link.query  # whoever opens it asks for the same
     assert "'nonsense', which no link has: left out." in dashboard.film.message
-    assert (dashboard.eta.disabled, dashboard.section.layout.display, dashboard.decimals.value) == (True, "none", 5)
+    assert (dashboard.eta.disabled, dashboard.section.layout.display, dashboard.decimals.value) == (
+        True,
+        "none",
+        5,
+    )
     dashboard.seed.value = 9
     assert "lock=eta&hide=settings" in dashboard.link.query
 
@@ -87,7 +108,10 @@ def test_a_link_whose_record_is_too_large_records_less_of_the_same_training(dash
     ],
 )
 def test_what_a_training_does_not_have_is_named(query: str, said: str) -> None:
-    assert f"The link asks for {said}, which this training does not have: left out." in opened_with(f"?{query}").film.message
+    assert (
+        f"The link asks for {said}, which this training does not have: left out."
+        in opened_with(f"?{query}").film.message
+    )
 
 
 def test_of_a_list_what_there_is_is_taken() -> None:
@@ -104,19 +128,28 @@ def test_a_dashboard_that_nobody_has_touched_has_a_link() -> None:
 def test_the_names_of_edited_columns_come_back(dashboard: Dashboard) -> None:
     dashboard.lesson.value = lessons.XOR.title
     dashboard.data.table.rows = [["0.5", "0", "0"], *dashboard.data.table.rows[1:]]
-    assert [column.label for column in opened_with(f"?{dashboard.link.query}").history.data.predictors] == ["first", "second"]
+    assert [column.label for column in opened_with(f"?{dashboard.link.query}").history.data.predictors] == [
+        "first",
+        "second",
+    ]
     assert dashboard.link.note == ""
 
 
 @pytest.mark.parametrize(
     ("query", "shown"),
-    [("record_every=100&epoch=149", 100), ("record_every=100&epoch=951", 1000), ("stop_below=0.001&epoch=900", 19)],
+    [
+        ("record_every=100&epoch=149", 100),
+        ("record_every=100&epoch=951", 1000),
+        ("stop_below=0.001&epoch=900", 19),
+    ],
 )
 def test_an_epoch_that_is_not_recorded_gives_the_nearest_and_is_named(query: str, shown: int) -> None:
     dashboard = opened_with(f"?{query}")
     assert dashboard.state.epoch == shown
     asked = query.rpartition("=")[2]
-    assert f"The link asks for epoch {asked}, which is not recorded: {shown} is shown." in dashboard.film.message
+    assert (
+        f"The link asks for epoch {asked}, which is not recorded: {shown} is shown." in dashboard.film.message
+    )
 
 
 @pytest.mark.parametrize("query", ["", "?", "?token=1&reset", "?utm_source=x"])
@@ -145,7 +178,9 @@ def test_data_that_no_link_can_hold_are_told(dashboard: Dashboard) -> None:
 def slow(dashboard: Dashboard) -> Dashboard:
     """A dashboard whose data make 20 000 epochs a long training."""
     dashboard.lesson.value = lessons.XOR.title
-    dashboard._take_data(Dataset([[place / 40, place / 40] for place in range(40)], [[place % 2] for place in range(40)]))
+    dashboard._take_data(
+        Dataset([[place / 40, place / 40] for place in range(40)], [[place % 2] for place in range(40)])
+    )
     dashboard.settings.record_every.value = 500
     dashboard.film.layers = ["weights"]
     return dashboard

@@ -1,4 +1,6 @@
-"""Typed numbers without a browser: what a hand types is read as it was meant, or refused with its name, the text and the cure."""
+"""Typed numbers without a browser: what a hand types is read as it was meant, or refused with its name, the
+text and the cure.
+"""
 
 from typing import Any
 
@@ -41,7 +43,9 @@ def enter(box: NumberBox, text: str) -> None:
         ("1e-8", 1e-8, "1e-08"),
     ],
 )
-def test_a_number_is_read_as_it_was_meant_and_written_back(eta: NumberBox, text: str, number: float, written: str) -> None:
+def test_a_number_is_read_as_it_was_meant_and_written_back(
+    eta: NumberBox, text: str, number: float, written: str
+) -> None:
     enter(eta, text)
     assert (eta.value, eta.text, eta.wrong) == (number, written, "")
 
@@ -57,7 +61,9 @@ def test_a_number_is_read_as_it_was_meant_and_written_back(eta: NumberBox, text:
         ("1" + "0" * 60, "η is '100000000000...000000000000…': give a number such as 0.15"),
     ],
 )
-def test_a_text_that_is_no_number_leaves_the_number_and_stays_to_be_mended(eta: NumberBox, text: str, said: str) -> None:
+def test_a_text_that_is_no_number_leaves_the_number_and_stays_to_be_mended(
+    eta: NumberBox, text: str, said: str
+) -> None:
     enter(eta, text)
     assert eta.value == 0.1
     assert eta.text[:40] == text[:40]
@@ -68,8 +74,13 @@ def test_a_text_that_is_no_number_leaves_the_number_and_stays_to_be_mended(eta: 
     assert eta.number() == 0.3
 
 
-@pytest.mark.parametrize(("text", "number"), [("12", 12), ("1e2", 100), ("3.0", 3), ("2,0", 2), ("1 000", 1000), ("1,234,567", 1234567), ("-4", -4)])
-def test_a_whole_number_is_read_in_each_way_that_has_one_meaning(epochs: WholeBox, text: str, number: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), ("1e2", 100), ("3.0", 3), ("2,0", 2), ("1 000", 1000), ("1,234,567", 1234567), ("-4", -4)],
+)
+def test_a_whole_number_is_read_in_each_way_that_has_one_meaning(
+    epochs: WholeBox, text: str, number: int
+) -> None:
     enter(epochs, text)
     assert (epochs.value, epochs.text) == (number, str(number))
     assert isinstance(epochs.value, int)
@@ -80,9 +91,18 @@ def test_a_whole_number_is_read_in_each_way_that_has_one_meaning(epochs: WholeBo
     [
         ("1.5", "Train epochs is '1.5': give a whole number such as 1000"),
         ("1,5", "Train epochs is '1,5': give a whole number such as 1000"),
-        ("1.000", "Train epochs is '1.000', which could be 1000 or 1: give a whole number without point and comma"),
-        ("1,000", "Train epochs is '1,000', which could be 1000 or 1: give a whole number without point and comma"),
-        ("1.234", "Train epochs is '1.234', which could be 1234 or 1.234: give a whole number without point and comma"),
+        (
+            "1.000",
+            "Train epochs is '1.000', which could be 1000 or 1: give a whole number without point and comma",
+        ),
+        (
+            "1,000",
+            "Train epochs is '1,000', which could be 1000 or 1: give a whole number without point and comma",
+        ),
+        (
+            "1.234",
+            "Train epochs is '1.234', which could be 1234 or 1.234: give a whole number without point and comma",
+        ),
         ("ten", "Train epochs is 'ten': give a whole number such as 1000"),
         ("", "Train epochs is '': give a whole number such as 1000"),
         ("9007199254740993", "Train epochs is '9007199254740993': give a whole number such as 1000"),
@@ -105,8 +125,13 @@ def test_a_box_that_may_be_empty_has_no_number_then() -> None:
     assert (box.text, box.number()) == ("", None)
 
 
-@pytest.mark.parametrize(("start", "steps", "after"), [(0.1, [1], 0.11), (0.1, [1, 2, 3], 0.13), (0.3, [-1], 0.29), (0.01, [-1, -2], -0.01)])
-def test_an_arrow_key_adds_a_step_without_rounding(eta: NumberBox, start: float, steps: list[int], after: float) -> None:
+@pytest.mark.parametrize(
+    ("start", "steps", "after"),
+    [(0.1, [1], 0.11), (0.1, [1, 2, 3], 0.13), (0.3, [-1], 0.29), (0.01, [-1, -2], -0.01)],
+)
+def test_an_arrow_key_adds_a_step_without_rounding(
+    eta: NumberBox, start: float, steps: list[int], after: float
+) -> None:
     eta.value = start
     for count in steps:
         eta.set_state({"steps": count})
@@ -163,7 +188,9 @@ def box_of(dashboard: Dashboard, path: str) -> NumberBox:
 
 
 @pytest.mark.parametrize(("path", "thing"), BOXES.items())
-def test_every_typed_number_that_is_none_is_said_and_nothing_is_trained(dashboard: Dashboard, path: str, thing: str) -> None:
+def test_every_typed_number_that_is_none_is_said_and_nothing_is_trained(
+    dashboard: Dashboard, path: str, thing: str
+) -> None:
     before, box = dashboard.history, box_of(dashboard, path)
     number = box.value
     enter(box, "0,,2")
@@ -177,8 +204,12 @@ def test_every_typed_number_that_is_none_is_said_and_nothing_is_trained(dashboar
     assert "Trained" in dashboard.film.message
 
 
-@pytest.mark.parametrize("optimiser", [("Momentum", "a"), ("Adam", "beta1"), ("Adam", "beta2"), ("Adam", "epsilon")])
-def test_a_number_of_an_optimiser_is_read_where_it_is_in_use(dashboard: Dashboard, optimiser: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "optimiser", [("Momentum", "a"), ("Adam", "beta1"), ("Adam", "beta2"), ("Adam", "epsilon")]
+)
+def test_a_number_of_an_optimiser_is_read_where_it_is_in_use(
+    dashboard: Dashboard, optimiser: tuple[str, str]
+) -> None:
     name, field = optimiser
     box = dashboard.settings.settings_of[name][field]
     enter(box, "x")
@@ -221,7 +252,10 @@ def test_a_threshold_is_typed_or_slid_and_one_that_cannot_be_is_said() -> None:
     pictures.threshold.value = 0.74  # the page's slider snaps to its steps
     assert pictures.probability == 0.735
     assert "threshold=0.735" in dashboard.link.query
-    for text, said in (("0,,7", "Threshold is '0,,7': give a number such as 0.15."), ("7", "Threshold is 7: give a number from 0.01 to 0.99.")):
+    for text, said in (
+        ("0,,7", "Threshold is '0,,7': give a number such as 0.15."),
+        ("7", "Threshold is 7: give a number from 0.01 to 0.99."),
+    ):
         enter(pictures.typed_threshold, text)
         assert dashboard.film.message == said
         assert pictures.probability == 0.735
@@ -237,7 +271,9 @@ def test_a_threshold_is_typed_or_slid_and_one_that_cannot_be_is_said() -> None:
         ("seed", "1.5", "Split seed is &#x27;1.5&#x27;: give a whole number such as 3."),
     ],
 )
-def test_a_number_of_a_file_s_split_is_said_where_it_was_typed(dashboard: Dashboard, box: str, text: str, said: str) -> None:
+def test_a_number_of_a_file_s_split_is_said_where_it_was_typed(
+    dashboard: Dashboard, box: str, text: str, said: str
+) -> None:
     before = dashboard.history
     content = b"a,b\n1,5\n2,7\n3,9\n4,6\n"
     dashboard.data.file._handle_custom_msg({"name": "a.csv", "size": len(content)}, [content])
@@ -259,7 +295,13 @@ def test_a_number_of_a_table_is_read_as_it_was_meant(dashboard: Dashboard, typed
 def test_a_number_of_a_table_with_two_readings_is_refused_with_both(dashboard: Dashboard) -> None:
     before = dashboard.history
     dashboard.data.table.set_state({"rows": [["0.5", "0.2", "0.7", "1,000"]]})
-    assert "y1 of sample 0 is &#x27;1,000&#x27;, which could be 1000 or 1: write 1000 or 1" in dashboard.data.message.value
+    assert (
+        "y1 of sample 0 is &#x27;1,000&#x27;, which could be 1000 or 1: write 1000 or 1"
+        in dashboard.data.message.value
+    )
     dashboard.start.table.set_state({"rows": [["1,000"], *dashboard.start.table.rows[1:]]})
-    assert "the start of λ1,4 is &#x27;1,000&#x27;, which could be 1000 or 1: write 1000 or 1" in dashboard.start.message.value
+    assert (
+        "the start of λ1,4 is &#x27;1,000&#x27;, which could be 1000 or 1: write 1000 or 1"
+        in dashboard.start.message.value
+    )
     assert dashboard.history is before

@@ -1,4 +1,6 @@
-"""Files as strangers have them: what comes of each, in Python and in the dashboard's editor, in the words that a person sees."""
+"""Files as strangers have them: what comes of each, in Python and in the dashboard's editor, in the words
+that a person sees.
+"""
 
 import html
 import re
@@ -20,9 +22,11 @@ FILES = Path(__file__).parents[1] / "cases"
 class Case:
     """What comes of a file.
 
-    ``refused``: what Python says until ``settings`` are given; ``values``: its columns then, None where a value is missing, or {} for no table.
-    ``notes``: what was done to the file. ``chosen``: the columns that the editor chooses first; ``page``: what stands beside them before
-    anything is trained; ``pressed``: what is said when it should train on them, "" where it trains.
+    ``refused``: what Python says until ``settings`` are given; ``values``: its columns then, None where a
+    value is missing, or {} for no table.
+    ``notes``: what was done to the file. ``chosen``: the columns that the editor chooses first; ``page``:
+    what stands beside them before anything is trained; ``pressed``: what is said when it should train on
+    them, "" where it trains.
     """
 
     name: str
@@ -61,13 +65,21 @@ CASES = [
     ),
     Case(
         "classes_12.csv",
-        values={"age": [30, 62, 65, 59, 44, 39, 61], "nodes": [1, 3, 0, 2, 9, 0, 8], "status": [1, 1, 1, 2, 2, 1, 2]},
+        values={
+            "age": [30, 62, 65, 59, 44, 39, 61],
+            "nodes": [1, 3, 0, 2, 9, 0, 8],
+            "status": [1, 1, 1, 2, 2, 1, 2],
+        },
         chosen=(("age", "nodes"), ("status",)),
         page="Response 'status' holds whole numbers only (1, 2): if they are classes, choose classes in Responses as.",
     ),
     Case(
         "classes_pm1.csv",
-        values={"x1": [0.1, 0.4, 0.9, 0.8, 0.2, 0.7], "x2": [0.2, 0.1, 0.8, 0.9, 0.3, 0.8], "label": [-1, -1, 1, 1, -1, 1]},
+        values={
+            "x1": [0.1, 0.4, 0.9, 0.8, 0.2, 0.7],
+            "x2": [0.2, 0.1, 0.8, 0.9, 0.3, 0.8],
+            "label": [-1, -1, 1, 1, -1, 1],
+        },
         chosen=(("x1", "x2"), ("label",)),
         page="Response 'label' holds whole numbers only (-1, 1): if they are classes, choose classes in Responses as.",
     ),
@@ -86,7 +98,9 @@ CASES = [
         values={"well": [1, 2, 3], "por": [0.2, 0.25, 0.22], "perm": [100, 140, 120]},
         notes=("line 1 ('# exported by logger v2') is a comment and is left out",),
         chosen=(("por",), ("perm",)),
-        page=("Line 1 ('# exported by logger v2') is a comment and is left out. Not chosen: column 'well' counts the rows (1, 2, 3, …)."),
+        page=(
+            "Line 1 ('# exported by logger v2') is a comment and is left out. Not chosen: column 'well' counts the rows (1, 2, 3, …)."
+        ),
     ),
     Case(
         "country_na.csv",
@@ -189,7 +203,32 @@ CASES = [
                 "23-Mar-2004 00:00:00",
                 "24-Mar-2004 00:00:00",
             ],
-            "NO2": [100, 103, 106, 109, 112, 115, 101, 104, 107, 110, 113, 116, 102, 105, 108, 111, 114, 100, 103, 106, 109, 112, 115, 101],
+            "NO2": [
+                100,
+                103,
+                106,
+                109,
+                112,
+                115,
+                101,
+                104,
+                107,
+                110,
+                113,
+                116,
+                102,
+                105,
+                108,
+                111,
+                114,
+                100,
+                103,
+                106,
+                109,
+                112,
+                115,
+                101,
+            ],
         },
         chosen=(("Date",), ("NO2",)),
         page=(
@@ -274,7 +313,11 @@ CASES = [
     ),
     Case(
         "iris_id.csv",
-        values={"Id": [1, 2, 3, 4, 5, 6], "x": [5.1, 4.9, 5.3, 6.1, 6.3, 6], "Species": ["a", "a", "a", "b", "b", "b"]},
+        values={
+            "Id": [1, 2, 3, 4, 5, 6],
+            "x": [5.1, 4.9, 5.3, 6.1, 6.3, 6],
+            "Species": ["a", "a", "a", "b", "b", "b"],
+        },
         chosen=(("x",), ("Species",)),
         page="Not chosen: column 'Id' counts the rows (1, 2, 3, …).",
     ),
@@ -308,7 +351,9 @@ CASES = [
         settings={"missing": []},
         values={"alcohol": ["None", "low", "high", "None", "low", "high"], "score": [3, 4, 6, 2, 5, 7]},
         chosen=(("alcohol",), ("score",)),
-        page=("'None' in column 'alcohol' counts as missing (2 cells). Take a word out of Missing words where it is a category."),
+        page=(
+            "'None' in column 'alcohol' counts as missing (2 cells). Take a word out of Missing words where it is a category."
+        ),
         pressed=(
             "Not taken: column 'alcohol' has 2 missing values ('None' counts as one), the first in line 2: fill in "
             "each of them, or choose in Missing values to fill them in or to leave the rows out; if that word is a "
@@ -337,7 +382,11 @@ CASES = [
     ),
     Case(
         "quotes_newline.csv",
-        values={"note": ["wet\nsand", 'dry "loose" sand', "wet\nsand", 'dry "loose" sand', "wet\nsand"], "x": [1, 2, 3, 4, 5], "y": [2, 3, 4, 6, 7]},
+        values={
+            "note": ["wet\nsand", 'dry "loose" sand', "wet\nsand", 'dry "loose" sand', "wet\nsand"],
+            "x": [1, 2, 3, 4, 5],
+            "y": [2, 3, 4, 6, 7],
+        },
         chosen=(("note",), ("y",)),
         page="Not chosen: column 'x' counts the rows (1, 2, 3, …).",
     ),
@@ -360,7 +409,11 @@ CASES = [
     ),
     Case(
         "semi_trailing_all.csv",
-        values={"CO": [2.6, 2, 2.2, 2.1, 1.6], "NOx": [166, 103, 131, 172, 131], "T": [13.6, 13.3, 11.9, 11, 11.2]},
+        values={
+            "CO": [2.6, 2, 2.2, 2.1, 1.6],
+            "NOx": [166, 103, 131, 172, 131],
+            "T": [13.6, 13.3, 11.9, 11, 11.2],
+        },
         notes=("2 empty columns are left out",),
         chosen=(("CO", "NOx"), ("T",)),
         page="2 empty columns are left out.",
@@ -391,7 +444,12 @@ CASES = [
             "line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above numbers): "
             "give header=False to take it as a sample, or header=True to take it as names"
         ),
-        values={"column 1": [0.006, 0.027, 0.027], "column 2": [18, 0, 0], "column 3": [2.31, 7.07, 7.07], "column 4": [24, 21.6, 34.7]},
+        values={
+            "column 1": [0.006, 0.027, 0.027],
+            "column 2": [18, 0, 0],
+            "column 3": [2.31, 7.07, 7.07],
+            "column 4": [24, 21.6, 34.7],
+        },
         chosen=(("column 1", "column 2", "column 3"), ("column 4",)),
         page=(
             "Line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above numbers): it "
@@ -400,7 +458,11 @@ CASES = [
     ),
     Case(
         "tab_thousands.tsv",
-        values={"city": ["A", "B", "C", "D", "E"], "population": [1234, 999, 2500, 870, 3100], "income": [52543, 67462, 48100, 61020, 55000]},
+        values={
+            "city": ["A", "B", "C", "D", "E"],
+            "population": [1234, 999, 2500, 870, 3100],
+            "income": [52543, 67462, 48100, 61020, 55000],
+        },
         notes=(
             "column 'population' has a sign between thousands: '1,234' is read as 1234",
             "column 'income' has a sign between thousands: '52,543' is read as 52543",
@@ -455,7 +517,11 @@ CASES = [
     ),
     Case(
         "unnamed_index.csv",
-        values={"column 1": [1, 2, 3, 4, 5], "TV": [230.1, 44.5, 17.2, 151.5, 180.8], "sales": [22.1, 10.4, 9.3, 18.5, 12.9]},
+        values={
+            "column 1": [1, 2, 3, 4, 5],
+            "TV": [230.1, 44.5, 17.2, 151.5, 180.8],
+            "sales": [22.1, 10.4, 9.3, 18.5, 12.9],
+        },
         chosen=(("TV",), ("sales",)),
         page="Not chosen: column 'column 1' counts the rows (1, 2, 3, …).",
     ),
@@ -510,10 +576,37 @@ CASES = [
                 "1950-11",
                 "1950-12",
             ],
-            "Passengers": [112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135],
+            "Passengers": [
+                112,
+                113,
+                114,
+                115,
+                116,
+                117,
+                118,
+                119,
+                120,
+                121,
+                122,
+                123,
+                124,
+                125,
+                126,
+                127,
+                128,
+                129,
+                130,
+                131,
+                132,
+                133,
+                134,
+                135,
+            ],
         },
         chosen=(("Month",), ("Passengers",)),
-        page=("Column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days since the first date, or leave the column out."),
+        page=(
+            "Column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days since the first date, or leave the column out."
+        ),
         pressed=(
             "Not taken: column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days since the "
             "first date, or leave the column out. What was there stays."
@@ -560,7 +653,9 @@ def test_python_reads_a_file_or_says_what_to_do(case: Case) -> None:
             read_table(path)
     if case.values:
         frame = read_table(path, **case.settings)
-        assert {name: [None if value != value else value for value in frame[name]] for name in frame} == case.values
+        assert {
+            name: [None if value != value else value for value in frame[name]] for name in frame
+        } == case.values
         assert frame.attrs["notes"] == case.notes
 
 
@@ -578,14 +673,18 @@ def test_the_editor_trains_on_a_file_or_says_what_to_do(case: Case) -> None:
     editor.use.click()
     assert words(editor.message.value) == case.pressed
     assert len(taken) == (0 if case.pressed else 1)
-    assert "=" not in words(editor.notes.value, editor.advice.value, editor.message.value), "a cure for Python on the page"
+    assert "=" not in words(editor.notes.value, editor.advice.value, editor.message.value), (
+        "a cure for Python on the page"
+    )
 
 
 @pytest.mark.parametrize("case", [case for case in READ if case.settings], ids=lambda case: case.name)
 def test_what_a_person_says_about_a_file_reads_the_same_file_anew(case: Case) -> None:
     editor, taken = opened(case.name)
     for name, value in case.settings.items():
-        getattr(editor, name).value = ", ".join(value) if name == "missing" else str(value) if name == "skip" else value
+        getattr(editor, name).value = (
+            ", ".join(value) if name == "missing" else str(value) if name == "skip" else value
+        )
     assert words(editor.message.value) == ""
     assert editor.predictors.options == tuple(case.values)
     rows = len(next(iter(case.values.values())))
@@ -593,4 +692,6 @@ def test_what_a_person_says_about_a_file_reads_the_same_file_anew(case: Case) ->
     editor.missing_rows.value = "leave the rows out"
     editor.use.click()
     assert words(editor.message.value) == ""
-    assert len(taken[0]) + len(taken[0].test) == sum(None not in row for row in zip(*case.values.values(), strict=True))
+    assert len(taken[0]) + len(taken[0].test) == sum(
+        None not in row for row in zip(*case.values.values(), strict=True)
+    )

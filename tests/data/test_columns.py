@@ -9,7 +9,13 @@ from ann_dashboard.data.columns import Column
 
 
 @pytest.mark.parametrize(
-    ("scale", "scaled"), [((-1, 1), [-1, -0.5, 0, 1, 2]), ((0, 1), [0, 0.25, 0.5, 1, 1.5]), ((1, 3), [1, 1.5, 2, 3, 4]), (None, [5, 6, 7, 9, 11])]
+    ("scale", "scaled"),
+    [
+        ((-1, 1), [-1, -0.5, 0, 1, 2]),
+        ((0, 1), [0, 0.25, 0.5, 1, 1.5]),
+        ((1, 3), [1, 1.5, 2, 3, 4]),
+        (None, [5, 6, 7, 9, 11]),
+    ],
 )
 def test_values_are_moved_as_least_and_most_move_to_the_scale(scale, scaled):
     """Source: lecture deck, Min / max normalization to a range [-1, 1] or [0, 1]."""
@@ -34,7 +40,9 @@ def test_scaled_values_go_back_to_the_original(least, width, low, span, shares):
     column = Column("a", least=least, most=least + width, scale=(low, low + span))
     values = least + np.array([shares, shares]) * width
     largest = abs(least) + 2 * width
-    assert column.original(column.scaled(values)) == pytest.approx(values, rel=1e-12, abs=1e-12 * largest * (1 + abs(low) / span))
+    assert column.original(column.scaled(values)) == pytest.approx(
+        values, rel=1e-12, abs=1e-12 * largest * (1 + abs(low) / span)
+    )
     assert column.scaled([column.least, column.most]) == pytest.approx([low, low + span], abs=1e-12)
 
 
@@ -43,7 +51,11 @@ def test_scaled_values_go_back_to_the_original(least, width, low, span, shares):
     [
         ({"name": ""}, TypeError, "the name of a column is '': give a text, e.g. 'porosity'"),
         ({"least": 2, "most": 1}, ValueError, "a goes from 2 to 1: give the smaller value as least"),
-        ({"least": 1, "most": 1, "scale": (0, 1)}, ValueError, "a is 1 everywhere, there is no range to scale: leave it out, or give scale=None"),
+        (
+            {"least": 1, "most": 1, "scale": (0, 1)},
+            ValueError,
+            "a is 1 everywhere, there is no range to scale: leave it out, or give scale=None",
+        ),
         ({"least": float("nan")}, ValueError, "least of a is nan: give a finite number"),
         ({"scale": (1, 0)}, ValueError, "scale of a is (1, 0): give the lower number first, e.g. (-1, 1)"),
         ({"scale": 1}, TypeError, "scale of a is 1, not two numbers: give (low, high), e.g. (-1, 1)"),

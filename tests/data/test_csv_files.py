@@ -1,4 +1,6 @@
-"""Tables: CSV files as people save them are read, and bad ones are refused with the line and the cure, never with anything else."""
+"""Tables: CSV files as people save them are read, and bad ones are refused with the line and the cure, never
+with anything else.
+"""
 
 import io
 import re
@@ -12,7 +14,9 @@ from hypothesis import strategies as st
 
 from ann_dashboard.data.csv_files import MOST_BYTES, MOST_ROWS, MOST_TABLE_COLUMNS, read_table
 
-EXPECTED = pd.DataFrame({"depth": [1.5, 2.5], "rock": ["sand", "shale, grey"]}, index=pd.Index([2, 3], name="line"))
+EXPECTED = pd.DataFrame(
+    {"depth": [1.5, 2.5], "rock": ["sand", "shale, grey"]}, index=pd.Index([2, 3], name="line")
+)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +31,16 @@ EXPECTED = pd.DataFrame({"depth": [1.5, 2.5], "rock": ["sand", "shale, grey"]}, 
         b"depth\trock\n1,5\tsand\n2,5\tshale, grey\n",
         b' depth , rock \n 1.5 , sand \n2.5,"shale, grey "\n,\n\n',
     ],
-    ids=["unix", "windows", "old mac", "byte order mark", "semicolon", "decimal comma", "tab", "blanks and empty rows"],
+    ids=[
+        "unix",
+        "windows",
+        "old mac",
+        "byte order mark",
+        "semicolon",
+        "decimal comma",
+        "tab",
+        "blanks and empty rows",
+    ],
 )
 def test_a_file_is_read_as_spreadsheet_programs_save_it(content):
     pd.testing.assert_frame_equal(read_table(content), EXPECTED)
@@ -37,8 +50,18 @@ def test_a_table_is_read_from_a_path_an_open_file_and_bytes(tmp_path):
     text = "größe,b\n1,2\n"
     path = tmp_path / "table.csv"
     path.write_text(text, encoding="utf-8")
-    sources = [path, str(path), io.StringIO(text), io.BytesIO(text.encode()), text.encode(), bytearray(text.encode()), memoryview(text.encode())]
-    assert [read_table(source).to_dict("list") for source in sources] == [{"größe": [1.0], "b": [2.0]}] * len(sources)
+    sources = [
+        path,
+        str(path),
+        io.StringIO(text),
+        io.BytesIO(text.encode()),
+        text.encode(),
+        bytearray(text.encode()),
+        memoryview(text.encode()),
+    ]
+    assert [read_table(source).to_dict("list") for source in sources] == [{"größe": [1.0], "b": [2.0]}] * len(
+        sources
+    )
 
 
 def test_missing_values_are_spelled_as_pandas_reads_them():
@@ -52,12 +75,18 @@ def test_the_index_counts_the_lines_of_the_file():
 
 
 def test_a_column_without_a_name_gets_one_as_pandas_saves_its_index_so():
-    assert read_table(pd.DataFrame({"a": [1.0]}).to_csv().encode()).to_dict("list") == {"column 1": [0.0], "a": [1.0]}
+    assert read_table(pd.DataFrame({"a": [1.0]}).to_csv().encode()).to_dict("list") == {
+        "column 1": [0.0],
+        "a": [1.0],
+    }
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=10))
 def test_numbers_are_read_back_to_the_same_floats(values):
-    assert read_table(pd.DataFrame({"a": values, "b": values}).to_csv(index=False).encode())["a"].tolist() == values
+    assert (
+        read_table(pd.DataFrame({"a": values, "b": values}).to_csv(index=False).encode())["a"].tolist()
+        == values
+    )
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8).map("<{}>".format)
@@ -66,7 +95,10 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5), st.sampled_from([",", ";", "\t"]))
 @example([('<">', "<\r>"), ("<\n>", "<a;b\tc,d>")], ",")
 def test_quoted_texts_are_read_back_whatever_they_hold(rows, separator):
-    quoted = [separator.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [("first", "second"), *rows]]
+    quoted = [
+        separator.join('"' + cell.replace('"', '""') + '"' for cell in row)
+        for row in [("first", "second"), *rows]
+    ]
     assert list(read_table("\n".join(quoted).encode()).itertuples(index=False, name=None)) == rows
 
 
@@ -84,17 +116,38 @@ BAD_FILES = [
         "line 1 ('1, 2') looks like a sample, not like names (numbers stand above numbers): "
         "give header=False to take it as a sample, or header=True to take it as names",
     ),
-    (b"ab\n12\n", "the table has one column only, 'ab': separate the columns by comma, semicolon, tab, | or blanks"),
-    (b'a,b\n1,2\n"3,4\n5,6\n', "line 3 of the file is no row of cells (unexpected end of data): close its quotes"),
+    (
+        b"ab\n12\n",
+        "the table has one column only, 'ab': separate the columns by comma, semicolon, tab, | or blanks",
+    ),
+    (
+        b'a,b\n1,2\n"3,4\n5,6\n',
+        "line 3 of the file is no row of cells (unexpected end of data): close its quotes",
+    ),
     (b'a,b\n"1"x,2\n', "line 2 of the file is no row of cells (',' expected after '\"')"),
-    ("a,b\n1,2\nä,3\n".encode("latin-1"), "byte 8 of the file (0xe4, in line 3) is no UTF-8 text: save it as CSV UTF-8"),
-    ("a,b\n1,2\n".encode("utf-16"), "byte 3 of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8"),
+    (
+        "a,b\n1,2\nä,3\n".encode("latin-1"),
+        "byte 8 of the file (0xe4, in line 3) is no UTF-8 text: save it as CSV UTF-8",
+    ),
+    (
+        "a,b\n1,2\n".encode("utf-16"),
+        "byte 3 of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8",
+    ),
     (b"PK\x03\x04\x14\x00\x06", "byte 5 of the file is zero, as in a workbook"),
     (b"\x89PNG\r\n\x1a\n", "byte 0 of the file (0x89, in line 1) is no UTF-8 text"),
     (b"a,b\n" + b"1,2\n" * (MOST_ROWS + 1), "the table has 5001 rows, the most is 5000: keep a part of them"),
-    (b",".join(b"c%d" % n for n in range(200)) + b"\n" + b",".join([b"1"] * 200), "the table has 200 columns, the most is 100"),
-    (b"a,b\n" + b"1,2\n" * 12_500_000, "the file has 50.0 MB, the most is 5 MB: keep the rows and columns you need"),
-    (b"a,b\n" + b"x" * 200_000 + b",1\n", "line 2 of the file is no row of cells (field larger than field limit (131072))"),
+    (
+        b",".join(b"c%d" % n for n in range(200)) + b"\n" + b",".join([b"1"] * 200),
+        "the table has 200 columns, the most is 100",
+    ),
+    (
+        b"a,b\n" + b"1,2\n" * 12_500_000,
+        "the file has 50.0 MB, the most is 5 MB: keep the rows and columns you need",
+    ),
+    (
+        b"a,b\n" + b"x" * 200_000 + b",1\n",
+        "line 2 of the file is no row of cells (field larger than field limit (131072))",
+    ),
 ]
 
 
@@ -106,7 +159,11 @@ def test_a_bad_file_is_refused_with_the_place_and_the_cure(content, message):
 
 
 def test_a_file_at_the_limits_is_read():
-    wide = b",".join(b"c%d" % n for n in range(MOST_TABLE_COLUMNS)) + b"\n" + (b",".join([b"1"] * MOST_TABLE_COLUMNS) + b"\n") * MOST_ROWS
+    wide = (
+        b",".join(b"c%d" % n for n in range(MOST_TABLE_COLUMNS))
+        + b"\n"
+        + (b",".join([b"1"] * MOST_TABLE_COLUMNS) + b"\n") * MOST_ROWS
+    )
     assert len(wide) < MOST_BYTES
     assert read_table(wide).shape == (MOST_ROWS, MOST_TABLE_COLUMNS)
 
@@ -179,7 +236,10 @@ def test_a_line_of_names_is_no_sample(text):
 
 
 def test_names_that_are_numbers_are_kept_when_they_are_said_to_be_names():
-    assert read_table(b"2019,2020\n1,2\n2,3\n", header=True).to_dict("list") == {"2019": [1.0, 2.0], "2020": [2.0, 3.0]}
+    assert read_table(b"2019,2020\n1,2\n2,3\n", header=True).to_dict("list") == {
+        "2019": [1.0, 2.0],
+        "2020": [2.0, 3.0],
+    }
 
 
 @pytest.mark.parametrize(
@@ -194,20 +254,39 @@ def test_names_that_are_numbers_are_kept_when_they_are_said_to_be_names():
         ("name\tx\nSmith, J\t1\nDoe, J\t2\n", {"name": ["Smith, J", "Doe, J"], "x": [1.0, 2.0]}),
         ("a|b, c\n1|x, y\n2|z\n", {"a": [1.0, 2.0], "b, c": ["x, y", "z"]}),
         ("a b\n0,5   1,25\n 1,5\t2,5 \n", {"a": [0.5, 1.5], "b": [1.25, 2.5]}),
-        ('mpg name\n18.0   "chevrolet chevelle"\n15.0\t"buick skylark"\n', {"mpg": [18.0, 15.0], "name": ["chevrolet chevelle", "buick skylark"]}),
+        (
+            'mpg name\n18.0   "chevrolet chevelle"\n15.0\t"buick skylark"\n',
+            {"mpg": [18.0, 15.0], "name": ["chevrolet chevelle", "buick skylark"]},
+        ),
         ("sep=,\na;x,b\n1,2\n2,3\n", {"a;x": [1.0, 2.0], "b": [2.0, 3.0]}),
         ("sep=|\na|b\n1|2\n", {"a": [1.0], "b": [2.0]}),
-        ("date,x\n2020-01-01 10:00,1\n2020-01-02 11:00,2\n", {"date": ["2020-01-01 10:00", "2020-01-02 11:00"], "x": [1.0, 2.0]}),
+        (
+            "date,x\n2020-01-01 10:00,1\n2020-01-02 11:00,2\n",
+            {"date": ["2020-01-01 10:00", "2020-01-02 11:00"], "x": [1.0, 2.0]},
+        ),
     ],
 )
 def test_all_rows_decide_what_separates_the_cells(text, columns):
     assert read_table(text.encode()).to_dict("list") == columns
 
 
-STYLES = [("", "."), ("", ","), (",", "."), (".", ","), (" ", ","), ("\N{NARROW NO-BREAK SPACE}", ","), ("\N{NO-BREAK SPACE}", "."), ("’", ".")]
+STYLES = [
+    ("", "."),
+    ("", ","),
+    (",", "."),
+    (".", ","),
+    (" ", ","),
+    ("\N{NARROW NO-BREAK SPACE}", ","),
+    ("\N{NO-BREAK SPACE}", "."),
+    ("’", "."),
+]
 
 
-@given(st.sampled_from(STYLES), st.sampled_from([";", "\t", "|"]), st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=8))
+@given(
+    st.sampled_from(STYLES),
+    st.sampled_from([";", "\t", "|"]),
+    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=8),
+)
 def test_a_files_numbers_are_read_in_the_style_of_the_file(style, separator, hundredths):
     between, point = style
     values = [number / 100 for number in hundredths]
@@ -241,7 +320,10 @@ def test_numbers_with_two_readings_stay_texts_until_the_decimal_sign_is_given():
     ("text", "note"),
     [
         ("# logger v2\na,b\n1,2\n2,3\n", "line 1 ('# logger v2') is a comment and is left out"),
-        ("// x, y, z\n// by me\na,b\n1,2\n2,3\n", "lines 1 and 2 (the first: '// x, y, z') are comments and are left out"),
+        (
+            "// x, y, z\n// by me\na,b\n1,2\n2,3\n",
+            "lines 1 and 2 (the first: '// x, y, z') are comments and are left out",
+        ),
         ("a,b\n1,2\n2,3\n% end\n", "line 4 ('% end') is a comment and is left out"),
         ("a,b\n(m),(%)\n1,2\n2,3\n", "line 2 ('(m), (%)') holds units: they stand behind the names now"),
         ("a;b;;\n1;2;;\n2;3;;\n;;;\n", "1 empty row is left out"),
@@ -266,7 +348,9 @@ def test_what_is_left_out_or_joined_is_said(text, note):
     ],
 )
 def test_names_and_samples_may_begin_with_a_number_sign(text, names):
-    assert read_table(text.encode(), header=names is not None).columns.tolist() == (names or ["column 1", "column 2"])
+    assert read_table(text.encode(), header=names is not None).columns.tolist() == (
+        names or ["column 1", "column 2"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -275,7 +359,11 @@ def test_names_and_samples_may_begin_with_a_number_sign(text, names):
         ("Well report,,\nwell,por,perm\n1,2,3\n2,3,5\n", 1, "line 1 ('Well report') looks like a title"),
         ("Well report\n\nwell,por,perm\n1,2,3\n2,3,5\n", 2, "line 1 ('Well report') looks like a title"),
         ("Report\nby me\nwell,por\n1,2\n2,3\n", 2, "lines 1 and 2 (the first: 'Report') look like titles"),
-        ("Station,Galway\nYear,2024\nwell,por,perm,x\n1,2,3,4\n2,3,5,6\n", 2, "lines 1 and 2 (the first: 'Station, Galway') look like titles"),
+        (
+            "Station,Galway\nYear,2024\nwell,por,perm,x\n1,2,3,4\n2,3,5,6\n",
+            2,
+            "lines 1 and 2 (the first: 'Station, Galway') look like titles",
+        ),
     ],
 )
 def test_a_title_is_named_with_the_way_to_skip_it(text, skip, found):
@@ -289,7 +377,12 @@ def test_a_title_is_named_with_the_way_to_skip_it(text, skip, found):
 
 @pytest.mark.parametrize(
     ("words", "values"),
-    [(["?"], ["None", None, "x"]), ([], ["None", "?", "x"]), (["None", "?"], [None, None, "x"]), (["x", "?"], ["None", None, None])],
+    [
+        (["?"], ["None", None, "x"]),
+        ([], ["None", "?", "x"]),
+        (["None", "?"], [None, None, "x"]),
+        (["x", "?"], ["None", None, None]),
+    ],
 )
 def test_the_words_that_count_as_missing_can_be_given(words, values):
     column = read_table(b"a,b\nNone,1\n?,2\nx,4\n", missing=words)["a"]
@@ -297,19 +390,35 @@ def test_the_words_that_count_as_missing_can_be_given(words, values):
 
 
 @pytest.mark.parametrize(
-    "source", ["https://example.org/a.csv", "http://example.org/a.csv", "ftp://example.org/a.csv", "s3://bucket/a.csv", "gs://bucket/a.csv"]
+    "source",
+    [
+        "https://example.org/a.csv",
+        "http://example.org/a.csv",
+        "ftp://example.org/a.csv",
+        "s3://bucket/a.csv",
+        "gs://bucket/a.csv",
+    ],
 )
 @pytest.mark.parametrize("kind", [str, PurePosixPath])
 def test_a_web_address_is_no_path_and_the_line_that_reads_it_is_given(source, kind):
     message = f"source is the web address {source!r}: give the path of a file, an open file or bytes; with pandas: Dataset.from_frame("
-    with pytest.raises(ValueError, match=re.escape(f"{message}pandas.read_csv({source!r}), predictors=[...], responses=[...])")):
+    with pytest.raises(
+        ValueError,
+        match=re.escape(f"{message}pandas.read_csv({source!r}), predictors=[...], responses=[...])"),
+    ):
         read_table(kind(source))
 
 
 def test_the_address_of_a_file_and_the_text_of_a_table_are_no_paths():
-    with pytest.raises(ValueError, match=r"source is the address 'file:///home/me/a.csv': give the path alone, e.g. '/home/me/a.csv'"):
+    with pytest.raises(
+        ValueError,
+        match=r"source is the address 'file:///home/me/a.csv': give the path alone, e.g. '/home/me/a.csv'",
+    ):
         read_table("file:///home/me/a.csv")
-    with pytest.raises(ValueError, match=r"source is a text \('a,b\\n1,2\\n'\), not a path: give io.StringIO\(text\), or the path of a file"):
+    with pytest.raises(
+        ValueError,
+        match=r"source is a text \('a,b\\n1,2\\n'\), not a path: give io.StringIO\(text\), or the path of a file",
+    ):
         read_table("a,b\n1,2\n")
 
 
@@ -318,9 +427,17 @@ def test_the_address_of_a_file_and_the_text_of_a_table_are_no_paths():
     [
         ({"header": 1}, TypeError, "header is 1: give True, False, or None to find it out"),
         ({"skip": -1}, ValueError, "skip is -1: give a whole number of 0 or more"),
-        ({"skip": 9}, ValueError, "skip is 9, and the file has 3 lines: leave out fewer, so that names and samples remain"),
+        (
+            {"skip": 9},
+            ValueError,
+            "skip is 9, and the file has 3 lines: leave out fewer, so that names and samples remain",
+        ),
         ({"decimal": ";"}, ValueError, "decimal is ';': choose one of ., ,"),
-        ({"missing": "NA"}, TypeError, "missing is 'NA', not a list of words: give e.g. ['NA', '?'], or [] where every word is a category"),
+        (
+            {"missing": "NA"},
+            TypeError,
+            "missing is 'NA', not a list of words: give e.g. ['NA', '?'], or [] where every word is a category",
+        ),
     ],
 )
 def test_settings_that_cannot_be_are_refused(settings, error, message):
@@ -329,7 +446,12 @@ def test_settings_that_cannot_be_are_refused(settings, error, message):
 
 
 @pytest.mark.parametrize(
-    "content", [b"#\n" * 200_000 + b"a,b\n1,2\n2,3\n", b"a,b\n1,2\n2,3\n" + b"#\n" * 200_000, b"a,b\n1,2\n2,3\n" + b"\n" * 1_000_000]
+    "content",
+    [
+        b"#\n" * 200_000 + b"a,b\n1,2\n2,3\n",
+        b"a,b\n1,2\n2,3\n" + b"#\n" * 200_000,
+        b"a,b\n1,2\n2,3\n" + b"\n" * 1_000_000,
+    ],
 )
 def test_comments_and_empty_lines_without_end_are_left_out_at_once(content):
     """Each took minutes, with a time that grew with the square of the lines."""

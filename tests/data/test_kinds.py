@@ -10,10 +10,37 @@ from ann_dashboard.data import kinds
     "text",
     [
         *("2011-01-31", "2011/1/31", "31.1.2011", "1/31/11", "31-01-2011", "31. 1. 2011"),
-        *("2011-01-31T10:00", "2011-01-31 10:00:00", "2011-01-31T10:00:00.5Z", "2011-01-31 10:00:00+01:00", "1/31/11 10:30 PM"),
-        *("01-Mar-2004 00:00:00", "1 March 2004", "March 1, 2004", "1st of March 2004", "Mon, 1 Mar 2004", "Mar 1", "1-Mar", "Mar-04", "Mar 2004"),
+        *(
+            "2011-01-31T10:00",
+            "2011-01-31 10:00:00",
+            "2011-01-31T10:00:00.5Z",
+            "2011-01-31 10:00:00+01:00",
+            "1/31/11 10:30 PM",
+        ),
+        *(
+            "01-Mar-2004 00:00:00",
+            "1 March 2004",
+            "March 1, 2004",
+            "1st of March 2004",
+            "Mon, 1 Mar 2004",
+            "Mar 1",
+            "1-Mar",
+            "Mar-04",
+            "Mar 2004",
+        ),
         *("1. März 2004", "3. Dez. 2004", "1 août 2004", "14 febbraio 2004", "2004 Mar 1", "2004-Mar-01"),
-        *("1949-01", "1949/1", "03/2004", "2004Q1", "2004-Q1", "Q1 2004", "2004-W05", "20040301T1000Z", "10:30", "10:30:15"),
+        *(
+            "1949-01",
+            "1949/1",
+            "03/2004",
+            "2004Q1",
+            "2004-Q1",
+            "Q1 2004",
+            "2004-W05",
+            "20040301T1000Z",
+            "10:30",
+            "10:30:15",
+        ),
     ],
 )
 def test_a_date_is_a_date_however_it_is_written(text: str) -> None:
@@ -21,7 +48,23 @@ def test_a_date_is_a_date_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sand", "Mon", "March", "May", "a1", "1949", "12.5", "1-2", "1949-13", "marble 2004 b", "10:3", "Q5 2004", "B-12", "1a"]
+    "text",
+    [
+        "sand",
+        "Mon",
+        "March",
+        "May",
+        "a1",
+        "1949",
+        "12.5",
+        "1-2",
+        "1949-13",
+        "marble 2004 b",
+        "10:3",
+        "Q5 2004",
+        "B-12",
+        "1a",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert not kinds.is_date(text)
@@ -37,16 +80,36 @@ def test_what_is_no_date_is_none(text: str) -> None:
         (["1'200 kr", "3 kr"], "kr", ["1'200", "3"]),
     ],
 )
-def test_a_column_of_amounts_has_one_unit_and_its_numerals(texts: list[str], unit: str, numerals: list[str]) -> None:
+def test_a_column_of_amounts_has_one_unit_and_its_numerals(
+    texts: list[str], unit: str, numerals: list[str]
+) -> None:
     assert kinds.amounts(texts) == (unit, numerals)
 
 
-@pytest.mark.parametrize("texts", [["$1", "€1"], ["$1", "sand"], ["1", "2"], ["10m", "20m"], ["$"], ["$a"], ["0", "0"], ["#1", "#2"], []])
+@pytest.mark.parametrize(
+    "texts",
+    [["$1", "€1"], ["$1", "sand"], ["1", "2"], ["10m", "20m"], ["$"], ["$a"], ["0", "0"], ["#1", "#2"], []],
+)
 def test_what_is_no_column_of_amounts_is_none(texts: list[str]) -> None:
     assert kinds.amounts(texts) is None
 
 
-@pytest.mark.parametrize("text", ["#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#WERT!", "#BEZUG!", "#ZAHL!", "#SPILL!", "Err:502"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#WERT!",
+        "#BEZUG!",
+        "#ZAHL!",
+        "#SPILL!",
+        "Err:502",
+    ],
+)
 def test_the_error_of_a_spreadsheet_is_known(text: str) -> None:
     assert kinds.is_error(text)
 
@@ -57,13 +120,29 @@ def test_another_text_is_no_error(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Id", "ID", "id", "PassengerId", "customer_id", "CustomerID", "index", "Unnamed: 0", "#", "No.", "row", "patient id"]
+    "name",
+    [
+        "Id",
+        "ID",
+        "id",
+        "PassengerId",
+        "customer_id",
+        "CustomerID",
+        "index",
+        "Unnamed: 0",
+        "#",
+        "No.",
+        "row",
+        "patient id",
+    ],
 )
 def test_a_column_may_be_called_like_an_identifier(name: str) -> None:
     assert kinds.named_identifier(name)
 
 
-@pytest.mark.parametrize("name", ["acid", "fluid", "width", "x", "porosity", "Idaho", "solid", "node", "nodes", "notes"])
+@pytest.mark.parametrize(
+    "name", ["acid", "fluid", "width", "x", "porosity", "Idaho", "solid", "node", "nodes", "notes"]
+)
 def test_a_word_that_ends_like_one_is_no_identifier(name: str) -> None:
     assert not kinds.named_identifier(name)
 
@@ -81,7 +160,9 @@ def test_a_word_that_ends_like_one_is_no_identifier(name: str) -> None:
         ("id", [1, 1, 2], False),
     ],
 )
-def test_numbers_that_count_or_are_called_so_name_the_rows(name: str, values: list[float], expected: bool) -> None:
+def test_numbers_that_count_or_are_called_so_name_the_rows(
+    name: str, values: list[float], expected: bool
+) -> None:
     assert kinds.is_identifier(name, np.array(values, dtype=float)) is expected
 
 
@@ -102,13 +183,27 @@ def test_few_whole_numbers_may_be_classes(values: list[float], expected: bool) -
 
 @pytest.mark.parametrize(
     ("texts", "expected"),
-    [(list("abc"), True), (list("ab"), False), (list("aab"), False), ([*map(str, range(18)), "0", "1"], False), ([*map(str, range(19)), "0"], True)],
+    [
+        (list("abc"), True),
+        (list("ab"), False),
+        (list("aab"), False),
+        ([*map(str, range(18)), "0", "1"], False),
+        ([*map(str, range(19)), "0"], True),
+    ],
 )
 def test_texts_that_all_differ_or_nearly_all_are_told(texts: list[str], expected: bool) -> None:
     assert kinds.all_differ(texts) is expected
 
 
-@pytest.mark.parametrize("text", ["1" + " " * 200_000 + "x", "$" + "1" * 200_000 + "x", "jan" + "a" * 200_000 + "1", "(" * 200_000 + "1"])
+@pytest.mark.parametrize(
+    "text",
+    ["1" + " " * 200_000 + "x", "$" + "1" * 200_000 + "x", "jan" + "a" * 200_000 + "1", "(" * 200_000 + "1"],
+)
 def test_a_cell_of_any_length_is_judged_at_once(text: str) -> None:
     """Each took minutes: the patterns try every length."""
-    assert (kinds.amounts([text]), kinds.is_date(text), kinds.is_error(text), kinds.number_with_unit([text])) == (None, False, False, None)
+    assert (
+        kinds.amounts([text]),
+        kinds.is_date(text),
+        kinds.is_error(text),
+        kinds.number_with_unit([text]),
+    ) == (None, False, False, None)

@@ -1,4 +1,6 @@
-"""Numerals: a number is read as it was meant, in each style that people write; what has two readings is refused with both."""
+"""Numerals: a number is read as it was meant, in each style that people write; what has two readings is
+refused with both.
+"""
 
 import re
 from contextlib import suppress
@@ -43,7 +45,8 @@ def test_a_typed_number_is_read_as_it_was_meant(text: str, number: float) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "grouped", "decimal"), [("1,000", "1000", "1"), (" -12,345", "-12345", "-12.345"), ("999,001", "999001", "999.001")]
+    ("text", "grouped", "decimal"),
+    [("1,000", "1000", "1"), (" -12,345", "-12345", "-12.345"), ("999,001", "999001", "999.001")],
 )
 def test_a_typed_number_with_two_readings_is_refused_with_both(text: str, grouped: str, decimal: str) -> None:
     message = f"Learning rate is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or {decimal}"
@@ -53,10 +56,33 @@ def test_a_typed_number_with_two_readings_is_refused_with_both(text: str, groupe
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "x", "1_000", "inf", "-inf", "nan", "0x10", "1e999", "1,2,3", "1.2.3", "1,23.4", "1 2", "--1", "1-", ".", ",", "-", "e5", "1,234,5"],
+    [
+        "",
+        "  ",
+        "x",
+        "1_000",
+        "inf",
+        "-inf",
+        "nan",
+        "0x10",
+        "1e999",
+        "1,2,3",
+        "1.2.3",
+        "1,23.4",
+        "1 2",
+        "--1",
+        "1-",
+        ".",
+        ",",
+        "-",
+        "e5",
+        "1,234,5",
+    ],
 )
 def test_what_is_no_number_is_refused_with_the_thing_the_text_and_the_cure(text: str) -> None:
-    with pytest.raises(ValueError, match=f"^Learning rate is {re.escape(repr(text.strip()))}: give a number such as 0.15$"):
+    with pytest.raises(
+        ValueError, match=f"^Learning rate is {re.escape(repr(text.strip()))}: give a number such as 0.15$"
+    ):
         typed(text, "Learning rate")
 
 
@@ -119,6 +145,8 @@ def test_a_column_decides_what_its_signs_mean(texts: list[str], expected: dict[s
     assert not is_ambiguous(expected)
 
 
-@pytest.mark.parametrize("texts", [["1,234", "2,345"], ["1,125", "2", "3,375"], ["1,234", "2500"], ["1.234", "2.345"]])
+@pytest.mark.parametrize(
+    "texts", [["1,234", "2,345"], ["1,125", "2", "3,375"], ["1,234", "2500"], ["1.234", "2.345"]]
+)
 def test_a_column_that_can_be_read_in_two_ways_has_both_readings(texts: list[str]) -> None:
     assert is_ambiguous(columns(texts))

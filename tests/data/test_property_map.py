@@ -20,7 +20,11 @@ def test_a_field_keeps_a_copy_that_nobody_can_change():
     ("values", "width", "message"),
     [
         ([1.0, 2.0], 100, r"values of porosity has shape \(2,\): give one row for each line of cells"),
-        ([[1.0, np.nan], [2.0, 3.0]], 100, "values of porosity in row 0, column 1 is nan: give a finite number in every cell"),
+        (
+            [[1.0, np.nan], [2.0, 3.0]],
+            100,
+            "values of porosity in row 0, column 1 is nan: give a finite number in every cell",
+        ),
         ([[1.0, 2.0], [3.0, 4.0]], 0, "width of porosity is 0"),
     ],
 )

@@ -24,10 +24,14 @@ def test_predictions_and_mean_losses_are_the_engines(case, seed):
         (other, history.test_losses, history.predictions(other.x)),
     ):
         for place, state in enumerate(history.states[(np.abs(history.states) < 1e6).all(axis=1)]):
-            at_state = Training(epochs=1, loss=training.loss, start=dict(zip(network.parameters, state, strict=True)))
+            at_state = Training(
+                epochs=1, loss=training.loss, start=dict(zip(network.parameters, state, strict=True))
+            )
             table = train(network, samples, at_state, by="plain").table[: len(samples)]
             out = table[list(network.layers[-1])].to_numpy()
-            np.testing.assert_allclose(predictions[place], out, rtol=1e-12, atol=1e-12 * max(1.0, np.abs(out).max()))
+            np.testing.assert_allclose(
+                predictions[place], out, rtol=1e-12, atol=1e-12 * max(1.0, np.abs(out).max())
+            )
             np.testing.assert_allclose(losses[place], table["L"].mean(), rtol=1e-12, atol=1e-12)
 
 
@@ -63,4 +67,6 @@ def test_no_states_have_no_predictions_and_no_losses():
 def test_an_entropy_is_finite_and_exact_at_any_input(output, loss, totals, truths, expected):
     network = Network((1, 2), output=output)
     data = Dataset(x=[[0.0]], y=[truths])
-    assert arrays.mean_losses(network, loss, np.array([[0.0, 0.0, *totals]]), data)[0] == pytest.approx(expected, rel=1e-15, abs=0.0)
+    assert arrays.mean_losses(network, loss, np.array([[0.0, 0.0, *totals]]), data)[0] == pytest.approx(
+        expected, rel=1e-15, abs=0.0
+    )

@@ -1,4 +1,6 @@
-"""Every entry of every catalogue in all its forms: a new activation, loss or optimiser is tried by these tests as soon as it is there."""
+"""Every entry of every catalogue in all its forms: a new activation, loss or optimiser is tried by these
+tests as soon as it is there.
+"""
 
 import math
 from dataclasses import fields, replace
@@ -28,21 +30,55 @@ EVERY_ACTIVATION = pytest.mark.parametrize("name", ACTIVATIONS)
 EVERY_LOSS = pytest.mark.parametrize("name", LOSSES)
 EVERY_OPTIMISER = pytest.mark.parametrize("name", OPTIMISERS)
 HIDDEN = [name for name, activation in ACTIVATIONS.items() if not activation.couples]
-FITTING = [(loss, output) for loss, output in product(LOSSES, ACTIVATIONS) if LOSSES[loss].output in (None, output)]
+FITTING = [
+    (loss, output) for loss, output in product(LOSSES, ACTIVATIONS) if LOSSES[loss].output in (None, output)
+]
 """Every loss with every activation of the output layer that it fits."""
-TOTALS = [0.0, -0.0, 5e-324, -5e-324, 1e-300, 1e-9, -1e-9, 0.3, -0.3, 1.0, -1.0, 2.7, -2.7, 20.0, -20.0, 40.0, -40.0, 750.0, -750.0, 1e308, -1e308]
+TOTALS = [
+    0.0,
+    -0.0,
+    5e-324,
+    -5e-324,
+    1e-300,
+    1e-9,
+    -1e-9,
+    0.3,
+    -0.3,
+    1.0,
+    -1.0,
+    2.7,
+    -2.7,
+    20.0,
+    -20.0,
+    40.0,
+    -40.0,
+    750.0,
+    -750.0,
+    1e308,
+    -1e308,
+]
 LIMITS = [math.inf, -math.inf, math.nan]
 ERRORS = [0.0, 0.25, -0.5, 1.75, -2.5]
 
 
 def fitted(loss: str, output: str, **settings: object) -> History:
-    """Two samples of 2-3-3, its hidden layer of one activation after the other, whose errors are small and large."""
-    truths = [[0.0, 1.0, 0.0], [0.25, 0.5, 0.25]] if LOSSES[loss].output else [[0.2, -2.5, 0.4], [3.0, 0.5, -0.3]]
+    """Two samples of 2-3-3, its hidden layer of one activation after the other, whose errors are small and
+    large.
+    """
+    truths = (
+        [[0.0, 1.0, 0.0], [0.25, 0.5, 0.25]] if LOSSES[loss].output else [[0.2, -2.5, 0.4], [3.0, 0.5, -0.3]]
+    )
     network = Network((2, 3, 3), hidden="tanh", output=output)
-    return train(network, Dataset(x=[[0.5, -1.0], [0.25, 0.75]], y=truths), Training(**({"epochs": 3, "loss": loss, "eta": 0.05} | settings)))
+    return train(
+        network,
+        Dataset(x=[[0.5, -1.0], [0.25, 0.75]], y=truths),
+        Training(**({"epochs": 3, "loss": loss, "eta": 0.05} | settings)),
+    )
 
 
-@pytest.mark.parametrize("catalogue", [ACTIVATIONS, LOSSES, OPTIMISERS], ids=["activations", "losses", "optimisers"])
+@pytest.mark.parametrize(
+    "catalogue", [ACTIVATIONS, LOSSES, OPTIMISERS], ids=["activations", "losses", "optimisers"]
+)
 def test_every_entry_stands_under_its_name_and_describes_itself_in_words_of_its_own(catalogue):
     assert [entry.name for entry in catalogue.values()] == list(catalogue)
     assert len({entry.description for entry in catalogue.values()}) == len(catalogue)
@@ -79,8 +115,12 @@ def test_the_outputs_of_a_layer_are_those_of_its_nodes(name):
 def test_an_activation_and_its_slope_in_equations_give_the_engines_numbers(name, total):
     activation, symbol = ACTIVATIONS[name], Value("H4")
     out = activation.out(total)
-    assert float(evaluated(activation.tree(symbol), {"H4": total})) == pytest.approx(out, rel=1e-15, abs=1e-300)
-    assert float(evaluated(activation.slope_tree(symbol), {"H4": out})) == pytest.approx(activation.slope(out), rel=1e-15, abs=1e-300)
+    assert float(evaluated(activation.tree(symbol), {"H4": total})) == pytest.approx(
+        out, rel=1e-15, abs=1e-300
+    )
+    assert float(evaluated(activation.slope_tree(symbol), {"H4": out})) == pytest.approx(
+        activation.slope(out), rel=1e-15, abs=1e-300
+    )
 
 
 @pytest.mark.parametrize("name", HIDDEN)
@@ -99,10 +139,15 @@ def test_every_activation_trains_the_same_by_both_engines_and_predicts_the_same_
     pytest.importorskip("numba")
     network = Network((2, 3, 2), hidden="sigmoid" if ACTIVATIONS[name].couples else name, output=name)
     data = Dataset(x=[[0.5, -1.0], [300.0, -800.0]], y=[[0.0, 1.0], [1.0, 0.0]])
-    plain, compiled = (train(network, data, Training(epochs=5, eta=1e-4, dropout=0.3), by=by) for by in ("plain", "compiled"))
+    plain, compiled = (
+        train(network, data, Training(epochs=5, eta=1e-4, dropout=0.3), by=by) for by in ("plain", "compiled")
+    )
     np.testing.assert_array_equal(compiled.values.view(np.uint64), plain.values.view(np.uint64))
     settled = train(network, data, Training(epochs=5, eta=1e-4))
-    outputs = [[[settled.at(epoch, sample)[node] for node in network.layers[-1]] for sample in (0, 1)] for epoch in range(6)]
+    outputs = [
+        [[settled.at(epoch, sample)[node] for node in network.layers[-1]] for sample in (0, 1)]
+        for epoch in range(6)
+    ]
     np.testing.assert_allclose(settled.predictions(), outputs, rtol=1e-13, atol=1e-15)
 
 
@@ -116,7 +161,9 @@ def test_every_derivative_of_every_loss_and_output_is_found_by_nudging(loss, out
     parameters = history.network.parameters if not ACTIVATIONS[output].two_valued else ()
     for parameter in parameters:
         recorded = history.at(0, 1)[notation.derivative(parameter)]
-        assert central_difference(history, 0, parameter, 1) == pytest.approx(recorded, rel=1e-6, abs=1e-9), parameter
+        assert central_difference(history, 0, parameter, 1) == pytest.approx(recorded, rel=1e-6, abs=1e-9), (
+            parameter
+        )
 
 
 @pytest.mark.parametrize(("loss", "output"), FITTING)
@@ -124,8 +171,12 @@ def test_a_loss_of_arrays_is_the_engines(loss, output):
     history = fitted(loss, output)
     expected = [np.mean([history.at(epoch, sample)["L"] for sample in (0, 1)]) for epoch in range(4)]
     np.testing.assert_allclose(history.losses, expected, rtol=1e-13)
-    totals, outs = (np.array([[history.at(0, 0)[symbol] for symbol in group]]) for group in _outputs(history.network))
-    assert arrays.losses(loss, totals, outs, history.data.y[:1])[0] == pytest.approx(history.at(0, 0)["L"], rel=1e-14)
+    totals, outs = (
+        np.array([[history.at(0, 0)[symbol] for symbol in group]]) for group in _outputs(history.network)
+    )
+    assert arrays.losses(loss, totals, outs, history.data.y[:1])[0] == pytest.approx(
+        history.at(0, 0)["L"], rel=1e-14
+    )
 
 
 def _outputs(network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -137,7 +188,9 @@ def _outputs(network: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def test_every_step_of_every_loss_and_output_gives_the_recorded_number(loss, output, of):
     history = fitted(loss, output)
     for step in steps(history, 1, 1, of=of):
-        assert float(evaluated(step.rule.expression, step.numbers)) == pytest.approx(step.value, rel=1e-11, abs=1e-14), step.symbol
+        assert float(evaluated(step.rule.expression, step.numbers)) == pytest.approx(
+            step.value, rel=1e-11, abs=1e-14
+        ), step.symbol
         assert step.sentence.endswith(".")
         assert MathTextParser("path").parse(f"${step.equation}$").width > 0
 
@@ -145,13 +198,21 @@ def test_every_step_of_every_loss_and_output_gives_the_recorded_number(loss, out
 @pytest.mark.parametrize("of", ["L", "P"])
 @EVERY_OPTIMISER
 def test_every_step_of_every_optimiser_gives_the_recorded_number(name, of):
-    history = fitted("half_squared_error", "identity", optimiser=checked_optimiser(OPTIMISERS[name]()), l2=0.1)
+    history = fitted(
+        "half_squared_error", "identity", optimiser=checked_optimiser(OPTIMISERS[name]()), l2=0.1
+    )
     for epoch in (0, 2):
         recorded = history.state_at(epoch + 1)
         for step in steps(history, epoch, of=of):
             sign = -1 if of == "P" and notation.turns_with_the_sign(step.symbol) else 1
-            expected = sign * recorded.get(step.symbol.removesuffix("_next"), sign * step.value) if step.symbol.endswith("_next") else step.value
-            assert float(evaluated(step.rule.expression, step.numbers)) == pytest.approx(expected, rel=1e-11, abs=1e-14), step.symbol
+            expected = (
+                sign * recorded.get(step.symbol.removesuffix("_next"), sign * step.value)
+                if step.symbol.endswith("_next")
+                else step.value
+            )
+            assert float(evaluated(step.rule.expression, step.numbers)) == pytest.approx(
+                expected, rel=1e-11, abs=1e-14
+            ), step.symbol
 
 
 @EVERY_OPTIMISER
@@ -178,7 +239,13 @@ TRAININGS = [
 def test_the_program_by_hand_leaves_what_the_history_has(hidden, loss, output, optimiser):
     network = Network((2, 3, 2), hidden=hidden, output=output)
     data = Dataset(x=[[0.5, -1.0]], y=[[0.25, 0.75]])
-    history = train(network, data, Training(epochs=6, loss=loss, optimiser=checked_optimiser(OPTIMISERS[optimiser]()), l1=0.01, decay=0.1))
+    history = train(
+        network,
+        data,
+        Training(
+            epochs=6, loss=loss, optimiser=checked_optimiser(OPTIMISERS[optimiser]()), l1=0.01, decay=0.1
+        ),
+    )
     left: dict[str, float] = {}
     exec(by_hand_code(network, data, history.training), left)
     last = history.at(6)
@@ -202,7 +269,10 @@ def test_a_link_brings_every_entry_back(hidden, loss, output, optimiser):
     network = Network((3, 2, 2), hidden=hidden, output=output)
     data = Dataset(x=[[0.5, 0.25, 0.125]], y=[[0.25, 0.75]])
     shown = replace(
-        lesson, network=network, data=data, training=replace(lesson.training, loss=loss, optimiser=checked_optimiser(OPTIMISERS[optimiser]()))
+        lesson,
+        network=network,
+        data=data,
+        training=replace(lesson.training, loss=loss, optimiser=checked_optimiser(OPTIMISERS[optimiser]())),
     )
     found, ignored = state.read(shown.query)
     assert (found.network, found.training, ignored) == (network, shown.training, ())
@@ -237,12 +307,18 @@ def own_slips(history: History) -> list[tuple[str, float, float]]:
 
 
 @pytest.mark.parametrize(("hidden", "loss", "output", "optimiser"), TRAININGS)
-def test_a_mistake_of_an_entrys_own_has_a_number_and_somewhere_another_than_the_right_one(hidden, loss, output, optimiser):
+def test_a_mistake_of_an_entrys_own_has_a_number_and_somewhere_another_than_the_right_one(
+    hidden, loss, output, optimiser
+):
     settings = {"optimiser": checked_optimiser(OPTIMISERS[optimiser]()), "eta": 0.1}
     history = fitted(loss, output, **settings)
     found = own_slips(history)
     for name in {name for name, _, _ in found}:
-        assert [wrong for other, wrong, right in found if other == name and not math.isclose(wrong, right, rel_tol=1e-12)], name
+        assert [
+            wrong
+            for other, wrong, right in found
+            if other == name and not math.isclose(wrong, right, rel_tol=1e-12)
+        ], name
 
 
 @pytest.fixture(scope="module")
@@ -274,12 +350,19 @@ def test_every_optimiser_can_be_chosen_with_its_settings_and_only_they_are_shown
     entry, settings = OPTIMISERS[name], dashboard.settings
     settings.optimiser.value = entry.label
     assert descent(dashboard.history.training.optimiser) == entry()
-    shown = {(label, setting) for label, boxes in settings.settings_of.items() for setting, box in boxes.items() if box.layout.display != "none"}
+    shown = {
+        (label, setting)
+        for label, boxes in settings.settings_of.items()
+        for setting, box in boxes.items()
+        if box.layout.display != "none"
+    }
     assert shown == {(entry.label, one.name) for one in fields(entry)}
     for one in fields(entry):
         assert one.metadata["description"] in settings.settings_of[entry.label][one.name].tooltip
         settings.settings_of[entry.label][one.name].value = 0.25
         assert getattr(dashboard.history.training.optimiser, one.name) == 0.25
         settings.settings_of[entry.label][one.name].value = -3.0
-        assert f"{notation.form(one.name).plain} (Settings, Training) is -3.0: give a" in dashboard.film.message
+        assert (
+            f"{notation.form(one.name).plain} (Settings, Training) is -3.0: give a" in dashboard.film.message
+        )
         settings.settings_of[entry.label][one.name].value = one.default

@@ -1,4 +1,6 @@
-"""The compiled engine's code: kept between processes wherever there is a folder for it, and done without where there is none."""
+"""The compiled engine's code: kept between processes wherever there is a folder for it, and done without
+where there is none.
+"""
 
 import os
 import shutil
@@ -21,7 +23,9 @@ print(history.at(43)["O6"], sum(stats.cache_hits.values()), sum(stats.cache_miss
 
 
 def trained(install: Path, environment: dict[str, str]) -> list[str]:
-    """ŷ at epoch 43, cache hits and misses of a training in a process of its own, which imports our package from a folder."""
+    """ŷ at epoch 43, cache hits and misses of a training in a process of its own, which imports our package
+    from a folder.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("NUMBA", "XDG"))}
     told = subprocess.run(
         [sys.executable, "-W", "error", "-c", TRAIN],
@@ -39,19 +43,29 @@ def trained(install: Path, environment: dict[str, str]) -> list[str]:
 def install(tmp_path):
     """A fresh install of the package, without compiled code."""
     folder = tmp_path / "install"
-    shutil.copytree(Path(ann_dashboard.__file__).parent, folder / "ann_dashboard", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        Path(ann_dashboard.__file__).parent,
+        folder / "ann_dashboard",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     return folder
 
 
 def make_read_only(install: Path) -> None:
-    """No code can be kept beside the engine: a file stands where the folder would. Permissions would not stop root, as whom CI runs."""
+    """No code can be kept beside the engine: a file stands where the folder would. Permissions would not stop
+    root, as whom CI runs.
+    """
     (install / "ann_dashboard" / "__pycache__").write_text("")
 
 
 @pytest.mark.parametrize("place", ["package", "named folder", "the user's cache"])
 def test_a_second_process_does_not_compile_again(install, tmp_path, place):
     cache = tmp_path / "cache"
-    environment = {"package": {}, "named folder": {"NUMBA_CACHE_DIR": str(cache)}, "the user's cache": {"XDG_CACHE_HOME": str(cache)}}[place]
+    environment = {
+        "package": {},
+        "named folder": {"NUMBA_CACHE_DIR": str(cache)},
+        "the user's cache": {"XDG_CACHE_HOME": str(cache)},
+    }[place]
     if place == "the user's cache":
         make_read_only(install)
     prediction, *first = trained(install, environment)
@@ -96,6 +110,10 @@ print(engine.is_ready())
 
 def test_a_short_training_does_not_wait_for_the_compiler_of_a_long_one(tmp_path):
     told = subprocess.run(
-        [sys.executable, "-c", TWO_AT_ONCE], env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", TWO_AT_ONCE],
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert told.stdout.split() == ["43", "False", "True"]

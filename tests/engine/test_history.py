@@ -34,7 +34,9 @@ HISTORIES = {
     "several samples": several,
     "thinned": lambda: several(record_every=7),
     "diverged": lambda: several(eta=50.0, epochs=300),
-    "one sample, diverged": lambda: train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=1e6, epochs=60)),
+    "one sample, diverged": lambda: train(
+        lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=1e6, epochs=60)
+    ),
 }
 
 
@@ -67,7 +69,9 @@ def test_the_table_shares_the_records_memory(lecture):
 def test_whoever_writes_into_the_table_changes_neither_the_history_nor_the_next_table(write):
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=3))
     values, text = history.values.copy(), history.to_csv()
-    with suppress(ValueError):  # "assignment destination is read-only", where pandas does not copy what is written to
+    with suppress(
+        ValueError
+    ):  # "assignment destination is read-only", where pandas does not copy what is written to
         write(history.table)
     np.testing.assert_array_equal(history.values, values)
     assert history.to_csv() == text
@@ -75,7 +79,9 @@ def test_whoever_writes_into_the_table_changes_neither_the_history_nor_the_next_
 
 
 @pytest.mark.parametrize(
-    "history", [lessons.LECTURE.train(), lessons.XOR.train(), lessons.XOR.train().by_updates()], ids=["epochs", "samples", "updates"]
+    "history",
+    [lessons.LECTURE.train(), lessons.XOR.train(), lessons.XOR.train().by_updates()],
+    ids=["epochs", "samples", "updates"],
 )
 def test_the_index_is_the_tables(history):
     index = history.table.index
@@ -87,7 +93,9 @@ def test_the_index_is_the_tables(history):
 def test_the_table_of_several_samples_is_indexed_by_epoch_update_and_sample():
     history = several(epochs=2)
     assert history.table.index.names == ["epoch", "update", "sample"]
-    assert history.table.index.tolist() == [(epoch, 0, sample) for epoch in (0, 1, 2) for sample in range(SAMPLES)]
+    assert history.table.index.tolist() == [
+        (epoch, 0, sample) for epoch in (0, 1, 2) for sample in range(SAMPLES)
+    ]
     assert tuple(history.table.columns) == history.network.columns
 
 
@@ -109,7 +117,11 @@ def test_at_gives_the_row_of_an_epoch_by_symbol(lecture, epoch):
 @pytest.mark.parametrize("sample", [0, 4, 8, np.int64(8)])
 def test_at_gives_any_sample_of_an_epoch(sample):
     history = several()
-    assert history.at(20, sample) == history.at(20, sample=sample) == history.table.loc[(20, 0, int(sample))].to_dict()
+    assert (
+        history.at(20, sample)
+        == history.at(20, sample=sample)
+        == history.table.loc[(20, 0, int(sample))].to_dict()
+    )
 
 
 def test_at_gives_python_floats_in_the_columns_order(lecture):
@@ -162,7 +174,9 @@ def test_an_update_moves_its_parameters_to_the_next_ones(settings):
     with np.errstate(over="ignore", invalid="ignore"):
         moved = updates[parameters].to_numpy() - updates[["eta"]].to_numpy() * gradients
     np.testing.assert_array_equal(moved[:-1], updates[parameters].to_numpy()[1:])
-    np.testing.assert_array_equal(moved[-1], [history.at(history.training.epochs)[symbol] for symbol in parameters])
+    np.testing.assert_array_equal(
+        moved[-1], [history.at(history.training.epochs)[symbol] for symbol in parameters]
+    )
     assert bool(np.isnan(gradients).any()) == bool(settings)
 
 
@@ -274,7 +288,9 @@ def test_convergence_needs_every_sample():
     data = Dataset(x=[[0.5], [0.5]], y=[[0.3], [0.4]])
     history = train(Network((1, 1)), data, Training(epochs=500))
     assert history.converged_at(within=0.01) is None
-    assert history.converged_at(within=0.06) == int((np.abs(history.curve("O2") - history.curve("y_1")).reshape(-1, 2).max(axis=1) >= 0.06).sum())
+    assert history.converged_at(within=0.06) == int(
+        (np.abs(history.curve("O2") - history.curve("y_1")).reshape(-1, 2).max(axis=1) >= 0.06).sum()
+    )
 
 
 @pytest.mark.parametrize("y", [[0.0, 0.9], [0.9, 0.0]])
@@ -287,7 +303,11 @@ def test_convergence_needs_every_output(y):
 
 def test_a_prediction_that_leaves_again_has_not_converged():
     """ŷ passes the truth once on its way out of bounds."""
-    history = train(Network((1, 1)), Dataset(x=[[1.0]], y=[[1.0]]), Training(eta=1.5, epochs=30, start={"lambda_1_2": 0.5, "b_2": 0.5 + 1e-6}))
+    history = train(
+        Network((1, 1)),
+        Dataset(x=[[1.0]], y=[[1.0]]),
+        Training(eta=1.5, epochs=30, start={"lambda_1_2": 0.5, "b_2": 0.5 + 1e-6}),
+    )
     assert abs(history.at(0)["O2"] - 1.0) < 1e-3
     assert history.converged_at() is None
 
@@ -339,7 +359,9 @@ def test_a_question_without_answer_is_refused_with_the_thing_the_value_and_the_c
 
 @pytest.mark.parametrize("epoch", [1, 13, 19])
 def test_an_epoch_that_was_thinned_away_is_refused_with_those_there_are(epoch):
-    with pytest.raises(LookupError, match=f"epoch {epoch} is not recorded: choose a multiple of 7 below 20, or 20"):
+    with pytest.raises(
+        LookupError, match=f"epoch {epoch} is not recorded: choose a multiple of 7 below 20, or 20"
+    ):
         several(record_every=7).at(epoch)
 
 
@@ -347,13 +369,22 @@ BATCHES = [[[0, 2, 2], [1]], [[3], [8, 0]]]
 
 
 @pytest.mark.parametrize(
-    ("epoch", "update", "samples"), [(0, 0, (0, 2, 2)), (0, 1, (1,)), (1, 0, (3,)), (1, 1, (8, 0)), (2, 0, tuple(range(SAMPLES)))]
+    ("epoch", "update", "samples"),
+    [(0, 0, (0, 2, 2)), (0, 1, (1,)), (1, 0, (3,)), (1, 1, (8, 0)), (2, 0, tuple(range(SAMPLES)))],
 )
 def test_a_batch_is_the_samples_of_an_update(epoch, update, samples):
     assert several(batches=BATCHES).batch(epoch, update) == samples
 
 
-@pytest.mark.parametrize("settings", [{"batches": BATCHES}, {"batch_size": 4, "sampling": "shuffled"}, {"batch_size": 1, "record_every": 3}, {}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"batches": BATCHES},
+        {"batch_size": 4, "sampling": "shuffled"},
+        {"batch_size": 1, "record_every": 3},
+        {},
+    ],
+)
 def test_the_mean_derivatives_are_those_that_move_the_parameters(settings):
     """Gradient descent: (θ − θ after the update) / η."""
     history = several(epochs=9, **settings)
@@ -402,7 +433,9 @@ def test_updates_are_counted_from_zero_in_each_epoch_and_end_with_a_smaller_batc
     index = several(**MINIBATCHES).table.index
     updates = [update for epoch, update, _ in index.tolist() if epoch < 6]
     assert updates == [0, 0, 0, 0, 1, 1, 1, 1, 2] * 6
-    assert [sorted(sample for at, _, sample in index.tolist() if at == epoch) for epoch in range(6)] == [list(range(SAMPLES))] * 6
+    assert [sorted(sample for at, _, sample in index.tolist() if at == epoch) for epoch in range(6)] == [
+        list(range(SAMPLES))
+    ] * 6
 
 
 def test_all_rows_of_an_update_have_its_state():
@@ -414,7 +447,22 @@ def test_all_rows_of_an_update_have_its_state():
 
 def test_the_columns_stand_in_the_order_of_the_conventions():
     history = several(dropout=0.5, optimiser=Adam())
-    signals = ["I1in", "I1", "I2in", "I2", "H3in", "H3", "H4in", "H4", "H5in", "H5", "O6in", "O6", "O7in", "O7"]
+    signals = [
+        "I1in",
+        "I1",
+        "I2in",
+        "I2",
+        "H3in",
+        "H3",
+        "H4in",
+        "H4",
+        "H5in",
+        "H5",
+        "O6in",
+        "O6",
+        "O7in",
+        "O7",
+    ]
     hidden = ["lambda_1_3", "lambda_2_3", "lambda_1_4", "lambda_2_4", "lambda_1_5", "lambda_2_5"]
     output = ["lambda_3_6", "lambda_4_6", "lambda_5_6", "lambda_3_7", "lambda_4_7", "lambda_5_7"]
     parameters = [*hidden, *output, *["b_3", "b_4", "b_5", "b_6", "b_7"]]
@@ -426,22 +474,32 @@ def test_the_columns_stand_in_the_order_of_the_conventions():
     ]
 
 
-@pytest.mark.parametrize("settings", [{"eta": 3e-4}, {"l1": 0.5, "l2": 0.5}, {"optimiser": Adam()}, {"decay": 0.5}], ids=str)
+@pytest.mark.parametrize(
+    "settings", [{"eta": 3e-4}, {"l1": 0.5, "l2": 0.5}, {"optimiser": Adam()}, {"decay": 0.5}], ids=str
+)
 def test_derivatives_are_those_of_the_loss_alone(settings):
-    """Never divided by η, never sign-flipped, without penalty: at the start they do not know the training's settings."""
+    """Never divided by η, never sign-flipped, without penalty: at the start they do not know the training's
+    settings.
+    """
     plain, other = several().at(0, 3), several(**settings).at(0, 3)
-    assert {symbol: other[symbol] for symbol in plain if symbol != "eta"} == {symbol: plain[symbol] for symbol in plain if symbol != "eta"}
+    assert {symbol: other[symbol] for symbol in plain if symbol != "eta"} == {
+        symbol: plain[symbol] for symbol in plain if symbol != "eta"
+    }
     assert plain["dL_dO6"] == plain["O6"] - plain["y_1"]
 
 
 @settings(max_examples=100, deadline=None)
 @given(case=trainings())
 def test_any_question_of_a_pass_is_answered_as_recorded_or_by_an_independent_evaluation(case):
-    """`at`, `of_sample` and `by_update`: the first row of the sample in the update's batch, else its pass by matrices with no node left out."""
+    """`at`, `of_sample` and `by_update`: the first row of the sample in the update's batch, else its pass by
+    matrices with no node left out.
+    """
     network, data, training = case
     history = train(network, data, training, by="plain")
     epochs, updates = history.recorded_updates
-    keys = list(zip(history.epochs.tolist(), history.updates_in_epoch.tolist(), history.samples.tolist(), strict=True))
+    keys = list(
+        zip(history.epochs.tolist(), history.updates_in_epoch.tolist(), history.samples.tolist(), strict=True)
+    )
     width, fixed = len(history.columns), len(network.columns)
     first_parameter = network.columns.index("L") + 1
     state = slice(first_parameter, first_parameter + network.parameter_count)
@@ -461,10 +519,16 @@ def test_any_question_of_a_pass_is_answered_as_recorded_or_by_an_independent_eva
             expected.append(row)
         tame = (np.abs(expected) < 1e6).all(axis=1)
         by_update, of_sample = history.by_update(sample), history.of_sample(sample)
-        assert (by_update.shape, of_sample.shape) == ((len(epochs), width), (len(history.recorded_epochs), width))
+        assert (by_update.shape, of_sample.shape) == (
+            (len(epochs), width),
+            (len(history.recorded_epochs), width),
+        )
         np.testing.assert_allclose(by_update[tame], np.array(expected)[tame], rtol=1e-11, atol=1e-11)
         np.testing.assert_array_equal(of_sample, by_update[updates == 0])
-        asked = [list(history.at(int(epoch), sample, update=int(update)).values()) for epoch, update in zip(epochs, updates, strict=True)]
+        asked = [
+            list(history.at(int(epoch), sample, update=int(update)).values())
+            for epoch, update in zip(epochs, updates, strict=True)
+        ]
         np.testing.assert_array_equal(asked, by_update)
         recorded = [(*key, sample) in keys for key in zip(epochs.tolist(), updates.tolist(), strict=True)]
         np.testing.assert_array_equal(by_update[recorded], np.array(expected)[recorded])
@@ -476,21 +540,33 @@ def test_the_updates_of_any_training_are_the_means_of_their_batches_with_penalti
     network, data, training = case
     test = data_of(network, training.loss, 3, training.seed) if tested else None
     history = train(network, data, training, test=test, by="plain")
-    parameters, derivatives = list(network.parameters), [notation.derivative(symbol) for symbol in network.parameters]
+    parameters, derivatives = (
+        list(network.parameters),
+        [notation.derivative(symbol) for symbol in network.parameters],
+    )
     passes = history.table.iloc[: len(history) - len(data)]
-    index = pd.MultiIndex.from_arrays([part[: len(passes)] for part in (history.epochs, history.updates_in_epoch)], names=["epoch", "update"])
+    index = pd.MultiIndex.from_arrays(
+        [part[: len(passes)] for part in (history.epochs, history.updates_in_epoch)],
+        names=["epoch", "update"],
+    )
     batches = passes.set_index(index).groupby(level=[0, 1])
     expected = batches.mean()[derivatives]
     weights = batches.first()[list(network.weights)]
-    expected[derivatives[: network.weight_count]] += training.l2 * weights.to_numpy() + training.l1 * np.sign(weights.to_numpy())
+    expected[derivatives[: network.weight_count]] += training.l2 * weights.to_numpy() + training.l1 * np.sign(
+        weights.to_numpy()
+    )
     updates = history.updates
     tame = (np.abs(expected) < 1e6).all(axis=1)
     np.testing.assert_allclose(updates[derivatives][tame], expected[tame], rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(updates[[*parameters, "eta"]], batches.first()[[*parameters, "eta"]])
     np.testing.assert_allclose(updates["L"][tame], batches.mean()["L"][tame], rtol=1e-12)
     assert updates.index.equals(expected.index)
-    np.testing.assert_array_equal(updates["L_data"].dropna(), history.losses[:-1][~np.isnan(history.losses[:-1])])
-    assert updates["L_data"].dropna().index.get_level_values("update").tolist() == [0] * int((~np.isnan(history.losses[:-1])).sum())
+    np.testing.assert_array_equal(
+        updates["L_data"].dropna(), history.losses[:-1][~np.isnan(history.losses[:-1])]
+    )
+    assert updates["L_data"].dropna().index.get_level_values("update").tolist() == [0] * int(
+        (~np.isnan(history.losses[:-1])).sum()
+    )
     assert ("L_test" in updates) == tested
     if tested:
         np.testing.assert_array_equal(updates.xs(0, level="update")["L_test"], history.test_losses[:-1])
@@ -512,7 +588,9 @@ def test_an_epoch_counts_its_updates(epoch, updates):
 @pytest.mark.parametrize(("epoch", "update", "last"), [(0, 3, 2), (6, 1, 0)])
 def test_an_update_that_does_not_exist_is_refused_with_those_that_do(epoch, update, last):
     """The last state is asked for as update 0."""
-    with pytest.raises(LookupError, match=f"update {update} of epoch {epoch} does not exist: choose 0 to {last}"):
+    with pytest.raises(
+        LookupError, match=f"update {update} of epoch {epoch} does not exist: choose 0 to {last}"
+    ):
         several(**MINIBATCHES).at(epoch, update=update)
 
 

@@ -17,7 +17,9 @@ def values(start, symbols):
 
 
 def test_glorots_limits_are_those_of_the_lectures_network():
-    """Glorot & Bengio, equation 16: √6/√5 = 1.0954 into H4 and H5, √6/√3 = 1.4142 into O6. Errata: the deck prints .500, the e-book .366."""
+    """Glorot & Bengio, equation 16: √6/√5 = 1.0954 into H4 and H5, √6/√3 = 1.4142 into O6. Errata: the deck
+    prints .500, the e-book .366.
+    """
     starts = [glorot(SMALL, seed) for seed in range(3000)]
     for symbols, limit in ((SMALL.weights[:6], 1.0954), (SMALL.weights[6:], 1.4142)):
         largest = max(abs(start[symbol]) for start in starts for symbol in symbols)
@@ -86,5 +88,7 @@ def test_a_training_starts_as_its_initialiser_says_and_given_values_replace_it(n
 
 
 def test_an_unknown_initialiser_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="initialiser is 'xavier': choose one of lecture, glorot, he, normal, zeros"):
+    with pytest.raises(
+        ValueError, match="initialiser is 'xavier': choose one of lecture, glorot, he, normal, zeros"
+    ):
         Training(initialiser="xavier")

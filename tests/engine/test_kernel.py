@@ -25,12 +25,17 @@ NETWORKS = [
     Network((3, 2), output="relu"),
     Network((1, 1), output="sigmoid"),
 ]
-NAMES = [f"{'-'.join(map(str, network.widths))} {' '.join(network.layer_activations)}" for network in NETWORKS]
+NAMES = [
+    f"{'-'.join(map(str, network.widths))} {' '.join(network.layer_activations)}" for network in NETWORKS
+]
 
 
 def random_data(network, samples, seed):
     draw = np.random.default_rng(seed)
-    return Dataset(x=draw.uniform(-1.0, 1.0, (samples, network.widths[0])), y=draw.uniform(-1.0, 1.0, (samples, network.widths[-1])))
+    return Dataset(
+        x=draw.uniform(-1.0, 1.0, (samples, network.widths[0])),
+        y=draw.uniform(-1.0, 1.0, (samples, network.widths[-1])),
+    )
 
 
 def parameters_of(history, row=0):
@@ -84,7 +89,9 @@ def test_an_activation_passes_nan_on(name):
 
 @pytest.mark.parametrize("total", [-1000.0, -745.0, -709.0, -37.0, -1e-9])
 def test_the_sigmoid_keeps_its_digits_far_from_zero(total):
-    assert ACTIVATIONS["sigmoid"].out(total) == pytest.approx(math.exp(total) / (1.0 + math.exp(total)), rel=1e-15, abs=0.0)
+    assert ACTIVATIONS["sigmoid"].out(total) == pytest.approx(
+        math.exp(total) / (1.0 + math.exp(total)), rel=1e-15, abs=0.0
+    )
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=NAMES)
@@ -93,7 +100,14 @@ def test_the_layout_is_that_of_the_columns(network):
     where = [at.truths, at.loss, at.weights, at.biases, at.d_signals, at.d_weights, at.d_biases, at.eta]
     first_weight, first_bias = network.weights[0], network.biases[0]
     derivatives = [notation.derivative(symbol) for symbol in ("I1in", first_weight, first_bias)]
-    assert [columns[offset] for offset in where] == ["y_1", "L", first_weight, first_bias, *derivatives, "eta"]
+    assert [columns[offset] for offset in where] == [
+        "y_1",
+        "L",
+        first_weight,
+        first_bias,
+        *derivatives,
+        "eta",
+    ]
     assert (at.columns, at.nodes) == (len(columns), len(network.nodes))
 
 
@@ -109,18 +123,26 @@ def test_every_row_obeys_its_own_equations(network, samples):
 @settings(max_examples=200, deadline=None)
 @given(case=trainings())
 def test_every_row_of_any_training_obeys_its_own_equations(case):
-    """The signals, L and every derivative of a row follow from its own inputs, truths, parameters and masks, until it diverges."""
+    """The signals, L and every derivative of a row follow from its own inputs, truths, parameters and masks,
+    until it diverges.
+    """
     network, data, training = case
     history = train(network, data, training, by="plain")
     at = training.layout(network)
     hidden = sum(network.widths[1:-1])
     tame = (np.abs(history.values) < 1e6).all(axis=1)
-    for row, epoch, sample in zip(history.values[tame], history.epochs[tame], history.samples[tame], strict=True):
+    for row, epoch, sample in zip(
+        history.values[tame], history.epochs[tame], history.samples[tame], strict=True
+    ):
         masks = row[None, at.masks : at.masks + hidden] if training.dropout else None
         own = Dataset(x=data.x[[sample]], y=data.y[[sample]])
         eta = training.eta / (1.0 + training.decay * epoch)
-        expected = rows_by_matrices(network, row[at.weights : at.d_signals], own, eta, loss=training.loss, masks=masks)[0]
-        np.testing.assert_allclose(row[: len(network.columns)], expected, rtol=1e-11, atol=1e-12 * max(1.0, np.abs(expected).max()))
+        expected = rows_by_matrices(
+            network, row[at.weights : at.d_signals], own, eta, loss=training.loss, masks=masks
+        )[0]
+        np.testing.assert_allclose(
+            row[: len(network.columns)], expected, rtol=1e-11, atol=1e-12 * max(1.0, np.abs(expected).max())
+        )
 
 
 STEP = 1e-3
@@ -138,10 +160,14 @@ SMOOTH_BUT_FOR_KINKS = networks().filter(lambda network: "step" not in network.l
 @settings(max_examples=150, deadline=None)
 @given(network=SMOOTH_BUT_FOR_KINKS, samples=st.integers(1, 4), seed=st.integers(0, 2**32 - 1))
 def test_derivatives_are_those_of_central_differences(network, samples, seed):
-    """Where a step would cross a kink of ReLU there is no derivative to compare with, and another network is drawn."""
+    """Where a step would cross a kink of ReLU there is no derivative to compare with, and another network is
+    drawn.
+    """
     data = random_data(network, samples, seed)
     parameters = np.random.default_rng(seed + 1).uniform(-1.5, 1.5, network.parameter_count)
-    history = train(network, data, Training(epochs=1, start=dict(zip(network.parameters, parameters, strict=True))))
+    history = train(
+        network, data, Training(epochs=1, start=dict(zip(network.parameters, parameters, strict=True)))
+    )
     kinked = np.repeat(["relu" in name for name in ("identity", *network.layer_activations)], network.widths)
 
     def loss(parameters, pushed=None):
@@ -156,9 +182,17 @@ def test_derivatives_are_those_of_central_differences(network, samples, seed):
         return found[0]
 
     pushes, moves = np.eye(2 * len(network.nodes)), np.eye(network.parameter_count)
-    expected = [central_difference(lambda step, push=push: on_the_same_branch(loss(parameters, step * push))) for push in pushes]
-    expected += [central_difference(lambda step, move=move: on_the_same_branch(loss(parameters + step * move))) for move in moves]
-    found = history.table[[notation.derivative(symbol) for symbol in (*network.signals, *network.parameters)]].to_numpy()[:samples]
+    expected = [
+        central_difference(lambda step, push=push: on_the_same_branch(loss(parameters, step * push)))
+        for push in pushes
+    ]
+    expected += [
+        central_difference(lambda step, move=move: on_the_same_branch(loss(parameters + step * move)))
+        for move in moves
+    ]
+    found = history.table[
+        [notation.derivative(symbol) for symbol in (*network.signals, *network.parameters)]
+    ].to_numpy()[:samples]
     errors = np.abs(found - np.transpose(expected)) / np.maximum(1.0, np.abs(found))
     assert errors.max() < 1e-7
 
@@ -175,7 +209,10 @@ def test_derivatives_are_those_of_pytorch(network, samples):
         "leaky_relu": lambda total: torch.nn.functional.leaky_relu(total, 0.01),
     }
     history = train(network, random_data(network, samples, seed=11), Training(epochs=1, seed=2))
-    layers = [[torch.tensor(part, requires_grad=True) for part in layer] for layer in matrices(network, parameters_of(history))]
+    layers = [
+        [torch.tensor(part, requires_grad=True) for part in layer]
+        for layer in matrices(network, parameters_of(history))
+    ]
     outs = torch.tensor(history.data.x, requires_grad=True)
     nodes = [outs, outs]
     for (weights, biases), name in zip(layers, network.layer_activations, strict=True):
@@ -184,12 +221,20 @@ def test_derivatives_are_those_of_pytorch(network, samples):
         nodes += [totals, outs]
     losses = 0.5 * ((outs - torch.tensor(history.data.y)) ** 2).sum(dim=1)
     by_node = torch.autograd.grad(losses.sum(), nodes, retain_graph=True, materialize_grads=True)
-    interleaved = [torch.stack(pair, dim=2).reshape(samples, -1) for pair in zip(by_node[::2], by_node[1::2], strict=True)]
+    interleaved = [
+        torch.stack(pair, dim=2).reshape(samples, -1)
+        for pair in zip(by_node[::2], by_node[1::2], strict=True)
+    ]
     flat = [weights for weights, _ in layers] + [biases for _, biases in layers]
-    by_parameter = [torch.cat([part.flatten() for part in torch.autograd.grad(loss, flat, retain_graph=True)]) for loss in losses]
+    by_parameter = [
+        torch.cat([part.flatten() for part in torch.autograd.grad(loss, flat, retain_graph=True)])
+        for loss in losses
+    ]
     expected = torch.cat([*interleaved, torch.stack(by_parameter)], dim=1).numpy()
     at = kernel.layout(network)
-    np.testing.assert_allclose(history.values[:samples, at.d_signals : at.eta], expected, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        history.values[:samples, at.d_signals : at.eta], expected, rtol=1e-12, atol=1e-15
+    )
 
 
 def bits(values):
@@ -227,10 +272,19 @@ def test_plain_and_compiled_engine_give_the_same_bits_of_any_training(case):
     assert [compiled.table.index.tolist(), compiled.stopped] == [plain.table.index.tolist(), plain.stopped]
 
 
-EXTREME = st.sampled_from([0.0, 1.0, -1.0, 1e-308, 5e-324, 1e4, -1e4, 1e155, 1e200, -1e200, 1e308, -1e308, 1.7e308, -1.7e308])
+EXTREME = st.sampled_from(
+    [0.0, 1.0, -1.0, 1e-308, 5e-324, 1e4, -1e4, 1e155, 1e200, -1e200, 1e308, -1e308, 1.7e308, -1.7e308]
+)
 NEARLY_ONE = 1.0 - 2.0**-53
 EXTREME_OPTIMISERS = [
-    checked_optimiser(entry(**{one.name: fraction if one.metadata["check"] is checks.fraction else 5e-324 for one in fields(entry)}))
+    checked_optimiser(
+        entry(
+            **{
+                one.name: fraction if one.metadata["check"] is checks.fraction else 5e-324
+                for one in fields(entry)
+            }
+        )
+    )
     for entry in OPTIMISERS.values()
     for fraction in (0.0, NEARLY_ONE)
 ]
@@ -267,7 +321,15 @@ def test_no_training_is_so_extreme_that_it_raises_or_warns(case):
     plain, compiled = (train(*case, test=data, by=by) for by in ("plain", "compiled"))
     np.testing.assert_array_equal(bits(compiled.values), bits(plain.values))
     assert plain.stopped == compiled.stopped
-    answers = [plain.losses, plain.test_losses, plain.predictions(), plain.of_sample(), plain.by_update(), plain.updates, plain.table]
+    answers = [
+        plain.losses,
+        plain.test_losses,
+        plain.predictions(),
+        plain.of_sample(),
+        plain.by_update(),
+        plain.updates,
+        plain.table,
+    ]
     assert [len(answer) > 0 for answer in answers[:5]] == [True] * 5
     assert plain.converged_at() is None or plain.converged_at() in plain.recorded_epochs
     assert plain.diverged_at is None or plain.diverged_at in plain.recorded_epochs
@@ -277,5 +339,10 @@ def test_overflow_stands_in_both_tables():
     """Without it the comparison of bits would compare finite numbers only."""
     pytest.importorskip("numba")
     network = Network((2, 2, 1))
-    histories = [train(network, random_data(network, 2, seed=9), Training(eta=1e6, epochs=60), by=by) for by in ("plain", "compiled")]
-    assert [(bool(np.isinf(history.values).any()), bool(np.isnan(history.values).any())) for history in histories] == [(True, True), (True, True)]
+    histories = [
+        train(network, random_data(network, 2, seed=9), Training(eta=1e6, epochs=60), by=by)
+        for by in ("plain", "compiled")
+    ]
+    assert [
+        (bool(np.isinf(history.values).any()), bool(np.isnan(history.values).any())) for history in histories
+    ] == [(True, True), (True, True)]

@@ -31,7 +31,9 @@ def test_connections_run_into_one_node_after_the_other(network):
 
 def test_parameters_stand_in_the_order_of_the_sources_draws(network):
     """e-book chapter, by-hand code: all weights into H4, then H5, then O6, then the biases."""
-    drawn = "lambda_1_4 lambda_2_4 lambda_3_4 lambda_1_5 lambda_2_5 lambda_3_5 lambda_4_6 lambda_5_6 b_4 b_5 b_6"
+    drawn = (
+        "lambda_1_4 lambda_2_4 lambda_3_4 lambda_1_5 lambda_2_5 lambda_3_5 lambda_4_6 lambda_5_6 b_4 b_5 b_6"
+    )
     assert network.parameters == tuple(drawn.split())
 
 
@@ -55,12 +57,22 @@ def test_every_response_has_a_truth_column():
 
 @pytest.mark.parametrize(
     ("widths", "weights", "biases", "parameters"),
-    [((3, 2, 1), 8, 3, 11), ((10, 20, 3), 260, 23, 283), ((10, 8, 6, 4, 2, 1), 162, 21, 183), ((2, 2, 3, 2), 16, 7, 23), ((2, 2, 2), 8, 4, 12)],
+    [
+        ((3, 2, 1), 8, 3, 11),
+        ((10, 20, 3), 260, 23, 283),
+        ((10, 8, 6, 4, 2, 1), 162, 21, 183),
+        ((2, 2, 3, 2), 16, 7, 23),
+        ((2, 2, 2), 8, 4, 12),
+    ],
 )
 def test_parameter_counts_are_the_sources(widths, weights, biases, parameters):
     """Lecture deck, number of model parameters; Higham & Higham 2019 (23); Mazur (12)."""
     network = Network(widths)
-    assert (network.weight_count, network.bias_count, network.parameter_count) == (weights, biases, parameters)
+    assert (network.weight_count, network.bias_count, network.parameter_count) == (
+        weights,
+        biases,
+        parameters,
+    )
     assert len(network.parameters) == parameters
 
 
@@ -69,7 +81,10 @@ def test_parameter_counts_are_the_sources(widths, weights, biases, parameters):
     [
         (Network((3, 2, 1)), ("sigmoid", "identity")),
         (Network((2, 2, 3, 2), hidden="tanh", output="sigmoid"), ("tanh", "tanh", "sigmoid")),
-        (Network((2, 2, 3, 2), hidden=("relu", "leaky_relu"), output="identity"), ("relu", "leaky_relu", "identity")),
+        (
+            Network((2, 2, 3, 2), hidden=("relu", "leaky_relu"), output="identity"),
+            ("relu", "leaky_relu", "identity"),
+        ),
         (Network((3, 2), output="sigmoid"), ("sigmoid",)),
     ],
 )
@@ -102,16 +117,48 @@ def test_a_network_cannot_be_changed(network):
         ({"widths": (True, 2, 1)}, TypeError, ["width of layer 1", "True", "give 1 or more"]),
         ({"widths": "321"}, TypeError, ["width of layer 1", "'3'", "give 1 or more"]),
         ({"widths": (3, None, 1)}, TypeError, ["width of layer 2", "None", "give 1 or more"]),
-        ({"widths": (3, 2, 1), "hidden": "sigmoide"}, ValueError, ["hidden activation", "'sigmoide'", "identity, sigmoid, tanh, relu, leaky_relu"]),
-        ({"widths": (3, 1), "hidden": "sigmoide"}, ValueError, ["hidden activation", "'sigmoide'", "sigmoid"]),
+        (
+            {"widths": (3, 2, 1), "hidden": "sigmoide"},
+            ValueError,
+            ["hidden activation", "'sigmoide'", "identity, sigmoid, tanh, relu, leaky_relu"],
+        ),
+        (
+            {"widths": (3, 1), "hidden": "sigmoide"},
+            ValueError,
+            ["hidden activation", "'sigmoide'", "sigmoid"],
+        ),
         ({"widths": (3, 2, 1), "hidden": 5}, TypeError, ["hidden", "5", "sigmoid", "one a hidden layer"]),
-        ({"widths": (3, 2, 1), "hidden": None}, TypeError, ["hidden", "None", "sigmoid", "one a hidden layer"]),
-        ({"widths": (3, 2, 1), "hidden": ("relu", 3)}, ValueError, ["hidden has 2", "3", "1 hidden layer:", "one name, or one a hidden layer"]),
-        ({"widths": (3, 2, 2, 1), "hidden": ("relu",)}, ValueError, ["hidden has 1", "'relu'", "2 hidden layers", "one name"]),
+        (
+            {"widths": (3, 2, 1), "hidden": None},
+            TypeError,
+            ["hidden", "None", "sigmoid", "one a hidden layer"],
+        ),
+        (
+            {"widths": (3, 2, 1), "hidden": ("relu", 3)},
+            ValueError,
+            ["hidden has 2", "3", "1 hidden layer:", "one name, or one a hidden layer"],
+        ),
+        (
+            {"widths": (3, 2, 2, 1), "hidden": ("relu",)},
+            ValueError,
+            ["hidden has 1", "'relu'", "2 hidden layers", "one name"],
+        ),
         ({"widths": (3, 1), "hidden": ("relu",)}, ValueError, ["hidden has 1", "'relu'", "0 hidden layers"]),
-        ({"widths": (3, 2, 2, 1), "hidden": ("relu", 3)}, ValueError, ["hidden activation", "3", "choose one of", "tanh"]),
-        ({"widths": (3, 2, 1), "output": "softmax2"}, ValueError, ["output activation", "'softmax2'", "identity, sigmoid"]),
-        ({"widths": (3, 2, 1), "output": None}, ValueError, ["output activation", "None", "identity, sigmoid"]),
+        (
+            {"widths": (3, 2, 2, 1), "hidden": ("relu", 3)},
+            ValueError,
+            ["hidden activation", "3", "choose one of", "tanh"],
+        ),
+        (
+            {"widths": (3, 2, 1), "output": "softmax2"},
+            ValueError,
+            ["output activation", "'softmax2'", "identity, sigmoid"],
+        ),
+        (
+            {"widths": (3, 2, 1), "output": None},
+            ValueError,
+            ["output activation", "None", "identity, sigmoid"],
+        ),
     ],
 )
 def test_what_makes_no_network_is_refused_with_the_thing_the_value_and_the_cure(arguments, error, parts):

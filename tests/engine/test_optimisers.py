@@ -1,4 +1,6 @@
-"""The optimisers: their first updates by hand, their running means in the record, and what no optimiser can be made of."""
+"""The optimisers: their first updates by hand, their running means in the record, and what no optimiser can
+be made of.
+"""
 
 import math
 
@@ -13,7 +15,11 @@ START = {"lambda_1_2": 0.5, "b_2": 0.25}
 
 
 def trained(optimiser, **settings):
-    return train(NETWORK, DATA, Training(**({"eta": 0.1, "epochs": 3, "start": START, "optimiser": optimiser} | settings)))
+    return train(
+        NETWORK,
+        DATA,
+        Training(**({"eta": 0.1, "epochs": 3, "start": START, "optimiser": optimiser} | settings)),
+    )
 
 
 def test_momentum_starts_from_rest_and_blends():
@@ -27,7 +33,9 @@ def test_momentum_starts_from_rest_and_blends():
 
 
 def test_adams_first_step_is_eta_whatever_the_gradient():
-    """Kingma & Ba, section 2.1: m̂/√v̂ = ±1 at t = 1. Erratum: the deck has ε inside the root, which would make it g/√(g² + ε)."""
+    """Kingma & Ba, section 2.1: m̂/√v̂ = ±1 at t = 1. Erratum: the deck has ε inside the root, which would
+    make it g/√(g² + ε).
+    """
     second = trained(Adam()).at(1)
     steps = [START[symbol] - second[symbol] for symbol in ("lambda_1_2", "b_2")]
     assert steps == pytest.approx([0.1 * 0.5 / (0.5 + 1e-8), 0.1 * 0.25 / (0.25 + 1e-8)], rel=1e-12)
@@ -47,10 +55,14 @@ def test_rmsprop_divides_by_the_root_of_a_running_mean_of_squares():
     history = trained(RMSProp(0.9, 1e-8))
     first, second, third = (history.at(epoch) for epoch in (0, 1, 2))
     assert (first["s_lambda_1_2"], first["s_b_2"]) == (0.0, 0.0)
-    assert (second["s_lambda_1_2"], second["s_b_2"]) == pytest.approx((0.1 * 0.5**2, 0.1 * 0.25**2), rel=1e-14)
+    assert (second["s_lambda_1_2"], second["s_b_2"]) == pytest.approx(
+        (0.1 * 0.5**2, 0.1 * 0.25**2), rel=1e-14
+    )
     assert second["b_2"] == pytest.approx(0.25 - 0.1 * 0.25 / (math.sqrt(0.1) * 0.25 + 1e-8), rel=1e-14)
     assert third["s_b_2"] == pytest.approx(0.9 * second["s_b_2"] + 0.1 * second["dL_db_2"] ** 2, rel=1e-14)
-    assert third["b_2"] == pytest.approx(second["b_2"] - 0.1 * second["dL_db_2"] / (math.sqrt(third["s_b_2"]) + 1e-8), rel=1e-14)
+    assert third["b_2"] == pytest.approx(
+        second["b_2"] - 0.1 * second["dL_db_2"] / (math.sqrt(third["s_b_2"]) + 1e-8), rel=1e-14
+    )
 
 
 def test_adagrad_divides_by_the_root_of_the_sum_of_squares():
@@ -59,7 +71,9 @@ def test_adagrad_divides_by_the_root_of_the_sum_of_squares():
     second, third = history.at(1), history.at(2)
     assert (second["s_b_2"], second["b_2"]) == pytest.approx((0.25**2, 0.25 - 0.1 * 0.25 / 0.251), rel=1e-14)
     assert third["s_b_2"] == pytest.approx(0.25**2 + second["dL_db_2"] ** 2, rel=1e-14)
-    assert third["b_2"] == pytest.approx(second["b_2"] - 0.1 * second["dL_db_2"] / (math.sqrt(third["s_b_2"]) + 1e-3), rel=1e-14)
+    assert third["b_2"] == pytest.approx(
+        second["b_2"] - 0.1 * second["dL_db_2"] / (math.sqrt(third["s_b_2"]) + 1e-3), rel=1e-14
+    )
     assert (np.diff(history.curve("s_b_2")) >= 0).all()
 
 
@@ -77,7 +91,9 @@ def test_the_running_means_stand_behind_the_fixed_columns():
     parameters, fixed = list(NETWORK.parameters), list(NETWORK.columns)
     assert list(trained("gradient_descent").columns) == fixed
     assert list(trained(Momentum()).columns) == fixed + [f"velocity_{symbol}" for symbol in parameters]
-    assert list(trained(Adam()).columns) == fixed + [f"{mean}_{symbol}" for mean in "mv" for symbol in parameters]
+    assert list(trained(Adam()).columns) == fixed + [
+        f"{mean}_{symbol}" for mean in "mv" for symbol in parameters
+    ]
 
 
 @pytest.mark.parametrize("optimiser", [Momentum(), Adam()])
@@ -102,15 +118,31 @@ def test_the_running_means_of_held_biases_stay_zero(optimiser):
         (lambda: RMSProp(rho=1.0), ValueError, ["rho of RMSProp is 1.0", "from 0 to below 1"]),
         (lambda: RMSProp(epsilon=0.0), ValueError, ["epsilon of RMSProp is 0.0", "above 0"]),
         (lambda: AdaGrad(epsilon=float("inf")), ValueError, ["epsilon of AdaGrad is inf", "above 0"]),
-        (lambda: Training(optimiser=AdaGrad), TypeError, ["optimiser is the class AdaGrad", "call it, AdaGrad()"]),
-        (lambda: Training(optimiser="rmsprop"), ValueError, ["optimiser is 'rmsprop'", "RMSProp() or AdaGrad()"]),
-        (lambda: Training(optimiser="adam"), ValueError, ["optimiser is 'adam'", '"gradient_descent", Momentum()']),
+        (
+            lambda: Training(optimiser=AdaGrad),
+            TypeError,
+            ["optimiser is the class AdaGrad", "call it, AdaGrad()"],
+        ),
+        (
+            lambda: Training(optimiser="rmsprop"),
+            ValueError,
+            ["optimiser is 'rmsprop'", "RMSProp() or AdaGrad()"],
+        ),
+        (
+            lambda: Training(optimiser="adam"),
+            ValueError,
+            ["optimiser is 'adam'", '"gradient_descent", Momentum()'],
+        ),
         (lambda: Training(optimiser=None), ValueError, ["optimiser is None", "Adam()"]),
         (lambda: Training(optimiser=0.9), ValueError, ["optimiser is 0.9", "Adam()"]),
         (lambda: Training(optimiser=[1, 2]), ValueError, ["optimiser is [1, 2]", "Adam()"]),
         (lambda: Training(optimiser=np.zeros(2)), ValueError, ["optimiser is array", "Adam()"]),
         (lambda: Training(optimiser=Adam), TypeError, ["optimiser is the class Adam", "call it, Adam()"]),
-        (lambda: Training(optimiser=Momentum), TypeError, ["optimiser is the class Momentum", "call it, Momentum()"]),
+        (
+            lambda: Training(optimiser=Momentum),
+            TypeError,
+            ["optimiser is the class Momentum", "call it, Momentum()"],
+        ),
     ],
 )
 def test_what_makes_no_optimiser_is_refused_with_the_thing_the_value_and_the_cure(make, error, parts):

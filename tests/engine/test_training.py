@@ -1,4 +1,6 @@
-"""Training: the sources' worked examples to the last digit, the update rule, and what no training can be made of."""
+"""Training: the sources' worked examples to the last digit, the update rule, and what no training can be made
+of.
+"""
 
 import copy
 import json
@@ -49,7 +51,13 @@ LECTURE_FIGURES = {
 EBOOK_FIGURES = {0: "O6 0.099116380", 1: "O6 0.169833409"}
 MAZUR = Network((2, 2, 2), hidden="sigmoid", output="sigmoid")
 MAZUR_DATA = Dataset(x=[[0.05, 0.10]], y=[[0.01, 0.99]])
-MAZUR_START = dict(zip(MAZUR.parameters, (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55, 0.35, 0.35, 0.60, 0.60), strict=True))
+MAZUR_START = dict(
+    zip(
+        MAZUR.parameters,
+        (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55, 0.35, 0.35, 0.60, 0.60),
+        strict=True,
+    )
+)
 MAZUR_FIGURES = {
     0: """
         H3in 0.377500000  H3 0.593269992  H4in 0.392500000  H4 0.596884378
@@ -65,12 +73,18 @@ MAZUR_FIGURES = {
 def cases(figures):
     """(epoch, symbol, figure) of each figure in a table."""
     tokens = [(epoch, text.split()) for epoch, text in figures.items()]
-    return [(epoch, symbol, figure) for epoch, found in tokens for symbol, figure in zip(found[::2], found[1::2], strict=True)]
+    return [
+        (epoch, symbol, figure)
+        for epoch, found in tokens
+        for symbol, figure in zip(found[::2], found[1::2], strict=True)
+    ]
 
 
 def random_data(samples, seed=4, widths=(3, 1)):
     draw = np.random.default_rng(seed)
-    return Dataset(x=draw.uniform(-1.0, 1.0, (samples, widths[0])), y=draw.uniform(-1.0, 1.0, (samples, widths[1])))
+    return Dataset(
+        x=draw.uniform(-1.0, 1.0, (samples, widths[0])), y=draw.uniform(-1.0, 1.0, (samples, widths[1]))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +123,9 @@ def test_the_ebooks_printed_code(ebook, epoch, symbol, figure):
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 2, 10, 100])
-@pytest.mark.parametrize(("lesson", "file"), [("lecture", "lecture_seed3.json"), ("ebook", "ebook_seed13.json")])
+@pytest.mark.parametrize(
+    ("lesson", "file"), [("lecture", "lecture_seed3.json"), ("ebook", "ebook_seed13.json")]
+)
 def test_the_reference_values_in_full_precision(request, lesson, file, epoch):
     expected = json.loads((REFERENCE / file).read_text())["epochs"][str(epoch)]
     row = request.getfixturevalue(lesson).at(epoch)
@@ -118,11 +134,15 @@ def test_the_reference_values_in_full_precision(request, lesson, file, epoch):
 
 @pytest.mark.parametrize(("epoch", "symbol", "figure"), cases(MAZUR_FIGURES))
 def test_mazurs_worked_example(mazur, epoch, symbol, figure):
-    """Mazur's 2-2-2 example. Erratum: Higham's TRAINING pseudocode, taken in sequence, would make λ1,3 0.149817639."""
+    """Mazur's 2-2-2 example. Erratum: Higham's TRAINING pseudocode, taken in sequence, would make λ1,3
+    0.149817639.
+    """
     assert f"{mazur.at(epoch)[symbol]:.9f}" == figure
 
 
-@pytest.mark.parametrize(("output", "truth", "figure"), [("O5", "y_1", "0.274811083"), ("O6", "y_2", "0.023560026")])
+@pytest.mark.parametrize(
+    ("output", "truth", "figure"), [("O5", "y_1", "0.274811083"), ("O6", "y_2", "0.023560026")]
+)
 def test_mazurs_loss_is_the_sum_over_the_outputs(mazur, output, truth, figure):
     row = mazur.at(0)
     assert f"{0.5 * (row[output] - row[truth]) ** 2:.9f}" == figure
@@ -159,9 +179,16 @@ def test_mazurs_loss_with_a_bias_shared_by_its_layer(mazur):
     """Mazur draws one bias a layer; its derivative is the sum of its nodes'."""
     start, moved = mazur.at(0), mazur.at(1)
     hidden, output = ((0.35, ("dL_db_3", "dL_db_4")), (0.60, ("dL_db_5", "dL_db_6")))
-    shared = [value - 0.5 * sum(start[derivative] for derivative in derivatives) for value, derivatives in (hidden, output)]
+    shared = [
+        value - 0.5 * sum(start[derivative] for derivative in derivatives)
+        for value, derivatives in (hidden, output)
+    ]
     biases = dict(zip(MAZUR.biases, np.repeat(shared, 2).tolist(), strict=True))
-    history = train(MAZUR, MAZUR_DATA, Training(epochs=1, start={symbol: moved[symbol] for symbol in MAZUR.weights} | biases))
+    history = train(
+        MAZUR,
+        MAZUR_DATA,
+        Training(epochs=1, start={symbol: moved[symbol] for symbol in MAZUR.weights} | biases),
+    )
     assert f"{history.at(0)['L']:.9f}" == "0.285750887"
 
 
@@ -171,7 +198,9 @@ def test_the_printed_plus_sign_climbs():
     for _ in range(4):
         row = train(NETWORK, DATA, Training(eta=0.1, epochs=1, seed=3, start=start)).at(0)
         losses.append(f"{row['L']:.3f}")
-        start = {symbol: row[symbol] + 0.1 * row[notation.derivative(symbol)] for symbol in NETWORK.parameters}
+        start = {
+            symbol: row[symbol] + 0.1 * row[notation.derivative(symbol)] for symbol in NETWORK.parameters
+        }
     assert losses == ["0.505", "0.678", "0.913", "1.236"]
 
 
@@ -192,13 +221,17 @@ def test_the_start_keeps_to_the_limits_of_each_layer():
     network = Network((25, 16, 4))
     start = Training(seed=1).start_of(network)
     first, second, biases = (
-        np.abs([start[symbol] for symbol in symbols]).max() for symbols in (network.weights[:400], network.weights[400:], network.biases)
+        np.abs([start[symbol] for symbol in symbols]).max()
+        for symbols in (network.weights[:400], network.weights[400:], network.biases)
     )
     assert (0.19 < first <= 0.2, 0.2 < second <= 0.25, 0.1 < biases <= 0.25) == (True, True, True)
 
 
 def test_given_start_values_replace_the_drawn_ones_and_no_other():
-    drawn, given = Training(seed=3).start_of(NETWORK), Training(seed=3, start={"b_4": 1, "lambda_4_6": np.float64(-2.0)}).start_of(NETWORK)
+    drawn, given = (
+        Training(seed=3).start_of(NETWORK),
+        Training(seed=3, start={"b_4": 1, "lambda_4_6": np.float64(-2.0)}).start_of(NETWORK),
+    )
     assert given == drawn | {"b_4": 1.0, "lambda_4_6": -2.0}
     assert list(given) == list(NETWORK.parameters)
 
@@ -212,7 +245,9 @@ def test_each_state_is_the_one_before_less_eta_times_the_mean_derivative(samples
     columns = {symbol: i for i, symbol in enumerate(NETWORK.columns)}
     trained = NETWORK.parameters if train_biases else NETWORK.weights
     gradient = np.zeros((50, NETWORK.parameter_count))
-    gradient[:, : len(trained)] = np.mean(passes[:-1][:, :, [columns[notation.derivative(symbol)] for symbol in trained]], axis=1)
+    gradient[:, : len(trained)] = np.mean(
+        passes[:-1][:, :, [columns[notation.derivative(symbol)] for symbol in trained]], axis=1
+    )
     states = passes[:, :, [columns[symbol] for symbol in NETWORK.parameters]]
     np.testing.assert_allclose(states[1:, 0], states[:-1, 0] - 0.7 * gradient, rtol=1e-14, atol=1e-16)
     np.testing.assert_array_equal(states, np.repeat(states[:, :1], samples, axis=1))
@@ -224,7 +259,9 @@ def test_the_derivatives_of_held_biases_are_still_recorded():
 
 
 def test_the_last_row_is_complete():
-    """Row ℓ of a training of ℓ epochs is row ℓ of a longer one; the e-book's code leaves the last derivative at 0."""
+    """Row ℓ of a training of ℓ epochs is row ℓ of a longer one; the e-book's code leaves the last derivative
+    at 0.
+    """
     short, long = (train(NETWORK, DATA, Training(epochs=epochs)) for epochs in (7, 8))
     assert short.at(7) == long.at(7)
     assert [symbol for symbol, value in short.at(7).items() if value == 0.0] == []
@@ -278,12 +315,23 @@ def test_a_training_cannot_be_changed():
 @pytest.mark.parametrize("by", ["plain", "compiled"])
 @pytest.mark.parametrize(
     ("samples", "epochs", "every"),
-    [(1, 10, 3), (1, 10, 5), (1, 10, 10), (1, 10, 99), (4, 10, 3), (1, 2 * STRETCH + 7, 999), (7, STRETCH // 7 + 11, 13)],
+    [
+        (1, 10, 3),
+        (1, 10, 5),
+        (1, 10, 10),
+        (1, 10, 99),
+        (4, 10, 3),
+        (1, 2 * STRETCH + 7, 999),
+        (7, STRETCH // 7 + 11, 13),
+    ],
 )
 def test_record_every_thins_the_record_and_never_the_training(samples, epochs, every, by):
     if by == "compiled":
         pytest.importorskip("numba")
-    full, thinned = (train(NETWORK, random_data(samples), Training(eta=1e-3, epochs=epochs, record_every=k), by=by) for k in (1, every))
+    full, thinned = (
+        train(NETWORK, random_data(samples), Training(eta=1e-3, epochs=epochs, record_every=k), by=by)
+        for k in (1, every)
+    )
     kept = (full.epochs % every == 0) | (full.epochs == epochs)
     np.testing.assert_array_equal(thinned.epochs, full.epochs[kept])
     np.testing.assert_array_equal(thinned.values, full.values[kept])
@@ -302,7 +350,12 @@ def test_a_long_training_goes_on_where_a_stretch_ends(samples, less, by):
     network, data = Network((1, 1), output="sigmoid"), random_data(samples, widths=(1, 1))
     long = train(network, data, Training(eta=1e-3, epochs=before + 3), by=by)
     row = long.at(before)
-    rest = train(network, data, Training(eta=1e-3, epochs=3, start={symbol: row[symbol] for symbol in network.parameters}), by=by)
+    rest = train(
+        network,
+        data,
+        Training(eta=1e-3, epochs=3, start={symbol: row[symbol] for symbol in network.parameters}),
+        by=by,
+    )
     np.testing.assert_array_equal(long.values[before * samples :], rest.values)
     np.testing.assert_array_equal(long.epochs, np.repeat(np.arange(before + 4), samples))
 
@@ -311,14 +364,28 @@ def test_a_long_training_goes_on_where_a_stretch_ends(samples, less, by):
 def test_a_zero_start_stays_symmetric(hidden):
     """Bradbury: all hidden nodes stay equal."""
     network = Network((3, 2, 1), hidden=hidden)
-    history = train(network, random_data(3), Training(eta=0.5, epochs=200, start=dict.fromkeys(network.parameters, 0.0)))
-    into_h4, into_h5 = ([f"lambda_1_{node}", f"lambda_2_{node}", f"lambda_3_{node}", f"lambda_{node}_6", f"b_{node}", f"H{node}"] for node in (4, 5))
+    history = train(
+        network, random_data(3), Training(eta=0.5, epochs=200, start=dict.fromkeys(network.parameters, 0.0))
+    )
+    into_h4, into_h5 = (
+        [
+            f"lambda_1_{node}",
+            f"lambda_2_{node}",
+            f"lambda_3_{node}",
+            f"lambda_{node}_6",
+            f"b_{node}",
+            f"H{node}",
+        ]
+        for node in (4, 5)
+    )
     np.testing.assert_array_equal(history.table[into_h4], history.table[into_h5])
     assert history.at(200)["b_6"] != 0.0
 
 
 def test_a_zero_start_of_sigmoids_still_moves():
-    history = train(NETWORK, random_data(3), Training(eta=0.5, epochs=200, start=dict.fromkeys(NETWORK.parameters, 0.0)))
+    history = train(
+        NETWORK, random_data(3), Training(eta=0.5, epochs=200, start=dict.fromkeys(NETWORK.parameters, 0.0))
+    )
     assert [symbol for symbol in NETWORK.parameters if history.at(200)[symbol] == 0.0] == []
 
 
@@ -327,7 +394,9 @@ def test_a_network_of_identities_collapses_to_a_linear_function(epoch):
     """Lecture deck and chapter: Y = aX1 + bX2 + cX3 + d. Erratum: the deck leaves b6 out of d."""
     data = random_data(6)
     row = (history := train(Network((3, 2, 1), hidden="identity"), data, Training(epochs=30))).at(epoch)
-    slopes = [row["lambda_4_6"] * row[f"lambda_{i}_4"] + row["lambda_5_6"] * row[f"lambda_{i}_5"] for i in (1, 2, 3)]
+    slopes = [
+        row["lambda_4_6"] * row[f"lambda_{i}_4"] + row["lambda_5_6"] * row[f"lambda_{i}_5"] for i in (1, 2, 3)
+    ]
     constant = row["lambda_4_6"] * row["b_4"] + row["lambda_5_6"] * row["b_5"] + row["b_6"]
     predictions = [history.at(epoch, sample)["O6"] for sample in range(6)]
     np.testing.assert_allclose(predictions, data.x @ slopes + constant, rtol=0.0, atol=1e-14)
@@ -357,10 +426,21 @@ def test_at_a_learning_rate_of_2_the_training_swings_between_two_states():
         (Dataset(x=[[0.5, 0.2, 0.7]], y=[[1e308]]), Training(eta=0.1), 0),
         (DATA, Training(start={"b_4": 1000.0, "b_5": -1000.0}), None),
     ],
-    ids=["eta 3", "eta 10", "eta 1e6", "the largest eta", "inputs of 1e6", "a truth of 1e6", "a truth of 1e308", "saturated nodes"],
+    ids=[
+        "eta 3",
+        "eta 10",
+        "eta 1e6",
+        "the largest eta",
+        "inputs of 1e6",
+        "a truth of 1e6",
+        "a truth of 1e308",
+        "saturated nodes",
+    ],
 )
 def test_extreme_trainings_raise_nothing_and_say_where_they_diverged(data, training, diverged, by):
-    """Warnings are errors here; NumPy's overflow would be one. Erratum: the lecture's own dashboard ends in a math domain error."""
+    """Warnings are errors here; NumPy's overflow would be one. Erratum: the lecture's own dashboard ends in a
+    math domain error.
+    """
     if by == "compiled":
         pytest.importorskip("numba")
     history = train(NETWORK, data, training, by=by)
@@ -370,12 +450,20 @@ def test_extreme_trainings_raise_nothing_and_say_where_they_diverged(data, train
 
 def test_saturated_nodes_are_exactly_one_and_zero_and_send_nothing_back():
     row = train(NETWORK, DATA, Training(epochs=1, start={"b_4": 1000.0, "b_5": -1000.0})).at(1)
-    assert [row[symbol] for symbol in ("H4", "H5", "dL_dH4in", "dL_dH5in", "dL_dlambda_1_4")] == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert [row[symbol] for symbol in ("H4", "H5", "dL_dH4in", "dL_dH5in", "dL_dlambda_1_4")] == [
+        1.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    ]
 
 
 def printed_by(code):
     """What a fresh interpreter prints, in which nothing is loaded yet and warnings are errors."""
-    return subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 HEAVY = "import sys; print(*sorted({'numba', 'pandas', 'matplotlib', 'ipywidgets'} & set(sys.modules)))"
@@ -392,7 +480,9 @@ def test_a_long_training_is_compiled(epochs, loaded):
     assert printed_by(code) == loaded
 
 
-@pytest.mark.parametrize(("lesson", "loaded"), [("LECTURE", []), ("XOR", []), ("WELLS", ["numba"]), ("COLLAPSE", ["numba"])])
+@pytest.mark.parametrize(
+    ("lesson", "loaded"), [("LECTURE", []), ("XOR", []), ("WELLS", ["numba"]), ("COLLAPSE", ["numba"])]
+)
 def test_an_example_that_plain_python_is_slow_for_is_compiled(lesson, loaded):
     pytest.importorskip("numba")
     assert printed_by(f"from ann_dashboard import lessons; lessons.{lesson}.train(); {HEAVY}") == loaded
@@ -401,7 +491,9 @@ def test_an_example_that_plain_python_is_slow_for_is_compiled(lesson, loaded):
 def test_a_long_training_runs_without_numba_too():
     """On the web platform there is no numba."""
     code = "import sys; sys.modules['numba'] = None; from ann_dashboard import *; l = lessons.LECTURE; "
-    assert printed_by(f"{code} print(len(train(l.network, l.data, Training(epochs=40_000, record_every=4_000))))") == ["11"]
+    assert printed_by(
+        f"{code} print(len(train(l.network, l.data, Training(epochs=40_000, record_every=4_000))))"
+    ) == ["11"]
 
 
 @pytest.mark.parametrize(
@@ -556,7 +648,12 @@ def assert_same_rows(found, expected):
 
 
 @settings(max_examples=100, deadline=None)
-@given(case=trainings(), after=st.integers(1, 8), work=st.sampled_from([1, 50, 1e9]), by=st.sampled_from(["plain", "compiled"]))
+@given(
+    case=trainings(),
+    after=st.integers(1, 8),
+    work=st.sampled_from([1, 50, 1e9]),
+    by=st.sampled_from(["plain", "compiled"]),
+)
 def test_a_training_stopped_by_hand_is_the_one_with_fewer_epochs(case, after, work, by):
     if by == "compiled":
         pytest.importorskip("numba")
@@ -577,7 +674,9 @@ def test_a_training_stopped_by_hand_is_the_one_with_fewer_epochs(case, after, wo
     work=st.sampled_from([1, 50, 1e9]),
     by=st.sampled_from(["plain", "compiled"]),
 )
-def test_a_training_stopped_by_a_rule_is_the_one_with_fewer_epochs(case, fraction, patience, tested, work, by):
+def test_a_training_stopped_by_a_rule_is_the_one_with_fewer_epochs(
+    case, fraction, patience, tested, work, by
+):
     """The rule, applied by hand to the losses of the whole training: over the test data where there are any."""
     if by == "compiled":
         pytest.importorskip("numba")
@@ -593,9 +692,13 @@ def test_a_training_stopped_by_a_rule_is_the_one_with_fewer_epochs(case, fractio
             expected = epoch
             break
     with stretches_of(work):
-        stopped = train(network, data, replace(training, stop_below=below, patience=patience), test=test, by=by)
+        stopped = train(
+            network, data, replace(training, stop_below=below, patience=patience), test=test, by=by
+        )
     assert int(stopped.epochs[-1]) == expected
-    assert stopped.stopped.startswith(f"stopped at epoch {expected}: the loss") == (expected < training.epochs)
+    assert stopped.stopped.startswith(f"stopped at epoch {expected}: the loss") == (
+        expected < training.epochs
+    )
     if expected:
         assert_same_rows(stopped, train(network, data, shortened(training, expected), by=by))
     else:
@@ -623,7 +726,9 @@ def test_patience_looks_at_the_test_loss_where_there_is_one():
     history = train(NETWORK, data, Training(patience=4), test=test)
     smallest = int(np.argmin(history.test_losses))
     assert history.recorded_epochs[-1] == smallest + 4
-    assert history.stopped == (f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} for 4 epochs")
+    assert history.stopped == (
+        f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} for 4 epochs"
+    )
     assert np.all(np.diff(history.losses) < 0)
 
 
@@ -639,7 +744,13 @@ def test_progress_is_told_in_growing_epochs_to_the_last(by):
         pytest.importorskip("numba")
     told = []
     epochs = 2 * int(STRETCH_WORK[by] / 14) + 5
-    train(NETWORK, DATA, Training(epochs=epochs, record_every=1000), progress=lambda *where: told.append(where), by=by)
+    train(
+        NETWORK,
+        DATA,
+        Training(epochs=epochs, record_every=1000),
+        progress=lambda *where: told.append(where),
+        by=by,
+    )
     done = [epoch for epoch, _ in told]
     assert {of for _, of in told} == {epochs}
     assert (len(done), done[-1], done) == (3, epochs, sorted(set(done)))
@@ -654,7 +765,9 @@ def test_what_progress_raises_comes_through():
 
 
 def test_eta_decays_with_the_epoch_and_not_with_itself():
-    """Erratum: compounding, as the deck prints it, would leave 0.0015 of 0.1 at epoch 10; η_0/(1 + decay·ℓ) is 0.05."""
+    """Erratum: compounding, as the deck prints it, would leave 0.0015 of 0.1 at epoch 10; η_0/(1 + decay·ℓ)
+    is 0.05.
+    """
     history = train(NETWORK, random_data(3), Training(epochs=20, decay=0.1, batch_size=1))
     assert [history.at(epoch)["eta"] for epoch in (0, 10, 20)] == [0.1, 0.05, 0.1 / 3.0]
 
@@ -679,7 +792,13 @@ def test_a_node_left_out_sends_and_gets_nothing():
     for node in (3, 4, 5):
         gone = table[table[f"mask_H{node}"] == 0.0]
         assert len(gone) > 10
-        columns = [f"H{node}", f"dL_dH{node}in", f"dL_dlambda_1_{node}", f"dL_dlambda_{node}_6", f"dL_db_{node}"]
+        columns = [
+            f"H{node}",
+            f"dL_dH{node}in",
+            f"dL_dlambda_1_{node}",
+            f"dL_dlambda_{node}_6",
+            f"dL_db_{node}",
+        ]
         assert set(np.abs(gone[columns].to_numpy()).flat) == {0.0}
 
 
@@ -687,7 +806,9 @@ def test_a_node_left_out_sends_and_gets_nothing():
 @given(case=trainings())
 def test_the_memory_of_a_record_is_known_beforehand(case):
     network, data, training = case
-    assert training.record_bytes(network, len(data)) == train(network, data, training, by="plain").values.nbytes
+    assert (
+        training.record_bytes(network, len(data)) == train(network, data, training, by="plain").values.nbytes
+    )
 
 
 @pytest.mark.parametrize(
@@ -707,7 +828,9 @@ def test_a_record_too_large_is_refused_with_the_finest_that_fits(network, sample
         train(network, data, training)
     every = int(re.search(r"give record_every=(\d+)$", str(refusal.value))[1])
     finer = every * {1: 5, 2: 5, 5: 4}[int(str(every)[0])] // 10
-    assert f"takes {training.record_bytes(network, samples) / 1e6:,.0f} MB, more than 500 MB: " in str(refusal.value)
+    assert f"takes {training.record_bytes(network, samples) / 1e6:,.0f} MB, more than 500 MB: " in str(
+        refusal.value
+    )
     assert replace(training, record_every=every).record_bytes(network, samples) <= MOST_MEMORY
     assert replace(training, record_every=finer).record_bytes(network, samples) > MOST_MEMORY
 

@@ -1,4 +1,6 @@
-"""The pass as ordered steps: every equation against the record, the sources' hand calculations, the paths, and the by-hand program."""
+"""The pass as ordered steps: every equation against the record, the sources' hand calculations, the paths,
+and the by-hand program.
+"""
 
 import ast
 import math
@@ -23,13 +25,30 @@ from ann_dashboard.expressions.writers import TEX
 
 LECTURE = lessons.LECTURE
 MAZUR = Network((2, 2, 2), hidden="sigmoid", output="sigmoid")
-MAZUR_START = dict(zip(MAZUR.parameters, (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55, 0.35, 0.35, 0.60, 0.60), strict=True))
+MAZUR_START = dict(
+    zip(
+        MAZUR.parameters,
+        (0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55, 0.35, 0.35, 0.60, 0.60),
+        strict=True,
+    )
+)
 
 
 def computed(equation):
     """What a substituted equation gives when Python reads it."""
-    text = equation.replace("·", "*").replace("−", "-").replace("²", "**2").replace("^", "**").replace("≥", ">=")
-    known = {"exp": math.exp, "tanh": math.tanh, "max": max, "min": min, "abs": abs, "ln": math.log, "log1p": math.log1p, "sqrt": math.sqrt}
+    text = (
+        equation.replace("·", "*").replace("−", "-").replace("²", "**2").replace("^", "**").replace("≥", ">=")
+    )
+    known = {
+        "exp": math.exp,
+        "tanh": math.tanh,
+        "max": max,
+        "min": min,
+        "abs": abs,
+        "ln": math.log,
+        "log1p": math.log1p,
+        "sqrt": math.sqrt,
+    }
     known["sign"] = lambda x: (x > 0) - (x < 0)
     return eval(text, {"__builtins__": {}}, known)
 
@@ -73,7 +92,11 @@ def random_networks(draw, output=None):
 def random_trainings(draw):
     """A short training of any loss, optimiser, penalty, dropout and batching, with truths that suit the loss."""
     loss = draw(st.sampled_from([*LOSSES]))
-    network, samples, epochs = draw(random_networks(LOSSES[loss].output)), draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    network, samples, epochs = (
+        draw(random_networks(LOSSES[loss].output)),
+        draw(st.integers(1, 4)),
+        draw(st.integers(1, 4)),
+    )
     numbers = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     least = 0.0 if LOSSES[loss].output else -1.0
     y = numbers.uniform(least, 1, (samples, network.widths[-1]))
@@ -86,7 +109,11 @@ def random_trainings(draw):
         epochs=epochs,
         start=start,
         loss=loss,
-        optimiser=draw(st.sampled_from([Adam(0.5, 0.9, 1e-6), *(checked_optimiser(entry()) for entry in OPTIMISERS.values())])),
+        optimiser=draw(
+            st.sampled_from(
+                [Adam(0.5, 0.9, 1e-6), *(checked_optimiser(entry()) for entry in OPTIMISERS.values())]
+            )
+        ),
         batch_size=draw(st.sampled_from([None, 1, 2])),
         sampling=draw(st.sampled_from(["ordered", "shuffled", "with_replacement"])),
         decay=draw(st.sampled_from([0.0, 0.1])),
@@ -104,7 +131,12 @@ def random_passes(draw):
     """A random training, and an epoch, a sample and an update of it."""
     history = draw(random_trainings())
     epoch = int(draw(st.sampled_from(history.recorded_epochs.tolist())))
-    return history, epoch, draw(st.integers(0, len(history.data) - 1)), draw(st.integers(0, max(0, history.updates_of(epoch) - 1)))
+    return (
+        history,
+        epoch,
+        draw(st.integers(0, len(history.data) - 1)),
+        draw(st.integers(0, max(0, history.updates_of(epoch) - 1))),
+    )
 
 
 def state_after(history, epoch, update):
@@ -137,7 +169,13 @@ def test_a_step_uses_only_what_is_given_or_came_before(drawn):
     """The means over a batch are given too: they need the passes of the other samples."""
     history, epoch, sample, update = drawn
     network = history.network
-    known = {notation.pre_activation(node) for node in network.layers[0]} | {*network.truths, *network.parameters, "eta_0", "epoch", "t"}
+    known = {notation.pre_activation(node) for node in network.layers[0]} | {
+        *network.truths,
+        *network.parameters,
+        "eta_0",
+        "epoch",
+        "t",
+    }
     if not history.training.decay:
         known.add("eta")
     known |= {symbol for symbol in history.columns if symbol.startswith(("mask_", *KEPT))}
@@ -153,10 +191,19 @@ def test_a_step_uses_only_what_is_given_or_came_before(drawn):
 def test_every_column_that_is_not_given_has_one_step_and_the_last_state_no_update(drawn):
     history, epoch, sample, update = drawn
     network = history.network
-    given_columns = {notation.pre_activation(node) for node in network.layers[0]} | {*network.truths, *network.parameters, notation.ETA}
+    given_columns = {notation.pre_activation(node) for node in network.layers[0]} | {
+        *network.truths,
+        *network.parameters,
+        notation.ETA,
+    }
     found = [step.symbol for step in steps(history, epoch, sample, update=update) if step.block != "update"]
     returned = [notation.returned(i, network.nodes[j - 1]) for i, j in network.connections]
-    before_masks = [notation.unmasked(node) for layer in network.layers[1:-1] for node in layer if history.training.dropout]
+    before_masks = [
+        notation.unmasked(node)
+        for layer in network.layers[1:-1]
+        for node in layer
+        if history.training.dropout
+    ]
     assert sorted(found) == sorted([*(set(network.columns) - given_columns), *returned, *before_masks])
     moved = {step.symbol for step in steps(history, epoch, sample, update=update) if step.block == "update"}
     if history.updates_of(epoch):
@@ -166,12 +213,25 @@ def test_every_column_that_is_not_given_has_one_step_and_the_last_state_no_updat
 
 
 def test_the_steps_come_in_the_lectures_order(lecture):
-    """E-book chapter, "Neural Networks Backpropagation Building Blocks": forward, loss, back node by node, parameters, update."""
+    """E-book chapter, "Neural Networks Backpropagation Building Blocks": forward, loss, back node by node,
+    parameters, update.
+    """
     found = [step.symbol for step in steps(lecture, 0)]
     assert found[:11] == ["I1", "I2", "I3", "H4in", "H4", "H5in", "H5", "O6in", "O6", "L", "dL_dO6"]
-    assert found[11:18] == ["dL_dO6in", "lambda_4_6_dL_dO6in", "dL_dH4", "dL_dH4in", "lambda_5_6_dL_dO6in", "dL_dH5", "dL_dH5in"]
+    assert found[11:18] == [
+        "dL_dO6in",
+        "lambda_4_6_dL_dO6in",
+        "dL_dH4",
+        "dL_dH4in",
+        "lambda_5_6_dL_dO6in",
+        "dL_dH5",
+        "dL_dH5in",
+    ]
     assert found[18:22] == ["lambda_1_4_dL_dH4in", "lambda_1_5_dL_dH5in", "dL_dI1", "dL_dI1in"]
-    assert found[30:] == [*map(notation.derivative, LECTURE.network.parameters), *map(notation.moved, LECTURE.network.parameters)]
+    assert found[30:] == [
+        *map(notation.derivative, LECTURE.network.parameters),
+        *map(notation.moved, LECTURE.network.parameters),
+    ]
     assert list(dict.fromkeys(step.block for step in steps(lecture, 0))) == [
         *BLOCKS[:3],
         "through a node",
@@ -184,11 +244,26 @@ def test_the_steps_come_in_the_lectures_order(lecture):
 @pytest.mark.parametrize(
     ("epoch", "symbol", "value", "hand"),
     [
-        (0, "H4in", -0.315878222, "0.058656365 · 0.500000000 + 0.240348403 · 0.200000000 + (−0.241442411) · 0.700000000 + (−0.224266398)"),
-        (0, "H5in", 0.387723345, "0.012502642 · 0.500000000 + 0.453736060 · 0.200000000 + 0.457599843 · 0.700000000 + (−0.029595078)"),
+        (
+            0,
+            "H4in",
+            -0.315878222,
+            "0.058656365 · 0.500000000 + 0.240348403 · 0.200000000 + (−0.241442411) · 0.700000000 + (−0.224266398)",
+        ),
+        (
+            0,
+            "H5in",
+            0.387723345,
+            "0.012502642 · 0.500000000 + 0.453736060 · 0.200000000 + 0.457599843 · 0.700000000 + (−0.029595078)",
+        ),
         (0, "H4", 0.421680584, "1 / (1 + exp(−(−0.315878222)))"),
         (0, "H5", 0.595734521, "1 / (1 + exp(−0.387723345))"),
-        (0, "O6in", -0.704989404, "(−0.529502332) · 0.421680584 + (−0.414021092) · 0.595734521 + (−0.235061895)"),
+        (
+            0,
+            "O6in",
+            -0.704989404,
+            "(−0.529502332) · 0.421680584 + (−0.414021092) · 0.595734521 + (−0.235061895)",
+        ),
         (0, "O6", -0.704989404, "(−0.704989404)"),
         (0, "L", 0.505001851, "0.5 · ((−0.704989404) − 0.300000000)²"),
         (0, "dL_dO6", -1.004989404, "(−0.704989404) − 0.300000000"),
@@ -234,9 +309,16 @@ def test_mazurs_product_stands_in_the_chain_of_steps(mazur):
     found = by_symbol(mazur, 0)
     through, weight = found["dL_dO5in"], found["dL_dlambda_3_5"]
     (slope, arriving), (signal, _) = through.rule.expression.factors, weight.rule.expression.factors
-    assert [(factor.top, factor.bottom) for factor in (arriving, slope, signal)] == [("L", "O5"), ("O5", "O5in"), ("O5in", "lambda_3_5")]
+    assert [(factor.top, factor.bottom) for factor in (arriving, slope, signal)] == [
+        ("L", "O5"),
+        ("O5", "O5in"),
+        ("O5in", "lambda_3_5"),
+    ]
     factors = [evaluated(factor, weight.numbers) for factor in (arriving, slope, signal)]
-    assert (factors, weight.value) == (pytest.approx([0.741365070, 0.186815602, 0.593269992], abs=5.1e-10), pytest.approx(0.082167041, abs=5.1e-10))
+    assert (factors, weight.value) == (
+        pytest.approx([0.741365070, 0.186815602, 0.593269992], abs=5.1e-10),
+        pytest.approx(0.082167041, abs=5.1e-10),
+    )
     assert weight.substituted(9) == "0.593269992 · 0.138498562"
 
 
@@ -249,13 +331,22 @@ def test_mazurs_weights_after_one_update_stand_in_the_steps_and_his_biases_are_h
 
 
 def test_an_update_over_several_samples_takes_their_mean():
-    history = train(Network((1, 1)), Dataset(x=[[1.0], [0.5]], y=[[0.0], [1.0]]), Training(epochs=1, start={"lambda_1_2": 0.5, "b_2": 0.0}))
+    history = train(
+        Network((1, 1)),
+        Dataset(x=[[1.0], [0.5]], y=[[0.0], [1.0]]),
+        Training(epochs=1, start={"lambda_1_2": 0.5, "b_2": 0.0}),
+    )
     step = by_symbol(history, 0, sample=1)["lambda_1_2_next"]
-    assert (step.used, step.substituted(4)) == (("lambda_1_2", "eta", "mean_dL_dlambda_1_2"), "0.5000 − 0.1000 · 0.0625")
+    assert (step.used, step.substituted(4)) == (
+        ("lambda_1_2", "eta", "mean_dL_dlambda_1_2"),
+        "0.5000 − 0.1000 · 0.0625",
+    )
     assert step.value == pytest.approx(0.5 - 0.1 * (0.5 * 1.0 + (0.25 - 1.0) * 0.5) / 2)
 
 
-@pytest.mark.parametrize(("every", "epoch", "noted"), [(1, 9, False), (4, 0, True), (4, 8, True), (3, 9, False)])
+@pytest.mark.parametrize(
+    ("every", "epoch", "noted"), [(1, 9, False), (4, 0, True), (4, 8, True), (3, 9, False)]
+)
 def test_an_update_whose_next_state_is_not_recorded_is_worked_out_and_says_so(every, epoch, noted):
     problem = Network((2, 1)), Dataset(x=[[0.1, 0.2]], y=[[0.3]])
     thinned, full = (train(*problem, Training(epochs=10, record_every=k)) for k in (every, 1))
@@ -269,40 +360,113 @@ def test_no_update_follows_the_last_state(lecture):
     assert "update" not in {step.block for step in steps(lecture, 1000)}
 
 
-XOR = Dataset(x=[[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], y=[[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]])
+XOR = Dataset(
+    x=[[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], y=[[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]
+)
 
 
 @pytest.mark.parametrize(
     ("training", "symbol", "equation", "numbers"),
     [
-        ({"loss": "cross_entropy"}, "O5", r"O_{5} = \frac{\mathrm{exp}\left( O_{5in} \right)}", "exp(0.40) / (exp(0.40) + exp(0.10))"),
-        ({"loss": "cross_entropy"}, "L", r"L = -\left( y_{1} \cdot", "−(0.00 · ln(0.57) + 1.00 · ln(0.43))"),
-        ({"loss": "cross_entropy"}, "dL_dO6", r"\partial L/\partial O_{6} = -\frac{y_{2}}{O_{6}}", "−1.00 / 0.43"),
-        ({"loss": "cross_entropy"}, "dL_dO6in", r"\partial L/\partial O_{6in} = O_{6} - y_{2}", "0.43 − 1.00"),
-        ({}, "dL_dO6in", r"\partial L/\partial O_{6in} = O_{6} \cdot", "0.43 · ((−0.57) − (0.57 · 0.57 + 0.43 · (−0.57)))"),
-        ({"loss": "mean_squared_error"}, "L", r"L = \frac{", "((0.57 − 0.00)² + (0.43 − 1.00)²) / 2"),
-        ({"l2": 0.01, "l1": 0.002}, "gradient_lambda_3_5", r"g_{\lambda_{3,5}} =", "0.14 + 0.01 · 0.30 + 0.002 · sign(0.30)"),
         (
-            {"loss": "cross_entropy", "start": dict.fromkeys(("lambda_3_5", "lambda_4_5", "lambda_3_6", "lambda_4_6", "b_6"), 0.0) | {"b_5": -0.5}},
+            {"loss": "cross_entropy"},
+            "O5",
+            r"O_{5} = \frac{\mathrm{exp}\left( O_{5in} \right)}",
+            "exp(0.40) / (exp(0.40) + exp(0.10))",
+        ),
+        ({"loss": "cross_entropy"}, "L", r"L = -\left( y_{1} \cdot", "−(0.00 · ln(0.57) + 1.00 · ln(0.43))"),
+        (
+            {"loss": "cross_entropy"},
+            "dL_dO6",
+            r"\partial L/\partial O_{6} = -\frac{y_{2}}{O_{6}}",
+            "−1.00 / 0.43",
+        ),
+        (
+            {"loss": "cross_entropy"},
+            "dL_dO6in",
+            r"\partial L/\partial O_{6in} = O_{6} - y_{2}",
+            "0.43 − 1.00",
+        ),
+        (
+            {},
+            "dL_dO6in",
+            r"\partial L/\partial O_{6in} = O_{6} \cdot",
+            "0.43 · ((−0.57) − (0.57 · 0.57 + 0.43 · (−0.57)))",
+        ),
+        ({"loss": "mean_squared_error"}, "L", r"L = \frac{", "((0.57 − 0.00)² + (0.43 − 1.00)²) / 2"),
+        (
+            {"l2": 0.01, "l1": 0.002},
+            "gradient_lambda_3_5",
+            r"g_{\lambda_{3,5}} =",
+            "0.14 + 0.01 · 0.30 + 0.002 · sign(0.30)",
+        ),
+        (
+            {
+                "loss": "cross_entropy",
+                "start": dict.fromkeys(("lambda_3_5", "lambda_4_5", "lambda_3_6", "lambda_4_6", "b_6"), 0.0)
+                | {"b_5": -0.5},
+            },
             "O5",
             "O_{5} =",
             "exp(−0.50) / (exp(−0.50) + exp(0.00))",
         ),
-        ({"decay": 0.5}, "eta", r"\eta = \frac{\eta_{0}}{1 + \mathrm{decay} \cdot \ell}", "0.10 / (1 + 0.5 · 0)"),
-        ({"optimiser": Momentum()}, "velocity_b_5_next", r"v_{b_{5}}^{new} = a \cdot", "0.9 · 0.00 + (1 − 0.9) · 0.28"),
-        ({"optimiser": Momentum()}, "b_5_next", r"b_{5}^{new} = b_{5} - \eta \cdot v_{b_{5}}^{new}", "0.25 − 0.10 · 0.03"),
-        ({"optimiser": Adam()}, "v_b_5_next", r"v_{b_{5}}^{new} = \beta_{2} \cdot", "0.999 · 0.00 + (1 − 0.999) · 0.28²"),
-        ({"optimiser": Adam()}, "m_b_5_corrected", r"\hat{m}_{b_{5}} = \frac{m_{b_{5}}^{new}}{1 - \beta_{1}^{t}}", "0.03 / (1 − 0.9^1)"),
-        ({"optimiser": Adam()}, "b_5_next", r"b_{5}^{new} = b_{5} - \eta \cdot \frac{", "0.25 − 0.10 · 0.28 / (sqrt(0.08) + 1e−8)"),
+        (
+            {"decay": 0.5},
+            "eta",
+            r"\eta = \frac{\eta_{0}}{1 + \mathrm{decay} \cdot \ell}",
+            "0.10 / (1 + 0.5 · 0)",
+        ),
+        (
+            {"optimiser": Momentum()},
+            "velocity_b_5_next",
+            r"v_{b_{5}}^{new} = a \cdot",
+            "0.9 · 0.00 + (1 − 0.9) · 0.28",
+        ),
+        (
+            {"optimiser": Momentum()},
+            "b_5_next",
+            r"b_{5}^{new} = b_{5} - \eta \cdot v_{b_{5}}^{new}",
+            "0.25 − 0.10 · 0.03",
+        ),
+        (
+            {"optimiser": Adam()},
+            "v_b_5_next",
+            r"v_{b_{5}}^{new} = \beta_{2} \cdot",
+            "0.999 · 0.00 + (1 − 0.999) · 0.28²",
+        ),
+        (
+            {"optimiser": Adam()},
+            "m_b_5_corrected",
+            r"\hat{m}_{b_{5}} = \frac{m_{b_{5}}^{new}}{1 - \beta_{1}^{t}}",
+            "0.03 / (1 − 0.9^1)",
+        ),
+        (
+            {"optimiser": Adam()},
+            "b_5_next",
+            r"b_{5}^{new} = b_{5} - \eta \cdot \frac{",
+            "0.25 − 0.10 · 0.28 / (sqrt(0.08) + 1e−8)",
+        ),
         ({"dropout": 0.5, "seed": 1}, "H3", r"H_{3} = m_{H3} \cdot \alpha(H_{3in})", None),
     ],
 )
 def test_the_equations_of_other_trainings_read_as_in_the_sources(training, symbol, equation, numbers):
-    """Kingma & Ba 2015, Algorithm 1; lecture deck, "Momentum"; Neural Networks II: penalties, dropout, softmax and cross-entropy."""
-    start = {"lambda_3_5": 0.3, "lambda_4_5": 0.0, "b_5": 0.25, "lambda_3_6": 0.0, "lambda_4_6": 0.0, "b_6": 0.1, "b_3": 0.0}
+    """Kingma & Ba 2015, Algorithm 1; lecture deck, "Momentum"; Neural Networks II: penalties, dropout,
+    softmax and cross-entropy.
+    """
+    start = {
+        "lambda_3_5": 0.3,
+        "lambda_4_5": 0.0,
+        "b_5": 0.25,
+        "lambda_3_6": 0.0,
+        "lambda_4_6": 0.0,
+        "b_6": 0.1,
+        "b_3": 0.0,
+    }
     start |= {"lambda_1_3": 0.2, "lambda_2_3": 0.0, "lambda_1_4": 0.5, "lambda_2_4": 0.5, "b_4": 0.0}
     data = Dataset(x=[[0.0, 1.0]], y=[[0.0, 1.0]])
-    history = train(Network((2, 2, 2), output="softmax"), data, Training(**{"epochs": 1, "start": start} | training))
+    history = train(
+        Network((2, 2, 2), output="softmax"), data, Training(**{"epochs": 1, "start": start} | training)
+    )
     step = by_symbol(history, 0)[symbol]
     assert step.equation.startswith(equation)
     assert numbers is None or step.substituted(2) == numbers
@@ -310,7 +474,11 @@ def test_the_equations_of_other_trainings_read_as_in_the_sources(training, symbo
 
 def test_a_step_is_trained_with_the_surrogate_slope_and_says_so():
     """lecture.md, perceptron rule: w ← w − η (ŷ − y) x."""
-    history = train(Network((2, 1), output="step"), Dataset(x=[[1.0, 0.5]], y=[[0.0]]), Training(epochs=1, start={"b_3": 2.0}))
+    history = train(
+        Network((2, 1), output="step"),
+        Dataset(x=[[1.0, 0.5]], y=[[0.0]]),
+        Training(epochs=1, start={"b_3": 2.0}),
+    )
     found = by_symbol(history, 0)
     assert found["O3"].substituted(2).startswith("(1 if ")
     assert (found["dL_dO3in"].value, found["dL_dlambda_2_3"].value) == (1.0, 0.5)
@@ -322,7 +490,10 @@ def test_a_node_that_is_left_out_says_so():
     found = by_symbol(history, 0)
     for node in history.network.layers[1]:
         out = history.at(0)[notation.mask(node)] == 0
-        said = [f"In this pass {node} is left out." in found[symbol].sentence for symbol in (node, f"dL_d{node}in", f"dL_d{node}")]
+        said = [
+            f"In this pass {node} is left out." in found[symbol].sentence
+            for symbol in (node, f"dL_d{node}in", f"dL_d{node}")
+        ]
         assert (said, found[node].value == 0) == ([out, out, False], out)
 
 
@@ -330,9 +501,24 @@ def test_a_node_that_is_left_out_says_so():
     ("settings", "sample", "update", "said"),
     [
         ({}, 0, 0, ", averaged over the samples. The batch: samples 0, 1, 2, 3."),
-        ({"batch_size": 2}, 1, 0, ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 0, 1."),
-        ({"batch_size": 2}, 1, 1, ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 2, 3."),
-        ({"batch_size": 1}, 0, 2, ", averaged over the batch of the update (the sample shown need not be in it). The batch: sample 2."),
+        (
+            {"batch_size": 2},
+            1,
+            0,
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 0, 1.",
+        ),
+        (
+            {"batch_size": 2},
+            1,
+            1,
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 2, 3.",
+        ),
+        (
+            {"batch_size": 1},
+            0,
+            2,
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: sample 2.",
+        ),
         ({"batch_size": 1}, 2, 2, "its derivative."),
         (
             {"batches": [[[3, 1], [0]]]},
@@ -349,15 +535,26 @@ def test_an_update_says_over_which_samples_it_takes_the_mean(settings, sample, u
 
 def test_adam_counts_the_updates_of_all_epochs():
     history = train(Network((2, 2)), XOR, Training(epochs=3, batch_size=3, optimiser=Adam()))
-    assert [by_symbol(history, epoch, update=update)["b_3_next"].numbers["t"] for epoch in (0, 2) for update in (0, 1)] == [1, 2, 5, 6]
+    assert [
+        by_symbol(history, epoch, update=update)["b_3_next"].numbers["t"]
+        for epoch in (0, 2)
+        for update in (0, 1)
+    ] == [1, 2, 5, 6]
 
 
 def test_extreme_outputs_keep_the_recorded_loss_where_the_hand_calculation_has_no_digits_left():
     start = {"lambda_1_2": 0.0, "lambda_1_3": 0.0, "b_2": 800.0, "b_3": 0.0}
-    history = train(Network((1, 2), output="softmax"), Dataset(x=[[0.0]], y=[[0.0, 1.0]]), Training(epochs=1, start=start, loss="cross_entropy"))
+    history = train(
+        Network((1, 2), output="softmax"),
+        Dataset(x=[[0.0]], y=[[0.0, 1.0]]),
+        Training(epochs=1, start=start, loss="cross_entropy"),
+    )
     found = by_symbol(history, 0)
     assert [found[symbol].value for symbol in ("O2", "O3", "L", "dL_dO3in")] == [1.0, 0.0, 800.0, -1.0]
-    assert [float(evaluated(found[symbol].rule.expression, found[symbol].numbers)) for symbol in ("O2", "O3", "L", "dL_dO2")] == [
+    assert [
+        float(evaluated(found[symbol].rule.expression, found[symbol].numbers))
+        for symbol in ("O2", "O3", "L", "dL_dO2")
+    ] == [
         1.0,
         0.0,
         math.inf,
@@ -382,7 +579,9 @@ def test_a_training_that_explodes_has_steps_with_inf_and_nan():
 def test_the_equations_of_a_training_that_explodes_give_the_record(epoch):
     history = train(LECTURE.network, LECTURE.data, Training(eta=5.0, epochs=1000))
     for step in steps(history, epoch):
-        assert float(evaluated(step.rule.expression, step.numbers)) == pytest.approx(step.value, rel=1e-9, nan_ok=True), step.symbol
+        assert float(evaluated(step.rule.expression, step.numbers)) == pytest.approx(
+            step.value, rel=1e-9, nan_ok=True
+        ), step.symbol
 
 
 @pytest.mark.parametrize(
@@ -413,10 +612,20 @@ def test_a_product_names_each_factor_by_the_derivative_that_it_is(lecture, symbo
 @settings(max_examples=50, deadline=None)
 @given(network=random_networks())
 def test_the_names_of_the_factors_of_every_product_of_derivatives_make_a_chain(network):
-    """∂L/∂H4 · ∂H4/∂H4in: what one factor differentiates by, the next differentiates, from L to the step's own symbol."""
-    coupled = [notation.derivative(notation.pre_activation(node)) for node in network.layers[-1] if network.output == "softmax"]
+    """∂L/∂H4 · ∂H4/∂H4in: what one factor differentiates by, the next differentiates, from L to the step's
+    own symbol.
+    """
+    coupled = [
+        notation.derivative(notation.pre_activation(node))
+        for node in network.layers[-1]
+        if network.output == "softmax"
+    ]
     for rule in rules(network):
-        if rule.block in ("through a node", "along a connection", "parameter") and not rule.symbol.startswith("dL_db") and rule.symbol not in coupled:
+        if (
+            rule.block in ("through a node", "along a connection", "parameter")
+            and not rule.symbol.startswith("dL_db")
+            and rule.symbol not in coupled
+        ):
             near, far = rule.expression.factors
             assert (far.top, far.bottom) == ("L", near.top)
             assert near.bottom == rule.symbol.removeprefix("dL_d") or rule.block == "along a connection"
@@ -426,15 +635,22 @@ def test_the_names_of_the_factors_of_every_product_of_derivatives_make_a_chain(n
 @pytest.mark.parametrize("optimiser", ["gradient_descent", Momentum(), Adam()], ids=str)
 def test_mathtext_can_set_every_equation(loss, optimiser):
     network = Network((1, 1, 1, 2), hidden=("leaky_relu", "tanh"), output=LOSSES[loss].output or "softmax")
-    how = Manner(loss=loss, optimiser=optimiser, mean="all", l1=0.1, l2=0.1, dropout=True, decay=0.1, one_hot=False)
+    how = Manner(
+        loss=loss, optimiser=optimiser, mean="all", l1=0.1, l2=0.1, dropout=True, decay=0.1, one_hot=False
+    )
     parser = MathTextParser("path")
-    found = [parser.parse(f"${notation.form(rule.symbol).tex} = {written(rule.expression, TEX)}$") for rule in rules(network, how)]
+    found = [
+        parser.parse(f"${notation.form(rule.symbol).tex} = {written(rule.expression, TEX)}$")
+        for rule in rules(network, how)
+    ]
     assert min(box.width for box in found) > 0
 
 
 @pytest.mark.parametrize("name", HIDDEN)
 def test_mathtext_can_set_every_activation(name):
-    history = train(Network((2, 1, 1), hidden=name, output=name), Dataset(x=[[0.1, 0.2]], y=[[0.3]]), Training(epochs=1))
+    history = train(
+        Network((2, 1, 1), hidden=name, output=name), Dataset(x=[[0.1, 0.2]], y=[[0.3]]), Training(epochs=1)
+    )
     parser = MathTextParser("path")
     assert min(parser.parse(f"${step.equation}$").width for step in steps(history, 0)) > 0
 
@@ -448,7 +664,9 @@ def test_the_derivative_at_a_node_is_the_sum_over_its_paths_and_wrong_without_an
     numbers = dict(steps(history, epoch, sample, update=update)[0].numbers)
     for node in network.nodes:
         assert len(paths(network, node)) == path_count(network, node)
-        products = [float(evaluated(path_product(network, path, how), numbers)) for path in paths(network, node)]
+        products = [
+            float(evaluated(path_product(network, path, how), numbers)) for path in paths(network, node)
+        ]
         expected = numbers[notation.derivative(node)]
         assert math.fsum(products) == close(expected)
         for place, product in enumerate(products):
@@ -477,7 +695,9 @@ def test_the_paths_of_an_input_lead_over_every_hidden_node(lecture):
     product = path_product(network, ("I1", "H4", "O6"))
     names = [(factor.top, factor.bottom) for factor in product.factors if isinstance(factor, Named)]
     assert names == [("H4in", "I1"), ("H4", "H4in"), ("O6in", "H4"), ("O6", "O6in"), ("L", "O6")]
-    assert evaluated(product, numbers) == pytest.approx(0.058656365 * (1 - 0.421680584) * 0.421680584 * -0.529502332 * -1.004989404, rel=1e-7)
+    assert evaluated(product, numbers) == pytest.approx(
+        0.058656365 * (1 - 0.421680584) * 0.421680584 * -0.529502332 * -1.004989404, rel=1e-7
+    )
 
 
 @pytest.mark.parametrize("node", ["H9", "I1in", ""])
@@ -490,12 +710,18 @@ BY_HAND = [
     (Network((3, 2, 1)), {}),
     (Network((2, 2, 2), output="sigmoid"), {"decay": 0.01}),
     (Network((1, 3, 1), hidden="relu"), {"train_biases": False}),
-    (Network((2, 2, 3, 2), hidden=("leaky_relu", "tanh"), output="tanh"), {"loss": "mean_squared_error", "optimiser": Momentum(0.7)}),
+    (
+        Network((2, 2, 3, 2), hidden=("leaky_relu", "tanh"), output="tanh"),
+        {"loss": "mean_squared_error", "optimiser": Momentum(0.7)},
+    ),
     (Network((2, 3, 2), hidden="identity", output="leaky_relu"), {"l1": 0.001, "l2": 0.01}),
     (Network((3, 2), output="relu"), {"batches": [[[0]]] * 50}),
     (Network((2, 3, 3), output="softmax"), {"loss": "cross_entropy", "optimiser": Adam()}),
     (Network((2, 2, 2), output="softmax"), {"l2": 0.1, "optimiser": Momentum()}),
-    (Network((2, 2, 2), output="sigmoid"), {"loss": "binary_cross_entropy", "optimiser": Adam(0.8, 0.9), "decay": 0.1, "l1": 0.01}),
+    (
+        Network((2, 2, 2), output="sigmoid"),
+        {"loss": "binary_cross_entropy", "optimiser": Adam(0.8, 0.9), "decay": 0.1, "l1": 0.01},
+    ),
     (Network((2, 2, 1), hidden="step", output="step"), {"loss": "mean_squared_error"}),
 ]
 
@@ -503,7 +729,9 @@ BY_HAND = [
 @pytest.mark.parametrize(("network", "manner"), BY_HAND, ids=str)
 def test_the_by_hand_program_computes_what_training_records(network, manner):
     numbers = np.random.default_rng(2)
-    data = Dataset(x=numbers.uniform(-1, 1, (1, network.widths[0])), y=numbers.uniform(0, 1, (1, network.widths[-1])))
+    data = Dataset(
+        x=numbers.uniform(-1, 1, (1, network.widths[0])), y=numbers.uniform(0, 1, (1, network.widths[-1]))
+    )
     training = Training(**{"epochs": 50, "eta": 0.2} | manner)
     variables = {}
     exec(by_hand_code(network, data, training), variables)
@@ -537,23 +765,31 @@ def test_the_by_hand_program_goes_on_where_a_probability_rounds_to_0_or_1(networ
     training = Training(loss=loss, epochs=3)
     last = train(network, data, training).at(3)
     variables = carried_out(network, data, training)
-    assert {symbol: variables[symbol] for symbol in last} == pytest.approx(last, rel=1e-9, abs=1e-13, nan_ok=True)
+    assert {symbol: variables[symbol] for symbol in last} == pytest.approx(
+        last, rel=1e-9, abs=1e-13, nan_ok=True
+    )
 
 
-EXTREME = st.sampled_from([0.0, 1.0, -1.0, 30.0, -800.0, 800.0, 1e154, -1e155, 1e200, 1e308, -1.7e308, 5e-324, 1e-200])
+EXTREME = st.sampled_from(
+    [0.0, 1.0, -1.0, 30.0, -800.0, 800.0, 1e154, -1e155, 1e200, 1e308, -1.7e308, 5e-324, 1e-200]
+)
 
 
 @settings(max_examples=100, deadline=None)
 @given(trainings(dropout=0.0, batches=None, epochs=2, eta=0.1, record_every=1), st.data())
 def test_the_by_hand_program_is_the_history_for_any_numbers(case, choose):
-    """Also beyond the largest float: inf and NaN where the history has them, but for a last digit that decides between the two."""
+    """Also beyond the largest float: inf and NaN where the history has them, but for a last digit that
+    decides between the two.
+    """
     network, data, training = case
     x = [choose.draw(EXTREME) for _ in range(network.widths[0])]
     data = Dataset(x=[x], y=data.y[:1])
     history = train(network, data, training)
     last, variables = history.at(2), carried_out(network, data, training)
     shown = (*network.signals, *network.parameters, notation.LOSS)
-    assert all(math.isfinite(variables[symbol]) for symbol in shown) == all(math.isfinite(last[symbol]) for symbol in shown)
+    assert all(math.isfinite(variables[symbol]) for symbol in shown) == all(
+        math.isfinite(last[symbol]) for symbol in shown
+    )
     if history.diverged_at is None:
         assert {symbol: variables[symbol] for symbol in last} == pytest.approx(last, rel=1e-6, abs=1e-9)
 
@@ -564,21 +800,38 @@ def test_the_by_hand_program_is_straight_lines_in_one_loop():
     (imported, *settings, loop) = ast.parse(code).body
     assert ({type(imported), *map(type, settings)}, type(loop)) == ({ast.ImportFrom, ast.Assign}, ast.For)
     inside = {type(node) for statement in loop.body for node in ast.walk(statement)}
-    assert not inside & {ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.FunctionDef, ast.Subscript}
+    assert not inside & {
+        ast.For,
+        ast.While,
+        ast.ListComp,
+        ast.GeneratorExp,
+        ast.DictComp,
+        ast.FunctionDef,
+        ast.Subscript,
+    }
     assert "    H4in = lambda_1_4 * I1 + lambda_2_4 * I2 + lambda_3_4 * I3 + b_4\n" in code
     assert "        lambda_1_4 = lambda_1_4 - eta * dL_dlambda_1_4\n" in code
 
 
 @pytest.mark.parametrize(
-    ("hidden", "output", "names"), [("sigmoid", "identity", ["exp"]), ("sigmoid", "tanh", ["exp", "tanh"]), ("relu", "identity", [])]
+    ("hidden", "output", "names"),
+    [("sigmoid", "identity", ["exp"]), ("sigmoid", "tanh", ["exp", "tanh"]), ("relu", "identity", [])],
 )
 def test_the_by_hand_program_imports_what_it_uses(hidden, output, names):
-    tree = ast.parse(by_hand_code(Network((3, 2, 1), hidden=hidden, output=output), LECTURE.data, LECTURE.training))
-    assert [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names] == names
+    tree = ast.parse(
+        by_hand_code(Network((3, 2, 1), hidden=hidden, output=output), LECTURE.data, LECTURE.training)
+    )
+    assert [
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    ] == names
 
 
-@pytest.mark.parametrize(("samples", "settings"), [(2, {}), (1, {"dropout": 0.5}), (1, {"batches": [[[0], [0]]]})])
+@pytest.mark.parametrize(
+    ("samples", "settings"), [(2, {}), (1, {"dropout": 0.5}), (1, {"batches": [[[0], [0]]]})]
+)
 def test_a_by_hand_program_is_of_one_sample_one_update_an_epoch_and_no_dropout(samples, settings):
     data = Dataset(x=[[0.1, 0.2]] * samples, y=[[0.3]] * samples)
-    with pytest.raises(ValueError, match="follows one sample with one update an epoch and no dropout; give such a training"):
+    with pytest.raises(
+        ValueError, match="follows one sample with one update an epoch and no dropout; give such a training"
+    ):
         by_hand_code(Network((2, 2, 1)), data, Training(**settings))

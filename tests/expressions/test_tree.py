@@ -56,8 +56,16 @@ ONE, HALF = Constant("1"), Constant("0.5")
         (Negative(Sum((A, B))), "-(H4 + O6)", r"-\left( H_{4} + O_{6} \right)"),
         (Call("exp", (Negative(A),)), "exp(-H4)", r"\mathrm{exp}\left( -H_{4} \right)"),
         (Call("max", (Constant("0"), A)), "max(0, H4)", r"\mathrm{max}\left( 0, H_{4} \right)"),
-        (IfPositive(A, ONE, HALF), "(1 if H4 > 0 else 0.5)", r"\left( 1\ \mathrm{if}\ H_{4} > 0\ \mathrm{else}\ 0.5 \right)"),
-        (IfAtLeastZero(A, ONE, HALF), "(1 if H4 >= 0 else 0.5)", r"\left( 1\ \mathrm{if}\ H_{4} \geq 0\ \mathrm{else}\ 0.5 \right)"),
+        (
+            IfPositive(A, ONE, HALF),
+            "(1 if H4 > 0 else 0.5)",
+            r"\left( 1\ \mathrm{if}\ H_{4} > 0\ \mathrm{else}\ 0.5 \right)",
+        ),
+        (
+            IfAtLeastZero(A, ONE, HALF),
+            "(1 if H4 >= 0 else 0.5)",
+            r"\left( 1\ \mathrm{if}\ H_{4} \geq 0\ \mathrm{else}\ 0.5 \right)",
+        ),
         (IfPositive(A, Difference(B, C), Product((A, B))), "(O6 - y_1 if H4 > 0 else H4 * O6)", None),
         (Stable(Call("ln", (A,)), Negative(B)), "ln(H4)", r"\mathrm{ln}\left( H_{4} \right)"),
         (Product((Stable(Sum((A, B)), C), C)), "(H4 + O6) * y_1", None),
@@ -65,10 +73,18 @@ ONE, HALF = Constant("1"), Constant("0.5")
         (Setting("beta1", 0.9), "beta1", r"\beta_{1}"),
         (Raised(Setting("beta2", 0.999), Value("t")), "beta2 ** t", r"\beta_{2}^{t}"),
         (Root(Sum((A, B))), "sqrt(H4 + O6)", r"\sqrt{H_{4} + O_{6}}"),
-        (Product((A, Quotient(B, Sum((Root(C), ONE))))), "H4 * O6 / (sqrt(y_1) + 1)", r"H_{4} \cdot \frac{O_{6}}{\sqrt{y_{1}} + 1}"),
+        (
+            Product((A, Quotient(B, Sum((Root(C), ONE))))),
+            "H4 * O6 / (sqrt(y_1) + 1)",
+            r"H_{4} \cdot \frac{O_{6}}{\sqrt{y_{1}} + 1}",
+        ),
         (Share(A, (A, B)), "exp(H4) / (exp(H4) + exp(O6))", None),
         (Negative(Sum((TimesLog(C, B), TimesLog(C, A)))), "-(y_1 * ln(O6) + y_1 * ln(H4))", None),
-        (Product((Named(Difference(ONE, A), "H4", "H4in"), B)), "(1 - H4) * O6", r"\left( 1 - H_{4} \right) \cdot O_{6}"),
+        (
+            Product((Named(Difference(ONE, A), "H4", "H4in"), B)),
+            "(1 - H4) * O6",
+            r"\left( 1 - H_{4} \right) \cdot O_{6}",
+        ),
     ],
 )
 def test_an_expression_is_written_with_the_brackets_it_needs(expression, python, tex):
@@ -84,7 +100,10 @@ def test_an_overbrace_names_a_factor_and_holds_its_brackets():
     """E-book chapter: the overbrace over (1 − H4) H4 reads ∂H4/∂H4in."""
     factor = Named(Difference(ONE, A), "H4", "H4in")
     assert written(factor, OVERBRACE) == r"\overbrace{1 - H_{4}}^{\partial H_{4}/\partial H_{4in}}"
-    assert written(Product((factor, B)), OVERBRACE) == r"\overbrace{\left( 1 - H_{4} \right)}^{\partial H_{4}/\partial H_{4in}} \cdot O_{6}"
+    assert (
+        written(Product((factor, B)), OVERBRACE)
+        == r"\overbrace{\left( 1 - H_{4} \right)}^{\partial H_{4}/\partial H_{4in}} \cdot O_{6}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,20 +129,34 @@ ATOMS = [*((Value(symbol), number) for symbol, number in NUMBERS.items()), (ONE,
 
 
 def grown(parts):
-    """Expressions one level higher, each with the value it must have: our divisors and bases are no products, quotients or squares."""
+    """Expressions one level higher, each with the value it must have: our divisors and bases are no products,
+    quotients or squares.
+    """
     several = st.lists(parts, min_size=2, max_size=3)
     plain = parts.filter(lambda part: not isinstance(part[0], Product | Quotient | Power))
     return st.one_of(
         several.map(lambda found: (Sum(tuple(part for part, _ in found)), sum(value for _, value in found))),
-        several.map(lambda found: (Product(tuple(part for part, _ in found)), math.prod(value for _, value in found))),
-        st.tuples(parts, parts).map(lambda found: (Difference(found[0][0], found[1][0]), found[0][1] - found[1][1])),
+        several.map(
+            lambda found: (Product(tuple(part for part, _ in found)), math.prod(value for _, value in found))
+        ),
+        st.tuples(parts, parts).map(
+            lambda found: (Difference(found[0][0], found[1][0]), found[0][1] - found[1][1])
+        ),
         st.tuples(parts, plain).filter(lambda found: abs(found[1][1]) > 1e-2).map(divided),
         plain.map(lambda part: (Power(part[0]), part[1] * part[1])),
         parts.map(lambda part: (Negative(part[0]), -part[1])),
         parts.map(lambda part: (Call("tanh", (part[0],)), math.tanh(part[1]))),
-        st.tuples(parts, parts).map(lambda found: (Call("max", (found[0][0], found[1][0])), max(found[0][1], found[1][1]))),
+        st.tuples(parts, parts).map(
+            lambda found: (Call("max", (found[0][0], found[1][0])), max(found[0][1], found[1][1]))
+        ),
         parts.map(lambda part: (IfPositive(part[0], ONE, HALF), 1.0 if part[1] > 0 else 0.5)),
-        parts.map(lambda part: (Named(part[0], "H4", "H4in"), part[1]) if not isinstance(part[0], Product | Quotient | Power) else part),
+        parts.map(
+            lambda part: (
+                (Named(part[0], "H4", "H4in"), part[1])
+                if not isinstance(part[0], Product | Quotient | Power)
+                else part
+            )
+        ),
     )
 
 
@@ -172,7 +205,9 @@ def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
     ],
 )
 def test_what_has_no_number_of_its_own_is_worked_out_as_the_engine_does(expression, value):
-    assert float(evaluated(expression, {"H4": 1.5, "O6": -0.5, "y_1": 1000.0, "nothing": 0.0})) == pytest.approx(value, rel=1e-15)
+    assert float(
+        evaluated(expression, {"H4": 1.5, "O6": -0.5, "y_1": 1000.0, "nothing": 0.0})
+    ) == pytest.approx(value, rel=1e-15)
 
 
 def test_a_symbol_is_replaced_wherever_it_stands():

@@ -36,7 +36,12 @@ def film(lecture: History, camera: Camera) -> Film:
 
 def written(svg: bytes) -> dict[str, str]:
     """The texts of an SVG by the id of their group."""
-    return dict(re.findall(r'<g id="((?:network|curves)/[^"]+|caption)">(?:\s*<g [^>]*>)?\s*<text[^>]*>([^<]*)</text>', svg.decode()))
+    return dict(
+        re.findall(
+            r'<g id="((?:network|curves)/[^"]+|caption)">(?:\s*<g [^>]*>)?\s*<text[^>]*>([^<]*)</text>',
+            svg.decode(),
+        )
+    )
 
 
 @pytest.mark.parametrize("epoch", [0, 12, 100])
@@ -62,7 +67,10 @@ def test_a_picture_has_the_films_sample_and_says_which() -> None:
 
 
 def test_a_picture_has_the_epoch_axis_of_the_film(camera: Camera, lecture: History) -> None:
-    ticks = [written(figures.still(camera.film(lecture, epoch_axis=axis), 0, "svg"))["curves/epoch:biases:1"] for axis in ("log", "linear")]
+    ticks = [
+        written(figures.still(camera.film(lecture, epoch_axis=axis), 0, "svg"))["curves/epoch:biases:1"]
+        for axis in ("log", "linear")
+    ]
     assert ticks == ["1", "20"]
 
 
@@ -92,7 +100,9 @@ NAMES = ("Fit", "Predicted against true", "Map", "Train and test loss")
 @pytest.fixture(scope="module")
 def wells() -> Film:
     history = lessons.WELLS.train()
-    return Camera(history.network).film(history, panels=["fit", "agreement", "field", "losses"], field=lessons.WELLS.field)
+    return Camera(history.network).film(
+        history, panels=["fit", "agreement", "field", "losses"], field=lessons.WELLS.field
+    )
 
 
 def test_the_panels_of_a_film_are_in_the_picture_at_its_epoch(wells: Film) -> None:
@@ -104,7 +114,10 @@ def test_the_panels_of_a_film_are_in_the_picture_at_its_epoch(wells: Film) -> No
     ]
     assert len(changes) >= 4
     for gid in changes:
-        assert re.search(rf'<g id="agreement/{gid}">.*?<text[^>]*>([^<]*)</text>', picture, flags=re.DOTALL)[1] == changes[gid][0]
+        assert (
+            re.search(rf'<g id="agreement/{gid}">.*?<text[^>]*>([^<]*)</text>', picture, flags=re.DOTALL)[1]
+            == changes[gid][0]
+        )
 
 
 def test_a_picture_with_panels_is_as_large_as_they_need(wells: Film) -> None:
@@ -114,8 +127,13 @@ def test_a_picture_with_panels_is_as_large_as_they_need(wells: Film) -> None:
 
 def test_a_panel_has_its_name_above_it_and_the_picture_that_of_its_example(wells: Film) -> None:
     picture = figures.still(wells, 0, "svg").decode()
-    places = [(float(x), float(y)) for x, y in re.findall(r'<svg x="([\d.]+)" y="([\d.]+)" width="430"', picture)]
-    names = [(title, *(re.search(rf' x="([\d.]+)" y="([\d.]+)"[^>]*>{title}</text>', picture).groups())) for title in NAMES]
+    places = [
+        (float(x), float(y)) for x, y in re.findall(r'<svg x="([\d.]+)" y="([\d.]+)" width="430"', picture)
+    ]
+    names = [
+        (title, *(re.search(rf' x="([\d.]+)" y="([\d.]+)"[^>]*>{title}</text>', picture).groups()))
+        for title in NAMES
+    ]
     for (left, top), (_title, x, y) in zip(places, names, strict=True):
         assert (left, top - figures.NAME) < (float(x), float(y)) < (left + 430, top)
     assert f">{lessons.WELLS.title}</text>" in picture
@@ -134,7 +152,9 @@ def test_every_frame_of_a_gif_has_its_own_colours() -> None:
     image.seek(1)
     middle = figures.still(film, figures.movie_frames(1001, 3, "log")[1], "png")
     still = Image.open(io.BytesIO(middle)).convert("RGB").resize(image.size, Image.Resampling.BOX)
-    shown, own = (np.asarray(picture.convert("RGB"))[-360:-40, :430].astype(int) for picture in (image, still))
+    shown, own = (
+        np.asarray(picture.convert("RGB"))[-360:-40, :430].astype(int) for picture in (image, still)
+    )
     coloured = (np.ptp(own, axis=2) > 8) & (own.min(axis=2) > 120)
     assert coloured.mean() > 0.1
     assert np.quantile(np.abs(shown - own)[coloured].max(axis=1), 0.9) < 6
@@ -156,7 +176,11 @@ def test_a_file_is_the_same_each_time(film: Film) -> None:
 
 def test_a_gif_runs_from_the_first_epoch_to_the_last(film: Film) -> None:
     told: list[tuple[int, int]] = []
-    image = Image.open(io.BytesIO(figures.movie(film, "gif", frames=5, progress=lambda done, count: told.append((done, count)))))
+    image = Image.open(
+        io.BytesIO(
+            figures.movie(film, "gif", frames=5, progress=lambda done, count: told.append((done, count)))
+        )
+    )
     assert (image.format, image.n_frames) == ("GIF", 5)
     assert told == [(done, 5) for done in range(1, 6)]
     pictures = []
@@ -175,7 +199,11 @@ def test_a_frame_of_a_movie_is_the_picture_of_its_epoch(film: Film) -> None:
     shown = np.asarray(image.convert("RGB")).astype(int)
 
     def apart(epoch: int) -> float:
-        still = Image.open(io.BytesIO(figures.still(film, epoch, "png"))).convert("RGB").resize(image.size, Image.Resampling.BOX)
+        still = (
+            Image.open(io.BytesIO(figures.still(film, epoch, "png")))
+            .convert("RGB")
+            .resize(image.size, Image.Resampling.BOX)
+        )
         return float((np.abs(np.asarray(still).astype(int) - shown)[:-10].max(axis=2) > 128).mean())
 
     assert apart(100) < 0.5 * apart(12)
@@ -183,7 +211,9 @@ def test_a_frame_of_a_movie_is_the_picture_of_its_epoch(film: Film) -> None:
 
 
 def test_a_movie_that_is_stopped_has_the_frames_until_then(film: Film) -> None:
-    image = Image.open(io.BytesIO(figures.movie(film, "gif", frames=9, progress=lambda done, _count: done == 3)))
+    image = Image.open(
+        io.BytesIO(figures.movie(film, "gif", frames=9, progress=lambda done, _count: done == 3))
+    )
     assert image.n_frames == 3
 
 
@@ -192,21 +222,36 @@ def test_an_mp4_is_one_that_a_browser_plays(film: Film, tmp_path) -> None:
         pytest.skip("no ffmpeg on PATH: install ffmpeg to test MP4")
     (tmp_path / "film.mp4").write_bytes(figures.movie(film, "mp4", frames=4))
     entries = "stream=codec_name,pix_fmt,width,height,nb_read_frames"
-    command = ["ffprobe", "-v", "error", "-count_frames", "-show_entries", entries, "-of", "csv=p=0", str(tmp_path / "film.mp4")]
+    command = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-count_frames",
+        "-show_entries",
+        entries,
+        "-of",
+        "csv=p=0",
+        str(tmp_path / "film.mp4"),
+    ]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
     assert told == "h264,1330,630,yuv420p,4"
 
 
 def test_an_mp4_without_ffmpeg_says_what_to_do(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(FileNotFoundError, match=r"needs ffmpeg, which is not installed: install it .* or take a GIF"):
+    with pytest.raises(
+        FileNotFoundError, match=r"needs ffmpeg, which is not installed: install it .* or take a GIF"
+    ):
         figures.movie(film, "mp4")
 
 
 @pytest.mark.parametrize(
-    ("count", "wanted", "axis"), [(1001, 60, "log"), (1001, 60, "linear"), (100_001, 60, "log"), (30, 60, "log"), (6, 9, "linear")]
+    ("count", "wanted", "axis"),
+    [(1001, 60, "log"), (1001, 60, "linear"), (100_001, 60, "log"), (30, 60, "log"), (6, 9, "linear")],
 )
-def test_the_frames_of_a_movie_are_as_many_as_asked_for_from_first_to_last(count: int, wanted: int, axis: str) -> None:
+def test_the_frames_of_a_movie_are_as_many_as_asked_for_from_first_to_last(
+    count: int, wanted: int, axis: str
+) -> None:
     frames = figures.movie_frames(count, wanted, axis)
     assert (frames[0], frames[-1]) == (0, count - 1)
     assert sorted(set(frames)) == list(frames)
@@ -256,14 +301,14 @@ def test_an_mp4_that_cannot_be_written_says_why_and_what_to_do(
     (tmp_path / "ffmpeg").write_text(f"#!/bin/bash\n{script.format(ffmpeg=ffmpeg)}\n")
     (tmp_path / "ffmpeg").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    said = (
-        rf"could not write the MP4 in {tempfile.gettempdir()} \(.*{reason}.*\): free some space there, name a folder .* in TMPDIR .*, or take a GIF"
-    )
+    said = rf"could not write the MP4 in {tempfile.gettempdir()} \(.*{reason}.*\): free some space there, name a folder .* in TMPDIR .*, or take a GIF"
     with pytest.raises(RuntimeError, match=said):
         figures.movie(film, "mp4", frames=2)
 
 
-def test_an_mp4_without_a_temporary_folder_says_why_and_what_to_do(film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_mp4_without_a_temporary_folder_says_why_and_what_to_do(
+    film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if shutil.which("ffmpeg") is None:
         pytest.skip("no ffmpeg on PATH: install ffmpeg to test MP4")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))

@@ -16,7 +16,9 @@ from ann_dashboard.views import diagram, numbers
 
 
 def filled(joined: str, count: int = 1001) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the part."""
+    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
+    part.
+    """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))
 
@@ -51,15 +53,21 @@ def test_a_term_is_weight_times_signal(film: Film, lecture: History) -> None:
     assert filled(film.reel()["part"]["channels"]["text"]["lambda_4_6_H4"]) == expected
 
 
-def test_the_lectures_sign_changes_the_derivatives_and_nothing_else(camera: Camera, lecture: History, film: Film) -> None:
+def test_the_lectures_sign_changes_the_derivatives_and_nothing_else(
+    camera: Camera, lecture: History, film: Film
+) -> None:
     printed = camera.film(lecture, derivative_of="P").reel()["part"]["channels"]["text"]
     true = film.reel()["part"]["channels"]["text"]
     assert filled(printed["dL_dO6"])[:2] == ["1.00", "0.85"]
-    assert {symbol for symbol in true if true[symbol] != printed[symbol]} <= {symbol for symbol in true if symbol.startswith("dL_d")}
+    assert {symbol for symbol in true if true[symbol] != printed[symbol]} <= {
+        symbol for symbol in true if symbol.startswith("dL_d")
+    }
 
 
 @pytest.mark.parametrize("decimals", [1, 2, 3, 6])
-def test_numbers_have_the_decimals_that_were_asked_for(camera: Camera, lecture: History, decimals: int) -> None:
+def test_numbers_have_the_decimals_that_were_asked_for(
+    camera: Camera, lecture: History, decimals: int
+) -> None:
     texts = camera.film(lecture, decimals=decimals).reel()["part"]["channels"]["text"]
     assert filled(texts["H4"])[0] == f"{0.4216805837431443:.{decimals}f}"
 
@@ -67,8 +75,12 @@ def test_numbers_have_the_decimals_that_were_asked_for(camera: Camera, lecture: 
 def test_every_gid_that_changes_is_in_a_picture_and_every_number_of_the_diagram_changes(film: Film) -> None:
     ids = {name: set(re.findall(rf'id="{name}/([^"]+)"', still)) for name, still in film.stills.items()}
     channels = film.reel()["part"]["channels"]
-    assert {gid for channel in ("x", "width", "dash") for gid in channels[channel]} <= ids["network"] | ids["curves"]
-    assert {symbol for symbols in film.layers.values() for symbol in symbols} <= set(channels["text"]) & ids["network"]
+    assert {gid for channel in ("x", "width", "dash") for gid in channels[channel]} <= ids["network"] | ids[
+        "curves"
+    ]
+    assert {symbol for symbols in film.layers.values() for symbol in symbols} <= set(channels["text"]) & ids[
+        "network"
+    ]
 
 
 def test_ids_are_unique_on_a_page_with_all_pictures(film: Film) -> None:
@@ -87,7 +99,9 @@ def test_numbers_are_text_and_names_are_paths(film: Film) -> None:
     assert "<text" not in re.search(r'<g id="network/label:O6">.*?</g>', film.stills["network"])[0]
 
 
-def test_a_new_training_leaves_the_stills_as_they_are_and_moves_the_curves(camera: Camera, film: Film) -> None:
+def test_a_new_training_leaves_the_stills_as_they_are_and_moves_the_curves(
+    camera: Camera, film: Film
+) -> None:
     other = camera.film(train(lessons.LECTURE.network, lessons.LECTURE.data, Training(seed=7, epochs=50)))
     assert other.stills["network"] is film.stills["network"]
     assert other.stills["curves"] is film.stills["curves"]
@@ -119,7 +133,9 @@ def test_widths_and_dashes_show_size_and_sign_of_a_weight(film: Film, lecture: H
 
 def test_the_description_of_a_picture_names_only_symbols_of_the_film(film: Film) -> None:
     texts = film.reel()["part"]["channels"]["text"]
-    assert {symbol for speech in film.speech.values() for symbol in re.findall(r"\{(\w+)\}", speech)} <= set(texts)
+    assert {symbol for speech in film.speech.values() for symbol in re.findall(r"\{(\w+)\}", speech)} <= set(
+        texts
+    )
 
 
 def test_printed_figures_stand_at_their_epoch_and_row(film: Film) -> None:
@@ -129,7 +145,9 @@ def test_printed_figures_stand_at_their_epoch_and_row(film: Film) -> None:
 
 
 def test_a_printed_figure_carries_its_badge(film: Film) -> None:
-    badges = {(figure["html"], figure["badge"]) for row in ("O6", "b_4") for figure in film.table["printed"][0][row]}
+    badges = {
+        (figure["html"], figure["badge"]) for row in ("O6", "b_4") for figure in film.table["printed"][0][row]
+    }
     assert badges == {
         ("O<sub>6</sub> = −0.70", "matches the printed digits"),
         ("∂P/∂O<sub>6</sub> = 1.00", "matches as −∂L/∂· (erratum 1)"),
@@ -140,12 +158,18 @@ def test_a_printed_figure_carries_its_badge(film: Film) -> None:
 
 
 def test_the_badge_is_of_the_history_that_is_shown(camera: Camera, lecture: History) -> None:
-    other = camera.film(train(lecture.network, lecture.data, Training(seed=7, epochs=50)), printed=lessons.LECTURE.printed)
-    assert [figure["badge"] for figure in other.table["printed"][0]["H4"]] == ["differs from the printed digits"]
+    other = camera.film(
+        train(lecture.network, lecture.data, Training(seed=7, epochs=50)), printed=lessons.LECTURE.printed
+    )
+    assert [figure["badge"] for figure in other.table["printed"][0]["H4"]] == [
+        "differs from the printed digits"
+    ]
 
 
 def test_a_figure_of_an_epoch_that_is_not_recorded_is_not_told(camera: Camera, lecture: History) -> None:
-    thinned = camera.film(train(lecture.network, lecture.data, Training(record_every=10)), printed=lessons.LECTURE.printed)
+    thinned = camera.film(
+        train(lecture.network, lecture.data, Training(record_every=10)), printed=lessons.LECTURE.printed
+    )
     assert set(thinned.table["printed"]) == {0}
 
 
@@ -171,12 +195,17 @@ def test_a_part_that_does_not_exist_is_refused(film: Film, first: int) -> None:
 @pytest.mark.parametrize("eta", [3.0, 10.0, 1e6])
 def test_a_training_that_diverges_has_a_film(camera: Camera, lecture: History, eta: float) -> None:
     history = train(lecture.network, lecture.data, Training(eta=eta))
-    last = {symbol: filled(joined)[-1] for symbol, joined in camera.film(history).reel()["part"]["channels"]["text"].items()}
+    last = {
+        symbol: filled(joined)[-1]
+        for symbol, joined in camera.film(history).reel()["part"]["channels"]["text"].items()
+    }
     assert last["L"] in ("inf", "NaN")
 
 
 @pytest.mark.parametrize(("epoch", "frame"), [(0, 0), (20, 2), (25, 3)])
-def test_the_frame_of_a_recorded_epoch_is_found(camera: Camera, lecture: History, epoch: int, frame: int) -> None:
+def test_the_frame_of_a_recorded_epoch_is_found(
+    camera: Camera, lecture: History, epoch: int, frame: int
+) -> None:
     thinned = camera.film(train(lecture.network, lecture.data, Training(epochs=25, record_every=10)))
     assert thinned.frame_of(epoch) == frame
     with pytest.raises(LookupError, match="epoch 5 is not recorded: choose a multiple of 10 below 25, or 25"):
@@ -190,7 +219,9 @@ def test_a_film_of_a_thinned_history_counts_recorded_epochs(camera: Camera, lect
     assert filled(reel["part"]["channels"]["text"]["epoch"], 4) == ["0", "10", "20", "25"]
 
 
-def test_every_node_and_connection_can_be_read_by_its_name_at_every_frame(film: Film, lecture: History) -> None:
+def test_every_node_and_connection_can_be_read_by_its_name_at_every_frame(
+    film: Film, lecture: History
+) -> None:
     readouts = {thing["gid"]: thing for thing in film.table["readouts"]}
     texts = film.reel()["part"]["channels"]["text"]
     assert {number["symbol"] for thing in readouts.values() for number in thing["numbers"]} <= set(texts)
@@ -203,8 +234,13 @@ def test_every_node_and_connection_can_be_read_by_its_name_at_every_frame(film: 
     ]
 
 
-@pytest.mark.parametrize(("widths", "layers"), [((3, 2, 1), "together"), ((3, 4, 1), "together"), ((6, 6), "in turns"), ((10, 20, 3), "in turns")])
-def test_a_film_tells_whether_its_layers_take_turns_and_has_them_all(widths: tuple[int, ...], layers: str) -> None:
+@pytest.mark.parametrize(
+    ("widths", "layers"),
+    [((3, 2, 1), "together"), ((3, 4, 1), "together"), ((6, 6), "in turns"), ((10, 20, 3), "in turns")],
+)
+def test_a_film_tells_whether_its_layers_take_turns_and_has_them_all(
+    widths: tuple[int, ...], layers: str
+) -> None:
     network = Network(widths)
     history = train(network, Dataset(x=[[0.5] * widths[0]], y=[[0.5] * widths[-1]]), Training(epochs=1))
     film = Camera(network).film(history)
@@ -226,7 +262,9 @@ def test_a_network_too_large_for_a_picture_has_a_film_with_curves_and_tables() -
 def test_a_training_that_ended_at_its_start_has_a_film_of_one_frame(epoch_axis: str) -> None:
     lesson = lessons.WELLS
     history = train(lesson.network, lesson.data, replace(lesson.training, stop_below=1e9))
-    film = Camera(lesson.network).film(history, epoch_axis=epoch_axis, panels=usual(history, lesson.field), field=lesson.field)
+    film = Camera(lesson.network).film(
+        history, epoch_axis=epoch_axis, panels=usual(history, lesson.field), field=lesson.field
+    )
     assert film.reel()["epochs"]["count"] == 1
 
 
@@ -238,4 +276,6 @@ def test_masks_and_running_means_stand_in_the_tables(camera: Camera, lecture: Hi
     assert [column["symbol"] for column in reel["table"]["columns"]][-len(further) :] == further
     texts = reel["part"]["channels"]["text"]
     assert filled(texts["mask_H4"], 6) == [numbers.text(value, 2) for value in history.curve("mask_H4")]
-    assert filled(texts["velocity_b_6"], 6) == [numbers.text(-value, 2) for value in history.curve("velocity_b_6")]
+    assert filled(texts["velocity_b_6"], 6) == [
+        numbers.text(-value, 2) for value in history.curve("velocity_b_6")
+    ]

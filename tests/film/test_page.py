@@ -19,7 +19,9 @@ PAIRS = [(eta, seed) for eta in (0.05, 0.5) for seed in (1, 2)]
 
 def content(written: bytes) -> dict[str, Any]:
     """What page.js reads."""
-    return json.loads(re.search(r'<script type="application/json" id="page">(.*?)</script>', written.decode(), re.DOTALL)[1])
+    return json.loads(
+        re.search(r'<script type="application/json" id="page">(.*?)</script>', written.decode(), re.DOTALL)[1]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,12 @@ def film(lecture: History) -> Film:
 @pytest.fixture(scope="module")
 def films(lecture: History) -> dict[str, Film]:
     camera = Camera(lecture.network)
-    return {f"η = {eta}, seed {seed}": camera.film(train(lecture.network, lecture.data, Training(eta=eta, seed=seed))) for eta, seed in PAIRS}
+    return {
+        f"η = {eta}, seed {seed}": camera.film(
+            train(lecture.network, lecture.data, Training(eta=eta, seed=seed))
+        )
+        for eta, seed in PAIRS
+    }
 
 
 def test_the_page_holds_everything_and_asks_for_nothing(film: Film, tmp_path: Path) -> None:
@@ -45,7 +52,9 @@ def test_the_page_holds_everything_and_asks_for_nothing(film: Film, tmp_path: Pa
     assert re.findall(r'(?:src|href)="(?!#)[^"]*"', text.replace("\\/", "/")) == []
     assert "http" not in re.sub(r'xmlns(:xlink)?=\\?"http[^"]*"', "", text)
     stored = content(target.read_bytes())
-    assert {name: stored["stills"][place] for name, place in stored["trainings"][0]["stills"].items()} == dict(film.stills)
+    assert {
+        name: stored["stills"][place] for name, place in stored["trainings"][0]["stills"].items()
+    } == dict(film.stills)
     assert "<title>Lecture &amp; class</title>" in text
 
 
@@ -72,7 +81,9 @@ def test_trainings_share_what_is_equal_in_all_of_them(films: dict[str, Film]) ->
     assert [training["label"] for training in stored["trainings"]] == list(films)
     for training, film in zip(stored["trainings"], films.values(), strict=True):
         assert not training["reel"].keys() & stored["shared"].keys()
-        whole = json.loads(json.dumps({**film.reel(), "steps": film.steps(), "walked": film.walked(whole=1001)}))
+        whole = json.loads(
+            json.dumps({**film.reel(), "steps": film.steps(), "walked": film.walked(whole=1001)})
+        )
         assert stored["shared"] | training["reel"] == whole
         assert training["stills"] == {"network": 0, "curves": 1}
 
@@ -80,8 +91,13 @@ def test_trainings_share_what_is_equal_in_all_of_them(films: dict[str, Film]) ->
 def test_a_panel_of_one_training_is_not_in_another() -> None:
     history = lessons.XOR.train()
     camera = Camera(history.network)
-    stored = content(page.encoded({"with": camera.film(history, panels=["region"]), "without": camera.film(history)}))
-    assert [list(training["stills"]) for training in stored["trainings"]] == [["network", "curves", "region"], ["network", "curves"]]
+    stored = content(
+        page.encoded({"with": camera.film(history, panels=["region"]), "without": camera.film(history)})
+    )
+    assert [list(training["stills"]) for training in stored["trainings"]] == [
+        ["network", "curves", "region"],
+        ["network", "curves"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +109,15 @@ def test_a_panel_of_one_training_is_not_in_another() -> None:
             "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.1, seed 3, 1000 epochs, loss half squared error",
         ),
         (
-            Training(eta=0.25, epochs=5, seed=7, optimiser=Momentum(0.5), initialiser="glorot", train_biases=False, start={"b_4": 0.5}),
+            Training(
+                eta=0.25,
+                epochs=5,
+                seed=7,
+                optimiser=Momentum(0.5),
+                initialiser="glorot",
+                train_biases=False,
+                start={"b_4": 0.5},
+            ),
             page.TITLE,
             "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.25, seed 7, 5 epochs, loss half squared error, "
             "initialiser glorot, start as given, Momentum(a=0.5), biases held",
@@ -117,9 +141,17 @@ def test_a_long_film_is_in_parts_that_have_every_frame(lecture: History) -> None
     film = Camera(history.network).film(history)
     reel = content(page.encoded({"": film}))["shared"]
     assert reel["part"]["step"] == 3
-    assert [(part["first"], part["count"]) for part in reel["parts"]] == [(0, 1000), (1000, 1000), (2000, 501)]
+    assert [(part["first"], part["count"]) for part in reel["parts"]] == [
+        (0, 1000),
+        (1000, 1000),
+        (2000, 501),
+    ]
     assert reel["parts"][2] == film.part(2000, count=1000)
-    assert [(stretch["first"], stretch["count"]) for stretch in reel["walked"]["stretches"]] == [(0, 1000), (1000, 1000), (2000, 501)]
+    assert [(stretch["first"], stretch["count"]) for stretch in reel["walked"]["stretches"]] == [
+        (0, 1000),
+        (1000, 1000),
+        (2000, 501),
+    ]
     assert reel["walked"]["stretches"][2] == film.stretch_of(range(2000, 2501))
 
 
@@ -131,10 +163,16 @@ def test_a_page_of_nothing_is_refused() -> None:
 @pytest.mark.parametrize(("widths", "epochs"), [((3, 2, 1), 3000), ((4, 6, 6, 4), 500)], ids=str)
 def test_the_size_of_a_page_is_judged_with_its_steps(widths: tuple[int, ...], epochs: int) -> None:
     network = Network(widths)
-    history = train(network, Dataset(x=[[0.5] * widths[0]], y=[[0.3] * widths[-1]]), Training(epochs=epochs, eta=0.001))
+    history = train(
+        network, Dataset(x=[[0.5] * widths[0]], y=[[0.3] * widths[-1]]), Training(epochs=epochs, eta=0.001)
+    )
     film = Camera(network).film(history)
-    plain = history.values.nbytes * 4 / 3 + len(json.dumps(film.part(0, count=epochs + 1), ensure_ascii=False).encode())
-    told = len(json.dumps([film.steps(whole=True), film.walked(whole=epochs + 1)], ensure_ascii=False).encode())
+    plain = history.values.nbytes * 4 / 3 + len(
+        json.dumps(film.part(0, count=epochs + 1), ensure_ascii=False).encode()
+    )
+    told = len(
+        json.dumps([film.steps(whole=True), film.walked(whole=epochs + 1)], ensure_ascii=False).encode()
+    )
     assert told > 0.1 * plain
     assert page.size(film) == pytest.approx(plain + told, rel=0.25)
 

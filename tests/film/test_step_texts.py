@@ -27,15 +27,21 @@ from ann_dashboard.views import numbers
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the part."""
+    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
+    part.
+    """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))
 
 
 def texts(film: Film) -> dict[str, list[str]]:
-    """Everything that can be read at every frame, the film's own texts and those of the steps, as film.js and steps.js read them."""
+    """Everything that can be read at every frame, the film's own texts and those of the steps, as film.js and
+    steps.js read them.
+    """
     count = len(film.epochs)
-    shown = {gid: filled(joined, count) for gid, joined in film.part(0, count=count)["channels"]["text"].items()}
+    shown = {
+        gid: filled(joined, count) for gid, joined in film.part(0, count=count)["channels"]["text"].items()
+    }
     shown |= {gid: filled(joined, count) for gid, joined in film.stretch_of(range(count))["texts"].items()}
     for gid in [gid for gid in shown if gid.startswith("digits:")]:
         value = shown[gid.removeprefix("digits:")]
@@ -64,7 +70,9 @@ def shown(film: Film) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 43, 999, 1000])
-def test_every_step_shows_the_value_of_the_derivation(lecture: History, film: Film, shown: dict[str, list[str]], epoch: int) -> None:
+def test_every_step_shows_the_value_of_the_derivation(
+    lecture: History, film: Film, shown: dict[str, list[str]], epoch: int
+) -> None:
     expected = {step.symbol: numbers.text(step.value, 2) for step in steps(lecture, epoch)}
     assert {symbol: shown[symbol][epoch] for symbol in expected} == expected
     assert [step["symbol"] for step in told(film)][: len(expected)] == list(expected)
@@ -78,7 +86,10 @@ def test_the_numbers_of_an_equation_are_the_derivations_substituted_equation(lec
         text = shown[match[1]][0]
         return f"({text})" if text.startswith(notation.MINUS) and match[2] else text
 
-    read = {step["symbol"]: re.sub(r'<span data-value="(\w+)"( data-factor)?></span>', bracketed, step["numbers"]) for step in told(film)}
+    read = {
+        step["symbol"]: re.sub(r'<span data-value="(\w+)"( data-factor)?></span>', bracketed, step["numbers"])
+        for step in told(film)
+    }
     expected = {step.symbol: step.substituted(6) for step in steps(lecture, 0)}
     assert {symbol: text for symbol, text in read.items() if "<" not in text} == {
         symbol: expected[symbol] for symbol in expected if "<" not in read[symbol]
@@ -87,15 +98,23 @@ def test_the_numbers_of_an_equation_are_the_derivations_substituted_equation(lec
 
 
 def test_the_lectures_rounding_is_told(shown: dict[str, list[str]]) -> None:
-    """lecture.md errata 2: 0.50 · −0.13 = −0.065, printed as −0.07 and +0.065; W1: H4in by its two-digit numbers is −0.31."""
+    """lecture.md errata 2: 0.50 · −0.13 = −0.065, printed as −0.07 and +0.065; W1: H4in by its two-digit
+    numbers is −0.31.
+    """
     assert (shown["H4in"][0], shown["digits:H4in"][0]) == ("−0.32", "−0.31")
     assert (shown["dL_dlambda_4_6"][0], shown["digits:dL_dlambda_4_6"][0]) == ("−0.42", "−0.42")
 
 
-def test_the_gradient_check_agrees_with_every_derivative_in_seven_digits_or_more(lecture: History, shown: dict[str, list[str]]) -> None:
-    agreeing = {symbol: int(shown[f"agree:dL_d{symbol}"][0].split()[0]) for symbol in lecture.network.parameters}
+def test_the_gradient_check_agrees_with_every_derivative_in_seven_digits_or_more(
+    lecture: History, shown: dict[str, list[str]]
+) -> None:
+    agreeing = {
+        symbol: int(shown[f"agree:dL_d{symbol}"][0].split()[0]) for symbol in lecture.network.parameters
+    }
     assert min(agreeing.values()) >= 7
-    assert float(shown["check:dL_dlambda_4_6"][0].replace(notation.MINUS, "-")) == pytest.approx(lecture.at(0)["dL_dlambda_4_6"], abs=1e-8)
+    assert float(shown["check:dL_dlambda_4_6"][0].replace(notation.MINUS, "-")) == pytest.approx(
+        lecture.at(0)["dL_dlambda_4_6"], abs=1e-8
+    )
 
 
 def test_the_paths_add_up_and_one_left_out_is_wrong(lecture: History) -> None:
@@ -138,15 +157,23 @@ TRAININGS = [
     (Network((2, 2, 1)), {"optimiser": Momentum(), "l2": 0.1, "l1": 0.01}),
     (Network((2, 3, 2), output="softmax"), {"loss": "cross_entropy", "optimiser": Adam(), "decay": 0.1}),
     (Network((2, 3, 2), output="softmax"), {"batch_size": 2, "sampling": "shuffled"}),
-    (Network((2, 3, 2, 2), hidden="relu", output="sigmoid"), {"loss": "binary_cross_entropy", "dropout": 0.4, "batch_size": 1}),
-    (Network((2, 2, 2), hidden="step", output="tanh"), {"loss": "mean_squared_error", "batch_size": 2, "optimiser": Adam(), "l1": 0.1}),
+    (
+        Network((2, 3, 2, 2), hidden="relu", output="sigmoid"),
+        {"loss": "binary_cross_entropy", "dropout": 0.4, "batch_size": 1},
+    ),
+    (
+        Network((2, 2, 2), hidden="step", output="tanh"),
+        {"loss": "mean_squared_error", "batch_size": 2, "optimiser": Adam(), "l1": 0.1},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("network", "settings"), TRAININGS, ids=str)
 @pytest.mark.parametrize("of", ["L", "P"])
 @pytest.mark.parametrize("sample", [0, 2])
-def test_every_training_shows_the_values_of_the_derivation_at_every_frame(network: Network, settings: dict, of: str, sample: int) -> None:
+def test_every_training_shows_the_values_of_the_derivation_at_every_frame(
+    network: Network, settings: dict, of: str, sample: int
+) -> None:
     draw = np.random.default_rng(6)
     data = Dataset(x=draw.uniform(-1, 1, (3, 2)), y=np.eye(2)[[0, 1, 0], : network.widths[-1]])
     history = train(network, data, Training(**{"epochs": 4} | settings))
@@ -159,7 +186,9 @@ def test_every_training_shows_the_values_of_the_derivation_at_every_frame(networ
         assert [step["symbol"] for step in told(film)][: len(expected)] == list(expected)
 
 
-@pytest.mark.parametrize(("network", "settings"), [training for training in TRAININGS if training[0].hidden != "step"], ids=str)
+@pytest.mark.parametrize(
+    ("network", "settings"), [training for training in TRAININGS if training[0].hidden != "step"], ids=str
+)
 def test_the_gradient_check_knows_every_loss_and_the_masks(network: Network, settings: dict) -> None:
     """The engine's forward pass and loss, node by node, are the independent computation."""
     draw = np.random.default_rng(6)
@@ -221,7 +250,9 @@ def test_biases_that_are_held_are_shown_as_they_are() -> None:
 def large(*, epochs: int = 1000) -> Film:
     """A film of 3-20-20-1, all of whose numbers inside its epochs took 800 MiB when they were made at once."""
     network = Network((3, 20, 20, 1))
-    return Camera(network).film(train(network, Dataset(x=[[0.1, 0.5, 0.9]], y=[[0.3]]), Training(epochs=epochs)))
+    return Camera(network).film(
+        train(network, Dataset(x=[[0.1, 0.5, 0.9]], y=[[0.3]]), Training(epochs=epochs))
+    )
 
 
 def test_a_large_networks_steps_come_in_stretches_of_a_bounded_size_that_leave_none_out() -> None:
@@ -239,7 +270,9 @@ def test_a_large_networks_steps_come_in_stretches_of_a_bounded_size_that_leave_n
 def test_the_lectures_steps_come_all_at_once(film: Film) -> None:
     opened = film.walked()
     assert sum(film.walk.sizes) * len(film.epochs) <= STEPS_AT_ONCE
-    assert [(one["first"], one["count"], one["from"], one["to"]) for one in opened["stretches"]] == [(0, 1001, 0, 52)]
+    assert [(one["first"], one["count"], one["from"], one["to"]) for one in opened["stretches"]] == [
+        (0, 1001, 0, 52)
+    ]
     assert film.steps()["list"] == told(film)
 
 
@@ -288,7 +321,9 @@ print(tracemalloc.get_traced_memory()[1], 1024 * (resource.getrusage(resource.RU
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process's memory is counted in KiB")
 def test_walking_through_a_large_network_takes_little_memory() -> None:
     """Of 3-20-20-1 over 1000 epochs it took 800 MiB beyond the film."""
-    printed = subprocess.run([sys.executable, "-c", MEMORY], check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", MEMORY], check=True, capture_output=True, text=True
+    ).stdout
     made, grown = (int(number) / 2**20 for number in printed.split())
     assert made < 20
     assert grown < 40
@@ -307,19 +342,27 @@ def walked(place: int, of: str) -> tuple[Walk, dict[str, list[str]], int]:
     network, more = WALKED[place]
     draw = np.random.default_rng(6)
     data = Dataset(x=draw.uniform(-1, 1, (3, 2)), y=np.eye(2)[[0, 1, 0], : network.widths[-1]])
-    film = Camera(network).film(train(network, data, Training(**{"epochs": 40} | more)), derivative_of=of, decimals=6)
+    film = Camera(network).film(
+        train(network, data, Training(**{"epochs": 40} | more)), derivative_of=of, decimals=6
+    )
     return film.walk, film.walk.texts(slice(0, len(film.epochs))), len(film.epochs)
 
 
 @settings(max_examples=100, deadline=None)
 @given(place=st.integers(0, len(WALKED) - 1), of=st.sampled_from("LP"), drawn=st.data())
-def test_texts_of_some_steps_at_some_frames_are_those_made_all_at_once(place: int, of: str, drawn: st.DataObject) -> None:
+def test_texts_of_some_steps_at_some_frames_are_those_made_all_at_once(
+    place: int, of: str, drawn: st.DataObject
+) -> None:
     walk, whole, count = walked(place, of)
     frames = slice(*sorted(drawn.draw(st.lists(st.integers(0, count), min_size=2, max_size=2, unique=True))))
-    some = slice(*sorted(drawn.draw(st.lists(st.integers(0, len(walk.sizes)), min_size=2, max_size=2, unique=True))))
+    some = slice(
+        *sorted(drawn.draw(st.lists(st.integers(0, len(walk.sizes)), min_size=2, max_size=2, unique=True)))
+    )
     made = walk.texts(frames, some)
     assert made == {gid: whole[gid][frames] for gid in made}
-    assert {f"digits:{step['symbol']}" for step in walk.outline()[some]} == {gid for gid in made if gid.startswith("digits:")}
+    assert {f"digits:{step['symbol']}" for step in walk.outline()[some]} == {
+        gid for gid in made if gid.startswith("digits:")
+    }
 
 
 @pytest.mark.parametrize(("network", "more"), WALKED, ids=str)
@@ -331,7 +374,9 @@ def test_steps_are_counted_without_making_them(network: Network, more: dict) -> 
 
 
 def test_steps_that_are_too_many_are_refused_before_any_is_made() -> None:
-    walk = Walk(Network((30,) * 6), Manner(optimiser=Adam()), {}, lambda _frames: {}, derivative_of="L", decimals=2)
+    walk = Walk(
+        Network((30,) * 6), Manner(optimiser=Adam()), {}, lambda _frames: {}, derivative_of="L", decimals=2
+    )
     before = rules.cache_info().misses
     most = int(MOST_BYTES / BYTES_A_STEP)
     assert walk.refusal == (
@@ -342,4 +387,7 @@ def test_steps_that_are_too_many_are_refused_before_any_is_made() -> None:
 
 
 def test_the_largest_plain_network_of_the_dashboard_can_be_walked_through() -> None:
-    assert Walk(Network((30,) * 6), Manner(), {}, lambda _frames: {}, derivative_of="L", decimals=2).refusal == ""
+    assert (
+        Walk(Network((30,) * 6), Manner(), {}, lambda _frames: {}, derivative_of="L", decimals=2).refusal
+        == ""
+    )

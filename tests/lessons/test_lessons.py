@@ -35,7 +35,9 @@ def mistakes(history: History) -> np.ndarray:
 
 def test_every_lesson_is_found_by_its_key():
     assert [lesson.key for lesson in lessons.ALL.values()] == list(lessons.ALL)
-    assert all(getattr(lessons, key.upper().replace("-", "_")) is lesson for key, lesson in lessons.ALL.items())
+    assert all(
+        getattr(lessons, key.upper().replace("-", "_")) is lesson for key, lesson in lessons.ALL.items()
+    )
     assert len({lesson.title for lesson in lessons.ALL.values()}) == len(lessons.ALL)
 
 
@@ -70,7 +72,10 @@ def test_a_lesson_trains_what_it_says(histories, key):
 def test_a_network_has_as_many_parameters_as_the_sources_count(network, count):
     """lecture.md section 2, "Counting"; the last is what the lesson itself says."""
     assert network.parameter_count == count
-    assert sum(width * (before + 1) for before, width in zip(network.widths, network.widths[1:], strict=False)) == count
+    assert (
+        sum(width * (before + 1) for before, width in zip(network.widths, network.widths[1:], strict=False))
+        == count
+    )
 
 
 # ---------------------------------------------------------------- printed figures and their badges
@@ -91,7 +96,9 @@ def test_a_printed_figure_has_the_badge_it_deserves(histories, key, printed):
     turned = printed.of == "P" and printed.symbol.startswith("dL_d")
     badge = lessons.badge(printed, value)
     if rounded(-value if turned else value, printed.figure) == number(printed.figure):
-        assert badge == (("matches as −∂L/∂· (erratum 1)", 1) if turned else ("matches the printed digits", None))
+        assert badge == (
+            ("matches as −∂L/∂· (erratum 1)", 1) if turned else ("matches the printed digits", None)
+        )
         assert printed.erratum is None
     else:
         assert badge == (f"erratum {printed.erratum}", printed.erratum)
@@ -145,7 +152,9 @@ def test_a_figure_is_told_once(lesson):
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize(("key", "figures"), [("lecture", 32), ("ebook", 1), ("mazur", 17), ("mazur-trained", 17)])
+@pytest.mark.parametrize(
+    ("key", "figures"), [("lecture", 32), ("ebook", 1), ("mazur", 17), ("mazur-trained", 17)]
+)
 def test_the_printed_figures_are_all_there(key, figures):
     """Every figure that the source prints for epochs 0 and 1 and that is a symbol of the network."""
     assert len(lessons.ALL[key].printed) == figures
@@ -154,7 +163,9 @@ def test_the_printed_figures_are_all_there(key, figures):
 # ---------------------------------------------------------------- the sources' examples
 
 
-@pytest.mark.parametrize(("lesson", "eta", "seed"), [(lessons.LECTURE, 0.1, 3), (lessons.EBOOK, 0.2, 13)], ids=["lecture", "ebook"])
+@pytest.mark.parametrize(
+    ("lesson", "eta", "seed"), [(lessons.LECTURE, 0.1, 3), (lessons.EBOOK, 0.2, 13)], ids=["lecture", "ebook"]
+)
 def test_a_lesson_is_the_sources_3_2_1_network_and_sample(lesson, eta, seed):
     """e-book chapter: the figures are of seed 3 and η 0.1, the printed code is seed 13 and η 0.2."""
     assert (lesson.network.widths, lesson.network.layer_activations) == ((3, 2, 1), ("sigmoid", "identity"))
@@ -183,7 +194,9 @@ def test_mazurs_biases_are_held(histories):
 
 
 def test_the_first_update_of_mazurs_weights_does_not_know_whether_biases_are_trained(histories):
-    held, trained = (histories[key].states[1, : lessons.MAZUR.network.weight_count] for key in ("mazur", "mazur-trained"))
+    held, trained = (
+        histories[key].states[1, : lessons.MAZUR.network.weight_count] for key in ("mazur", "mazur-trained")
+    )
     np.testing.assert_array_equal(held, trained)
 
 
@@ -202,7 +215,9 @@ def test_highams_lesson_puts_every_point_in_its_class(histories):
 
 
 def test_highams_classifier_from_twenty_starts():
-    """lecture.md W4, at 10⁵ and 10⁶ updates: about 3 % of starts keep a point wrong at 10⁶, among these twenty that of seed 3."""
+    """lecture.md W4, at 10⁵ and 10⁶ updates: about 3 % of starts keep a point wrong at 10⁶, among these
+    twenty that of seed 3.
+    """
     pytest.importorskip("numba")
     right, costs = outcomes(range(20))
     early, late = (right == 10).sum(axis=0)
@@ -288,7 +303,9 @@ def test_logistic_regression_equals_newtons_fit(histories):
     design, w = np.column_stack([data.x, np.ones(len(data))]), np.zeros(2)
     for _ in range(30):
         p = 1.0 / (1.0 + np.exp(-design @ w))
-        w -= np.linalg.solve(design.T @ (design * (p * (1.0 - p))[:, np.newaxis]), design.T @ (p - data.y[:, 0]))
+        w -= np.linalg.solve(
+            design.T @ (design * (p * (1.0 - p))[:, np.newaxis]), design.T @ (p - data.y[:, 0])
+        )
     np.testing.assert_allclose(fitted, w, rtol=0, atol=1e-6)
 
 
@@ -297,13 +314,21 @@ def test_logistic_regression_equals_newtons_fit(histories):
 
 def test_started_at_zero_the_hidden_nodes_stay_equal_at_every_epoch(histories):
     history = histories["zeros"]
-    for of_h4, of_h5 in (("H4", "H5"), ("b_4", "b_5"), ("lambda_1_4", "lambda_1_5"), ("lambda_4_6", "lambda_5_6"), ("dL_dH4in", "dL_dH5in")):
+    for of_h4, of_h5 in (
+        ("H4", "H5"),
+        ("b_4", "b_5"),
+        ("lambda_1_4", "lambda_1_5"),
+        ("lambda_4_6", "lambda_5_6"),
+        ("dL_dH4in", "dL_dH5in"),
+    ):
         np.testing.assert_array_equal(history.curve(of_h4), history.curve(of_h5))
     assert np.ptp(history.curve("lambda_1_4")) > 0
 
 
 def collapsed(state: dict[str, float]) -> list[float]:
-    """a, b, c, d of the 3-2-1 network without activations: a = λ46 λ14 + λ56 λ15, ..., d = λ46 b4 + λ56 b5 + b6."""
+    """a, b, c, d of the 3-2-1 network without activations: a = λ46 λ14 + λ56 λ15, ..., d = λ46 b4 + λ56 b5 +
+    b6.
+    """
     out = [state["lambda_4_6"], state["lambda_5_6"]]
     slopes = [out[0] * state[f"lambda_{i}_4"] + out[1] * state[f"lambda_{i}_5"] for i in (1, 2, 3)]
     return [*slopes, out[0] * state["b_4"] + out[1] * state["b_5"] + state["b_6"]]
@@ -343,7 +368,9 @@ def test_the_wells_are_split_as_the_lecture_splits_them():
 @pytest.mark.parametrize("lesson", [lessons.WELLS, lessons.DEPTH], ids=["wells", "depth"])
 def test_a_lesson_scales_as_a_table_is_scaled(lesson):
     data = lesson.data
-    (predictor,), (response,) = ([column.name for column in columns] for columns in (data.predictors, data.responses))
+    (predictor,), (response,) = (
+        [column.name for column in columns] for columns in (data.predictors, data.responses)
+    )
     frame = pd.DataFrame({predictor: data.x_original()[:, 0], response: data.y_original()[:, 0]})
     same = Dataset.from_frame(frame, predictors=[predictor], responses=[response], test_fraction=0)
     np.testing.assert_allclose(same.x, data.x, rtol=0, atol=1e-12)
@@ -351,7 +378,10 @@ def test_a_lesson_scales_as_a_table_is_scaled(lesson):
     assert (data.x.min(), data.x.max(), data.y.min(), data.y.max()) == (-1, 1, -1, 1)
 
 
-@pytest.mark.parametrize(("porosity", "expected"), [(0.0, 2.65 * 5.5), (1.0, 1.0 * 1.5), (0.5, (2.65 + 1.0) / 2 * 2 * 5.5 * 1.5 / (5.5 + 1.5))])
+@pytest.mark.parametrize(
+    ("porosity", "expected"),
+    [(0.0, 2.65 * 5.5), (1.0, 1.0 * 1.5), (0.5, (2.65 + 1.0) / 2 * 2 * 5.5 * 1.5 / (5.5 + 1.5))],
+)
 def test_impedance_is_density_times_velocity(porosity, expected):
     """Quartz, water, and half of each: mean density, harmonic mean velocity."""
     assert impedance(np.array([porosity])) == pytest.approx(expected)
@@ -376,7 +406,9 @@ def test_the_wells_network_bends_where_a_line_cannot(histories):
 
 
 def test_the_map_predicts_the_porosity_between_the_wells(histories):
-    """The reservoir is made up, so its porosity is known: the impedance turned back by a table of the rock's equation."""
+    """The reservoir is made up, so its porosity is known: the impedance turned back by a table of the rock's
+    equation.
+    """
     field, data = lessons.WELLS.field, lessons.WELLS.data
     porosity = np.linspace(0.5, 0.0, 5001)
     truth = 100.0 * np.interp(field.values.ravel(), impedance(porosity), porosity)

@@ -1,6 +1,8 @@
-"""Binder: what repo2docker makes of `binder/`, and both links behind a base URL such as Binder's proxy makes, in this environment.
+"""Binder: what repo2docker makes of `binder/`, and both links behind a base URL such as Binder's proxy makes,
+in this environment.
 
-`python tests/tools/binder_here.py` runs the second part in a fresh environment with exactly the listed versions.
+`python tests/tools/binder_here.py` runs the second part in a fresh environment with exactly the listed
+versions.
 """
 
 import re
@@ -12,7 +14,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from binder_here import DASHBOARD, copy_repository, open_dashboard, open_first_notebook, post_build, visitors_server
+from binder_here import (
+    DASHBOARD,
+    copy_repository,
+    open_dashboard,
+    open_first_notebook,
+    post_build,
+    visitors_server,
+)
 from conftest import ROOT, Lab
 from jupyter_core.paths import jupyter_path
 from packaging.requirements import Requirement
@@ -21,7 +30,11 @@ from playwright.sync_api import Page
 
 BINDER = ROOT / "binder"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LINES = [line for line in (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+LINES = [
+    line
+    for line in (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 EXTRAS = [line for extra in ("lab", "parquet") for line in PROJECT["optional-dependencies"][extra]]
 PINS = {pin.name: pin.specifier for pin in map(Requirement, LINES[:-1])}
 PYTHON = (BINDER / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
@@ -29,7 +42,11 @@ PYTHON = (BINDER / "runtime.txt").read_text(encoding="utf-8").strip().removepref
 # ---------------------------------------------------------------- the files
 
 
-@pytest.mark.parametrize("dependency", [Requirement(line) for line in [*PROJECT["dependencies"], *EXTRAS]], ids=lambda dependency: dependency.name)
+@pytest.mark.parametrize(
+    "dependency",
+    [Requirement(line) for line in [*PROJECT["dependencies"], *EXTRAS]],
+    ids=lambda dependency: dependency.name,
+)
 def test_a_dependency_is_pinned_to_a_version_that_the_package_allows(dependency):
     assert dependency.name in PINS, f"binder/requirements.txt does not pin {dependency.name}"
     (pin,) = PINS[dependency.name]
@@ -59,7 +76,9 @@ def test_python_is_pinned_to_one_that_the_package_allows():
 @pytest.fixture(scope="module")
 def dockerfile() -> list[str]:
     """The commands by which repo2docker would build the image; to print them it needs no container."""
-    pytest.importorskip("repo2docker", reason="no repo2docker: pip install jupyter-repo2docker to run this test")
+    pytest.importorskip(
+        "repo2docker", reason="no repo2docker: pip install jupyter-repo2docker to run this test"
+    )
     command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)]
     told = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert told.returncode == 0, told.stderr
@@ -71,7 +90,9 @@ def test_repo2docker_takes_the_pinned_python(dockerfile):
     assert [
         line
         for line in dockerfile
-        if line.startswith("COPY") and line.endswith("/tmp/env/environment.lock") and f"py-2d{PYTHON.replace('.', '-2e')}-" in line
+        if line.startswith("COPY")
+        and line.endswith("/tmp/env/environment.lock")
+        and f"py-2d{PYTHON.replace('.', '-2e')}-" in line
     ]
 
 
@@ -95,7 +116,9 @@ def test_repo2docker_copies_the_repository_then_installs_it_then_warms_the_cache
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A visitor's server, after postBuild, in this environment."""
-    template = [folder for folder in jupyter_path("voila", "templates", "ann_dashboard") if Path(folder).is_dir()]
+    template = [
+        folder for folder in jupyter_path("voila", "templates", "ann_dashboard") if Path(folder).is_dir()
+    ]
     assert template, "the page's template is not installed: pip install --editable '.[test]' once more"
     home, python = tmp_path_factory.mktemp("binder"), Path(sys.executable)
     copy_repository(home)

@@ -1,7 +1,9 @@
-"""JupyterHub with the configuration of the package, on loopback: several people at once, each on a server of his own.
+"""JupyterHub with the configuration of the package, on loopback: several people at once, each on a server of
+his own.
 
-The shipped configuration leaves open who may log in and under whose account a server runs. Here one password lets everybody in, and all
-servers run under the account of the tests, so what is tested is the hub's own guard: whose page, whose kernel, whose numbers.
+The shipped configuration leaves open who may log in and under whose account a server runs. Here one password
+lets everybody in, and all servers run under the account of the tests, so what is tested is the hub's own
+guard: whose page, whose kernel, whose numbers.
 """
 
 import importlib.util
@@ -49,7 +51,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     missing = [] if importlib.util.find_spec("jupyterhub") else ["jupyterhub"]
     missing += [] if shutil.which("configurable-http-proxy", path=PATH) else ["configurable-http-proxy"]
     if missing:
-        pytest.skip(f"no {' and no '.join(missing)}: pip install 'jupyterhub>=5.3' and npm install -g configurable-http-proxy to run this test")
+        pytest.skip(
+            f"no {' and no '.join(missing)}: pip install 'jupyterhub>=5.3' and npm install -g configurable-http-proxy to run this test"
+        )
     home = tmp_path_factory.mktemp("hub")
     public, inner, proxy = free_ports(3)
     settings = home / "jupyterhub_config.py"
@@ -67,7 +71,9 @@ c.JupyterHub.hub_port = {inner}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
 """)
     command = [sys.executable, "-m", "jupyterhub", "--config", str(settings)]
-    with running(command, announces=r"is now running at (http://[^\s/]+)", cwd=home, env=os.environ | {"PATH": PATH}) as server:
+    with running(
+        command, announces=r"is now running at (http://[^\s/]+)", cwd=home, env=os.environ | {"PATH": PATH}
+    ) as server:
         yield replace(server, url=f"{server.url}/")
 
 
@@ -129,7 +135,9 @@ def test_two_people_train_at_once_and_each_sees_his_own_numbers(people):
     ben.shows(trained(eta=0.3), 1)
 
 
-@pytest.mark.parametrize("path", ["voila/render/dashboard.ipynb", "lab", "api/kernels", "api/contents", "files/dashboard.ipynb"])
+@pytest.mark.parametrize(
+    "path", ["voila/render/dashboard.ipynb", "lab", "api/kernels", "api/contents", "files/dashboard.ipynb"]
+)
 def test_nobody_reaches_anothers_server(hub: Server, people, path):
     assert people["ada"].status(f"{hub.url}user/ada/{path}") == 200
     assert people["ada"].status(f"{hub.url}user/ben/{path}") == 403

@@ -1,4 +1,6 @@
-"""The server under attack, and what a visitor is told when it cannot serve him. SECURITY.md names these tests beside what they prove."""
+"""The server under attack, and what a visitor is told when it cannot serve him. SECURITY.md names these tests
+beside what they prove.
+"""
 
 import asyncio
 import errno
@@ -37,7 +39,14 @@ from voila.request_info_handler import RequestInfoSocketHandler
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.settable import SETTABLE
 from ann_dashboard.serving import entry, gate, places, terminal
-from ann_dashboard.serving.configuration import LARGEST_MESSAGE, SERVER, SYSTEM, VISITOR, WARM_KERNELS, visitors_in
+from ann_dashboard.serving.configuration import (
+    LARGEST_MESSAGE,
+    SERVER,
+    SYSTEM,
+    VISITOR,
+    WARM_KERNELS,
+    visitors_in,
+)
 from ann_dashboard.serving.kernels import Kernels
 from ann_dashboard.serving.server import LONGEST_LINK, MOST_CONNECTIONS
 
@@ -102,22 +111,50 @@ def memory(server: Server) -> float:
 
 def kernel_process(server: Server, kernel: str) -> psutil.Process:
     """The process of a kernel."""
-    return next(child for child in psutil.Process(server.process.pid).children() if any(kernel in word for word in child.cmdline()))
+    return next(
+        child
+        for child in psutil.Process(server.process.pid).children()
+        if any(kernel in word for word in child.cmdline())
+    )
 
 
 def begin_of_answer(server: Server, line: str, *headers: str) -> bytes:
     """How the server's answer to a request begins."""
     place = urlsplit(server.url)
     with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
-        connection.sendall("\r\n".join([f"{line} HTTP/1.1", f"Host: {place.netloc}", *headers, "", ""]).encode())
+        connection.sendall(
+            "\r\n".join([f"{line} HTTP/1.1", f"Host: {place.netloc}", *headers, "", ""]).encode()
+        )
         return connection.recv(4096)
 
 
 # ---------------------------------------------------------------- as many visitors as there are places
 
 
-FOLDERS = ["", "voila/", "voila/static/", "voila/templates/", "voila/templates/lab/static/", "voila/labextensions/", "api/", "api/kernels/"]
-PIECES = ["..", "%2e%2e", "%2f", "%00", "etc", "passwd", "lab", "static", "\\", "~", "dashboard.ipynb", ".git"]
+FOLDERS = [
+    "",
+    "voila/",
+    "voila/static/",
+    "voila/templates/",
+    "voila/templates/lab/static/",
+    "voila/labextensions/",
+    "api/",
+    "api/kernels/",
+]
+PIECES = [
+    "..",
+    "%2e%2e",
+    "%2f",
+    "%00",
+    "etc",
+    "passwd",
+    "lab",
+    "static",
+    "\\",
+    "~",
+    "dashboard.ipynb",
+    ".git",
+]
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +194,9 @@ def full(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
         yield started
 
 
-def test_whether_the_page_is_there_can_be_asked_without_taking_a_place(full: Server, serve_dashboard: Callable[..., Any]) -> None:
+def test_whether_the_page_is_there_can_be_asked_without_taking_a_place(
+    full: Server, serve_dashboard: Callable[..., Any]
+) -> None:
     assert status(Request(full.url, method="HEAD")) == 503
     with serve_dashboard("--most-visitors", "1") as server:
         assert {status(Request(server.url, method="HEAD")) for _ in range(3)} == {200}
@@ -172,7 +211,12 @@ def test_the_full_page_is_cheap(full: Server) -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.one_of(st.text(max_size=200).map(lambda text: quote(text, safe="&=")), st.text(string.printable[:94], max_size=200)))
+@given(
+    st.one_of(
+        st.text(max_size=200).map(lambda text: quote(text, safe="&=")),
+        st.text(string.printable[:94], max_size=200),
+    )
+)
 def test_no_query_makes_an_error(full: Server, query: str) -> None:
     """All places are taken: no query starts a kernel."""
     code, _, text = answer(f"{full.url}?{query.replace('#', '').replace(' ', '+')}", within=10)
@@ -227,19 +271,27 @@ def test_readme_says_how_many_visitors_fit() -> None:
     assert visitors_in(int(gib) * 2**30) == int(visitors)
 
 
-def test_the_server_itself_needs_no_more_memory_than_is_counted_for_it(server: Server, page: Connection) -> None:
+def test_the_server_itself_needs_no_more_memory_than_is_counted_for_it(
+    server: Server, page: Connection
+) -> None:
     assert page.states()
     assert memory(server) < SERVER / 2**20
 
 
 def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) -> None:
-    """The longest trainings run beside the page, and so does the export of a film; the last training diverges."""
+    """The longest trainings run beside the page, and so does the export of a film; the last training
+    diverges.
+    """
     visitor = Visitor(server.url)
     process, used = kernel_process(server, visitor.kernel), []
     with visitor.connected() as page:
         states = page.states()
         epochs = next(comm for comm, state in states.items() if state.get("description") == "Train epochs")
-        eta = next(comm for comm, state in states.items() if str(state.get("tooltip")).startswith("Learning rate η, typed"))
+        eta = next(
+            comm
+            for comm, state in states.items()
+            if str(state.get("tooltip")).startswith("Learning rate η, typed")
+        )
         for comm, number, outcome in (
             (epochs, 100_000, "Trained 100000 epochs"),
             (epochs, 99_999, "Trained 99999 epochs"),
@@ -252,7 +304,13 @@ def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) 
             used.append(process.memory_full_info().uss)
             if number == 100_000:
                 film = next(comm for comm, state in page.states().items() if "reel" in state)
-                asked = {"want": "file", "film": page.states()[film]["reel"]["number"], "frame": 1, "request": "r", "format": "gif"}
+                asked = {
+                    "want": "file",
+                    "film": page.states()[film]["reel"]["number"],
+                    "frame": 1,
+                    "request": "r",
+                    "format": "gif",
+                }
                 page.send("comm_msg", {"comm_id": film, "data": {"method": "custom", "content": asked}})
                 page.until_told("Exporting")
                 while page.receive()[2].get("data", {}).get("content", {}).get("kind") != "file":
@@ -264,7 +322,9 @@ def test_a_visitor_needs_no_more_memory_than_is_counted_for_him(server: Server) 
 # ---------------------------------------------------------------- kernels come and go
 
 
-SOON_ENDED = "config.MappingKernelManager.cull_idle_timeout, config.MappingKernelManager.cull_interval = 12, 1"
+SOON_ENDED = (
+    "config.MappingKernelManager.cull_idle_timeout, config.MappingKernelManager.cull_interval = 12, 1"
+)
 
 
 def test_a_kernel_that_no_page_is_connected_to_is_ended_and_an_open_page_keeps_its_own() -> None:
@@ -284,7 +344,9 @@ def test_a_kernel_that_was_left_with_much_to_do_is_ended_too() -> None:
     with scripted(SOON_ENDED) as server:
         visitor = Visitor(server.url)
         with visitor.connected() as page:
-            epochs = next(comm for comm, state in page.states().items() if state.get("description") == "Train epochs")
+            epochs = next(
+                comm for comm, state in page.states().items() if state.get("description") == "Train epochs"
+            )
             for number in range(60):
                 page.set(epochs, text=str(90_000 + number))
         assert until(lambda: not visitor.lives())
@@ -304,7 +366,10 @@ def test_a_warm_kernel_that_has_died_is_given_to_nobody() -> None:
     with scripted(warm_kernels=1) as server:
         warm = next(iter(psutil.Process(server.process.pid).children()))
         warm.kill()
-        assert until(lambda: warm.pid not in [child.pid for child in psutil.Process(server.process.pid).children()], within=20)
+        assert until(
+            lambda: warm.pid not in [child.pid for child in psutil.Process(server.process.pid).children()],
+            within=20,
+        )
         with Visitor(server.url).connected() as page:
             assert page.states()
 
@@ -327,8 +392,14 @@ def test_a_kernel_that_ended_by_itself_is_not_ended_again() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such sockets")
 def test_a_kernels_channels_are_on_no_port(server: Server, visitor: Visitor) -> None:
-    """So nobody else reaches them, and no other program takes one while the kernel starts. What listens is ipykernel's ear for child processes."""
-    listening = [one for one in kernel_process(server, visitor.kernel).net_connections("inet") if one.status == psutil.CONN_LISTEN]
+    """So nobody else reaches them, and no other program takes one while the kernel starts. What listens is
+    ipykernel's ear for child processes.
+    """
+    listening = [
+        one
+        for one in kernel_process(server, visitor.kernel).net_connections("inet")
+        if one.status == psutil.CONN_LISTEN
+    ]
     assert [one.laddr.ip for one in listening] in ([], ["127.0.0.1"])
 
 
@@ -355,7 +426,15 @@ def test_without_warm_kernels_the_address_is_printed_and_a_visitor_is_served() -
         ("shutdown_request", {"restart": False}, "shell"),
         ("interrupt_request", {}, "control"),
         ("input_reply", {"value": "x"}, "stdin"),
-        ("comm_open", {"comm_id": "a", "target_name": "jupyter.widget", "data": {"state": {"_model_name": "TextModel"}}}, "shell"),
+        (
+            "comm_open",
+            {
+                "comm_id": "a",
+                "target_name": "jupyter.widget",
+                "data": {"state": {"_model_name": "TextModel"}},
+            },
+            "shell",
+        ),
         ("comm_open", {"comm_id": "b", "target_name": "nonsense", "data": {}}, "shell"),
         ("comm_close", {"comm_id": "c", "data": {}}, "shell"),
         ("comm_msg", {"comm_id": "c", "data": {"method": "display"}}, "shell"),
@@ -363,7 +442,9 @@ def test_without_warm_kernels_the_address_is_printed_and_a_visitor_is_served() -
         ("kernel_info_request", {}, "control"),
     ],
 )
-def test_the_kernel_never_hears_what_a_page_of_widgets_does_not_need(page: Connection, kind: str, content: Any, channel: str) -> None:
+def test_the_kernel_never_hears_what_a_page_of_widgets_does_not_need(
+    page: Connection, kind: str, content: Any, channel: str
+) -> None:
     refused = page.send(kind, content, channel=channel)
     asked = page.send("kernel_info_request", {})
     while True:
@@ -384,7 +465,14 @@ def test_thousands_of_widgets_cannot_be_made(page: Connection) -> None:
     before = page.states().keys()
     controls = [str(uuid.uuid4()) for _ in range(60)]
     for comm in controls:
-        page.send("comm_open", {"comm_id": comm[::-1], "target_name": "jupyter.widget", "data": {"state": {"_model_name": "TextModel"}}})
+        page.send(
+            "comm_open",
+            {
+                "comm_id": comm[::-1],
+                "target_name": "jupyter.widget",
+                "data": {"state": {"_model_name": "TextModel"}},
+            },
+        )
         page.send("comm_open", {"comm_id": comm, "target_name": CONTROL, "data": {}})
     for comm in controls:
         page.send("comm_close", {"comm_id": comm, "data": {}})
@@ -406,7 +494,9 @@ def custom(content: Any) -> bytes:
 def written(json_text: bytes) -> bytes:
     """The same with any text in the place of the content's JSON."""
     channel, header, parent, metadata, content, *_ = gate.parts(custom("here"))
-    return serialize_msg_to_ws_v1([header, parent, metadata, content.replace(b'"here"', json_text)], channel.decode())
+    return serialize_msg_to_ws_v1(
+        [header, parent, metadata, content.replace(b'"here"', json_text)], channel.decode()
+    )
 
 
 BAD = {
@@ -417,13 +507,19 @@ BAD = {
     "no JSON": offsets(6, 56, 61, 62, 63, 64, 65) + b"shell{{{{",
     "no header": frame("comm_msg", {}).replace(b"msg_type", b"msg_tipe"),
     "large text": frame("comm_msg", {"data": "x" * (gate.LARGEST_TEXT + 1)}),
-    "more than the largest message": frame("comm_msg", {"comm_id": "c", "data": {"method": "custom"}}, buffers=(bytes(LARGEST_MESSAGE + 1),)),
-    "many buffers": frame("comm_msg", {"comm_id": "c", "data": {"method": "custom"}}, buffers=(b"x",) * (gate.MOST_BUFFERS + 1)),
+    "more than the largest message": frame(
+        "comm_msg", {"comm_id": "c", "data": {"method": "custom"}}, buffers=(bytes(LARGEST_MESSAGE + 1),)
+    ),
+    "many buffers": frame(
+        "comm_msg", {"comm_id": "c", "data": {"method": "custom"}}, buffers=(b"x",) * (gate.MOST_BUFFERS + 1)
+    ),
     "half a letter": custom("\ud800"),
     "half a letter as a name": custom({"\udfff": 1}),
     "half a letter as a comm": frame("comm_msg", {"comm_id": "\ud800", "data": {"method": "request_state"}}),
     "half a letter as a message's name": frame("kernel_info_request", {}, name="\ud800"),
-    "escape codes in a message's name": frame("kernel_info_request", {}, name="\x1b[2J\nann_dashboard is at http://elsewhere.example/"),
+    "escape codes in a message's name": frame(
+        "kernel_info_request", {}, name="\x1b[2J\nann_dashboard is at http://elsewhere.example/"
+    ),
     "an endless name of a message": frame("kernel_info_request", {}, name="m" * 65),
     "NaN": custom(float("nan")),
     "Infinity": custom(float("inf")),
@@ -448,7 +544,9 @@ def test_what_a_browser_writes_is_a_message(content: Any) -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_no_message_ends_the_connection_and_nothing_else(server: Server, visitor: Visitor, name: str) -> None:
+def test_what_is_no_message_ends_the_connection_and_nothing_else(
+    server: Server, visitor: Visitor, name: str
+) -> None:
     with visitor.connected() as page:
         with suppress(ConnectionError):  # already ended
             page.socket.send_binary(BAD[name])
@@ -471,7 +569,9 @@ def test_a_comm_that_a_page_opens_takes_no_widgets_name(page: Connection, name: 
     page.send("comm_open", {"comm_id": name.format(widget=film), "target_name": CONTROL, "data": {}})
     page.until_idle(page.set(film, frame=2))
     assert page.states()[film]["frame"] == 2
-    assert all(re.fullmatch("[0-9a-f]{32}", comm) for comm in states), "a page may open comms whose names have dashes"
+    assert all(re.fullmatch("[0-9a-f]{32}", comm) for comm in states), (
+        "a page may open comms whose names have dashes"
+    )
 
 
 RICH = {
@@ -486,12 +586,21 @@ def test_the_kernel_gets_nothing_of_a_message_but_what_a_page_needs() -> None:
     sent = frame("comm_msg", RICH, name="m", buffers=(b"x", b"y"))
     passed = gate.Gate().let_through(gate.message(sent))
     _, header, parent, metadata, content, *buffers = gate.parts(passed)
-    assert json.loads(content) == {"comm_id": "c", "data": {"method": "update", "state": {"value": 1}, "buffer_paths": []}}
+    assert json.loads(content) == {
+        "comm_id": "c",
+        "data": {"method": "update", "state": {"value": 1}, "buffer_paths": []},
+    }
     assert json.loads(header).keys() == {"msg_id", "msg_type", "session", "username", "version", "date"}
     assert (json.loads(parent), json.loads(metadata), buffers) == ({}, {"version": "1.0.0"}, [])
 
 
-@given(st.one_of(st.binary(max_size=300), st.binary(max_size=200).map(lambda tail: GOOD[:56] + tail), st.text(max_size=50)))
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.binary(max_size=200).map(lambda tail: GOOD[:56] + tail),
+        st.text(max_size=50),
+    )
+)
 def test_reading_a_message_gives_a_message_or_a_value_error(sent: bytes | str) -> None:
     with suppress(ValueError):
         assert isinstance(gate.message(sent), gate.Message)
@@ -506,7 +615,13 @@ def test_deeply_nested_json_is_a_value_error() -> None:
 
 def test_a_file_of_5_mb_gets_through(page: Connection) -> None:
     film = next(comm for comm, state in page.states().items() if "reel" in state)
-    page.until_idle(page.send("comm_msg", {"comm_id": film, "data": {"method": "custom", "content": {}}}, buffers=(bytes(5 * 2**20),)))
+    page.until_idle(
+        page.send(
+            "comm_msg",
+            {"comm_id": film, "data": {"method": "custom", "content": {}}},
+            buffers=(bytes(5 * 2**20),),
+        )
+    )
 
 
 def test_a_flood_slows_only_the_one_who_sends_it(server: Server, page: Connection) -> None:
@@ -536,7 +651,9 @@ def test_what_passes_keeps_to_the_pace(sent: list[tuple[float, int]]) -> None:
 
 
 @pytest.mark.parametrize("connections", [1, MOST_CONNECTIONS])
-def test_a_page_that_does_not_read_is_cut_off_before_the_server_grows(server: Server, connections: int) -> None:
+def test_a_page_that_does_not_read_is_cut_off_before_the_server_grows(
+    server: Server, connections: int
+) -> None:
     deaf = Visitor(server.url)
     before, said, used = memory(server), len(server.printed), []
 
@@ -568,13 +685,18 @@ def test_a_kernel_that_says_too_much_while_its_page_is_away_is_ended() -> None:
 
 
 def test_a_page_cannot_fill_the_memory_with_values(server: Server) -> None:
-    """Every text of every widget, as long as the gate lets through; then all states are asked for, on three connections that read nothing."""
+    """Every text of every widget, as long as the gate lets through; then all states are asked for, on three
+    connections that read nothing.
+    """
     visitor = Visitor(server.url)
     kernel = kernel_process(server, visitor.kernel)
     with visitor.connected() as page, visitor.connected() as second, visitor.connected() as third:
         before = page.states()
         used, served = kernel.memory_info().rss, memory(server)
-        texts = {comm: [name for name, value in state.items() if isinstance(value, str | None)] for comm, state in before.items()}
+        texts = {
+            comm: [name for name, value in state.items() if isinstance(value, str | None)]
+            for comm, state in before.items()
+        }
         for comm, names in list(texts.items())[::4]:
             page.until_idle(page.set(comm, **dict.fromkeys(names[:12], "x" * gate.LONGEST_STRING)))
         assert page.states() == before
@@ -604,7 +726,11 @@ def test_what_a_page_may_not_set_stays_and_is_told(page: Connection) -> None:
         (several, {"index": [0] * 40_000, "_options_labels": ["x"]}),
     ):
         answers = page.until_idle(page.set(comm, **values))
-        told = [content["data"]["state"] for kind, content in answers if kind == "comm_msg" and content["data"]["method"] == "update"]
+        told = [
+            content["data"]["state"]
+            for kind, content in answers
+            if kind == "comm_msg" and content["data"]["method"] == "update"
+        ]
         for name in values:
             assert [state[name] for state in told if name in state] == [states[comm][name]]
     assert page.states() == states
@@ -617,14 +743,31 @@ def test_what_a_control_sets_is_taken(page: Connection) -> None:
     page.until_idle(page.set(film, frame=3, stepping=True, layers=["weights"]))
     page.until_idle(page.set(sign, index=1))
     now = page.states()
-    assert (now[film]["frame"], now[film]["stepping"], now[film]["layers"], now[sign]["index"]) == (3, True, ["weights"], 1)
+    assert (now[film]["frame"], now[film]["stepping"], now[film]["layers"], now[sign]["index"]) == (
+        3,
+        True,
+        ["weights"],
+        1,
+    )
     for comm in (film, sign):
-        page.until_idle(page.set(comm, **{name: states[comm][name] for name in ("frame", "stepping", "layers", "index") if name in states[comm]}))
+        page.until_idle(
+            page.set(
+                comm,
+                **{
+                    name: states[comm][name]
+                    for name in ("frame", "stepping", "layers", "index")
+                    if name in states[comm]
+                },
+            )
+        )
 
 
 def test_every_value_that_a_page_sets_may_be_set() -> None:
     """What our scripts set is in the table, and so is every kind of control that the dashboard has."""
-    scripts = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "ann_dashboard").rglob("*.js"))
+    scripts = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (Path(__file__).parents[2] / "ann_dashboard").rglob("*.js")
+    )
     ours = set(re.findall(r"model\.set\(\"(\w+)\"", scripts))
     assert ours == {name for kind, names in SETTABLE.items() if issubclass(kind, AnyWidget) for name in names}
     shown = {widgets.HTML, widgets.Label, widgets.FloatProgress, widgets.Button, widgets.Box}
@@ -668,7 +811,11 @@ def answers(visitor: Visitor) -> bool:
 
 def test_no_traceback_reaches_a_page(page: Connection) -> None:
     states = page.states()
-    number = next(comm for comm, state in states.items() if str(state.get("tooltip")).startswith("Learning rate η, typed"))
+    number = next(
+        comm
+        for comm, state in states.items()
+        if str(state.get("tooltip")).startswith("Learning rate η, typed")
+    )
     film = next(comm for comm, state in states.items() if "reel" in state)
     for comm, values in (
         (number, {"text": "x"}),
@@ -714,7 +861,9 @@ def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
                 while wire.recv(4096):
                     pass
         with Visitor(server.url).connected() as page:
-            number = next(comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel")
+            number = next(
+                comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel"
+            )
             page.until_idle(page.set(number, value=FORGED))
             page.until_idle(page.set("nobody", value=1))
         assert until(lambda: "A page may not set value" in "".join(server.printed[said:]))
@@ -733,10 +882,16 @@ def test_the_terminal_gets_so_many_lines_a_minute_and_the_number_of_the_others()
         for _ in range(40):
             status(f"{server.url}nothing")
         with visitor.connected() as page:
-            number = next(comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel")
+            number = next(
+                comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel"
+            )
             for _ in range(40):
                 page.until_idle(page.set(number, value="x" * 900))
-        assert until(lambda: sum(map(int, re.findall(r"(\d+) more lines were left out", "".join(server.printed)))) >= 20)
+        assert until(
+            lambda: (
+                sum(map(int, re.findall(r"(\d+) more lines were left out", "".join(server.printed)))) >= 20
+            )
+        )
         lines = "".join(server.printed[said:])
         minutes = re.split(r"(\d+) more lines were left out.*\n", lines)
         assert max(minute.count("\n") for minute in minutes[::2]) <= 20
@@ -754,14 +909,28 @@ def test_a_dashboard_that_fails_is_one_line_that_says_where() -> None:
         told = AutoFormattedTB(mode="Context").structured_traceback(type(error), error, error.__traceback__)
     line = gate.failure(frame("error", {"ename": "ValueError", "evalue": f"η{FORGED}", "traceback": told}))
     assert re.fullmatch(
-        r"ValueError: η.* \(test_serving.py:\d+ in fails < test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)", terminal.clean(line)
+        r"ValueError: η.* \(test_serving.py:\d+ in fails < test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)",
+        terminal.clean(line),
     )
 
 
-# ---------------------------------------------------------------- other visitors, other sites, strange requests
+# ---------------------------------------------------------------- other visitors, other sites, strange
+# requests
 
 
-@pytest.mark.parametrize("path", ["api/kernels", "api/sessions", "api/contents", "api/status", "api/me", "login", "voila/query/0-0-0-0-0", "metrics"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "api/kernels",
+        "api/sessions",
+        "api/contents",
+        "api/status",
+        "api/me",
+        "login",
+        "voila/query/0-0-0-0-0",
+        "metrics",
+    ],
+)
 def test_nothing_lists_the_other_visitors(server: Server, path: str) -> None:
     assert status(server.url + path) == 404
 
@@ -771,14 +940,23 @@ def test_a_kernel_that_is_guessed_is_not_there(visitor: Visitor) -> None:
     assert status(f"{url}api/kernels/{guess}") == 404
     assert status(Request(f"{url}voila/api/shutdown/{guess}", method="POST")) == 404
     with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
-        websocket.create_connection(f"{url.replace('http', 'ws', 1)}api/kernels/{guess}/channels?session_id=s", subprotocols=[PROTOCOL])
+        websocket.create_connection(
+            f"{url.replace('http', 'ws', 1)}api/kernels/{guess}/channels?session_id=s",
+            subprotocols=[PROTOCOL],
+        )
     assert len(visitor.kernel) == 36
     assert uuid.UUID(visitor.kernel).version == 4
 
 
 @pytest.mark.parametrize("method", ["DELETE", "POST", "PUT", "PATCH", "OPTIONS"])
 def test_the_address_of_a_kernel_only_tells_whether_it_lives(visitor: Visitor, method: str) -> None:
-    assert status(Request(f"{visitor.url}api/kernels/{visitor.kernel}", method=method, data=b"{}" if method != "OPTIONS" else None)) in (403, 405)
+    assert status(
+        Request(
+            f"{visitor.url}api/kernels/{visitor.kernel}",
+            method=method,
+            data=b"{}" if method != "OPTIONS" else None,
+        )
+    ) in (403, 405)
     assert visitor.lives()
 
 
@@ -786,14 +964,23 @@ def test_another_site_reaches_nothing(visitor: Visitor) -> None:
     foreign = {"Origin": "http://elsewhere.example", "Referer": "http://elsewhere.example/"}
     with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
         visitor.connection(origin="http://elsewhere.example")
-    assert status(Request(f"{visitor.url}voila/api/shutdown/{visitor.kernel}", headers=foreign, method="POST")) == 404
+    assert (
+        status(Request(f"{visitor.url}voila/api/shutdown/{visitor.kernel}", headers=foreign, method="POST"))
+        == 404
+    )
     code, headers, _ = answer(Request(f"{visitor.url}api/kernels/{visitor.kernel}", headers=foreign))
     assert code == 404
     assert not [name for name in headers if name.startswith("Access-Control")]
     assert visitor.lives()
 
 
-PATHS = ["", "voila/static/voila.js", "voila/templates/lab/static/index.css", "nothing", "api/kernels/{kernel}"]
+PATHS = [
+    "",
+    "voila/static/voila.js",
+    "voila/templates/lab/static/index.css",
+    "nothing",
+    "api/kernels/{kernel}",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -809,11 +996,27 @@ def test_every_answer_carries_the_headers(visitor: Visitor, path: str) -> None:
     assert not [name for name in headers if name.startswith("Access-Control")]
 
 
-@pytest.mark.parametrize("path", [*PATHS, "api/kernels/{kernel}/channels?session_id=s", "voila/api/shutdown/{kernel}"])
-@pytest.mark.parametrize("host", ["elsewhere.example", "elsewhere.example:80", "127.0.0.1.elsewhere.example", "localhost.example", "[::1", "1"])
+@pytest.mark.parametrize(
+    "path", [*PATHS, "api/kernels/{kernel}/channels?session_id=s", "voila/api/shutdown/{kernel}"]
+)
+@pytest.mark.parametrize(
+    "host",
+    [
+        "elsewhere.example",
+        "elsewhere.example:80",
+        "127.0.0.1.elsewhere.example",
+        "localhost.example",
+        "[::1",
+        "1",
+    ],
+)
 def test_a_name_that_is_not_the_servers_gets_nothing(visitor: Visitor, host: str, path: str) -> None:
-    """A site that points its own name at this computer could pass for the page in its visitors' browsers (DNS rebinding)."""
-    code, headers, text = answer(Request(visitor.url + path.format(kernel=visitor.kernel), headers={"Host": host}))
+    """A site that points its own name at this computer could pass for the page in its visitors' browsers (DNS
+    rebinding).
+    """
+    code, headers, text = answer(
+        Request(visitor.url + path.format(kernel=visitor.kernel), headers={"Host": host})
+    )
     assert code == 403
     assert "--allowed-host" in text
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
@@ -825,35 +1028,64 @@ def test_a_websocket_under_a_name_that_is_not_the_servers_is_refused(visitor: Vi
         visitor.connection(host="elsewhere.example", origin="http://elsewhere.example")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]:80", "192.168.1.7:8000", "localhost", "LOCALHOST.", "{name}", "{name}.local:8866"])
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "[::1]:80", "192.168.1.7:8000", "localhost", "LOCALHOST.", "{name}", "{name}.local:8866"],
+)
 def test_the_servers_own_names_and_addresses_get_the_page(server: Server, host: str) -> None:
-    assert status(Request(server.url, headers={"Host": host.format(name=socket.gethostname())}, method="HEAD")) == 200
+    assert (
+        status(Request(server.url, headers={"Host": host.format(name=socket.gethostname())}, method="HEAD"))
+        == 200
+    )
 
 
 def test_more_names_and_sites_that_embed_the_page_can_be_allowed(serve_dashboard: Callable[..., Any]) -> None:
-    options = ("--allowed-host", "Dash.example.edu", "--frame-ancestors", "https://moodle.example.edu/", "--frame-ancestors", "http://*.lan:8080")
+    options = (
+        "--allowed-host",
+        "Dash.example.edu",
+        "--frame-ancestors",
+        "https://moodle.example.edu/",
+        "--frame-ancestors",
+        "http://*.lan:8080",
+    )
     with serve_dashboard(*options, "--allowed-host", "other") as server:
         for host, code in (("dash.example.edu", 200), ("other:443", 200), ("example.edu", 403)):
             assert status(Request(server.url, headers={"Host": host}, method="HEAD")) == code
         _, headers, _ = answer(Request(server.url, method="HEAD"))
-        assert headers["Content-Security-Policy"].endswith("frame-ancestors 'self' https://moodle.example.edu http://*.lan:8080")
+        assert headers["Content-Security-Policy"].endswith(
+            "frame-ancestors 'self' https://moodle.example.edu http://*.lan:8080"
+        )
         assert "X-Frame-Options" not in headers
         embedded = NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}
-        assert status(Request(server.url, headers=embedded | {"Referer": "https://elsewhere.example/"})) == 403
-        assert status(Request(server.url, headers=embedded | {"Referer": "https://moodle.example.edu/"})) == 200
+        assert (
+            status(Request(server.url, headers=embedded | {"Referer": "https://elsewhere.example/"})) == 403
+        )
+        assert (
+            status(Request(server.url, headers=embedded | {"Referer": "https://moodle.example.edu/"})) == 200
+        )
 
 
-NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site", "Accept": "text/html,*/*;q=0.8"}
+NAVIGATION = {
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Site": "cross-site",
+    "Accept": "text/html,*/*;q=0.8",
+}
 NOT_OPENED = {
     "picture": {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image", "Accept": "image/*,*/*;q=0.8"},
     "script": {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script", "Accept": "*/*"},
-    "fetch that says it wants a page": {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty", "Accept": "text/html"},
+    "fetch that says it wants a page": {
+        "Sec-Fetch-Mode": "no-cors",
+        "Sec-Fetch-Dest": "empty",
+        "Accept": "text/html",
+    },
     "prefetch": NAVIGATION | {"Sec-Purpose": "prefetch"},
     "prerender": NAVIGATION | {"Sec-Purpose": "prefetch;prerender"},
     "preview": NAVIGATION | {"Purpose": "preview"},
     "old prefetch": NAVIGATION | {"X-Moz": "prefetch"},
     "frame": NAVIGATION | {"Sec-Fetch-Dest": "iframe"},
-    "frame of a site beside it": NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-site", "Referer": "http://localhost:1/"},
+    "frame of a site beside it": NAVIGATION
+    | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-site", "Referer": "http://localhost:1/"},
     "object": NAVIGATION | {"Sec-Fetch-Dest": "object"},
     "picture over plain http": {"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"},
     "script over plain http": {"Accept": "*/*"},
@@ -875,8 +1107,14 @@ def test_what_is_not_a_person_opening_the_page_starts_no_kernel(server: Server, 
         ({}, ()),
         ({"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, ()),
         (NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}, ()),
-        (NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": "https://moodle.example.edu/"}, ["https://moodle.example.edu"]),
-        (NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": "https://a.b.example.edu/"}, ["https://*.example.edu"]),
+        (
+            NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": "https://moodle.example.edu/"},
+            ["https://moodle.example.edu"],
+        ),
+        (
+            NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": "https://a.b.example.edu/"},
+            ["https://*.example.edu"],
+        ),
         (NAVIGATION | {"Sec-Fetch-Dest": "iframe"}, ["https://moodle.example.edu"]),
     ],
 )
@@ -884,7 +1122,10 @@ def test_a_person_who_opens_the_page_gets_it(said: dict[str, str], embedders: li
     assert entry.is_opened(said, embedders)
 
 
-@pytest.mark.parametrize("around", ["https://moodle.example.edu.elsewhere.example/", "http://moodle.example.edu/", "https://example.edu/"])
+@pytest.mark.parametrize(
+    "around",
+    ["https://moodle.example.edu.elsewhere.example/", "http://moodle.example.edu/", "https://example.edu/"],
+)
 def test_a_site_that_may_not_embed_the_page_gets_none(around: str) -> None:
     said = NAVIGATION | {"Sec-Fetch-Dest": "iframe", "Referer": around}
     assert not entry.is_opened(said, ["https://moodle.example.edu", "https://*.example.edu"])
@@ -892,7 +1133,9 @@ def test_a_site_that_may_not_embed_the_page_gets_none(around: str) -> None:
 
 def test_a_place_that_nobody_connects_to_is_soon_free_and_a_slow_page_keeps_its_own() -> None:
     """The slow page asks for its kernel while its scripts load, as watch.js does."""
-    with scripted("config.Kernels.first_timeout, config.MappingKernelManager.cull_interval = 10, 1") as server:
+    with scripted(
+        "config.Kernels.first_timeout, config.MappingKernelManager.cull_interval = 10, 1"
+    ) as server:
         never, slow = Visitor(server.url), Visitor(server.url)
         came = time.monotonic()
         assert until(lambda: slow.lives() and time.monotonic() - came > 20)
@@ -915,7 +1158,9 @@ def test_a_link_that_is_too_long_for_a_dashboard_elsewhere_is_told_so() -> None:
     """On Binder and JupyterHub another server brings the link."""
     dashboard = Dashboard()
     dashboard.open_link(f"?lesson=xor&x={'1' * LONGEST_LINK}")
-    assert dashboard.film.message.startswith(f"The link was not opened: it has {LONGEST_LINK + 14} letters, more than {LONGEST_LINK}.")
+    assert dashboard.film.message.startswith(
+        f"The link was not opened: it has {LONGEST_LINK + 14} letters, more than {LONGEST_LINK}."
+    )
     assert dashboard.state.lesson == "lecture"
 
 
@@ -937,20 +1182,35 @@ def test_a_server_without_room_for_a_kernel_says_why() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="the limit is set by a shell of Unix")
 def test_a_server_that_can_write_no_file_at_all_does_not_start_and_says_why() -> None:
-    command = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "ann_dashboard", "--no-browser"]
+    command = [
+        "sh",
+        "-c",
+        'ulimit -f 0; exec "$@"',
+        "sh",
+        sys.executable,
+        "-m",
+        "ann_dashboard",
+        "--no-browser",
+    ]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 2
     assert told.stderr.startswith("ann-dashboard cannot start: ")
     assert "Traceback" not in told.stderr
 
 
-SCRIPTS = ["voila/static/voila.js", "voila/templates/lab/static/index.css", "voila/labextensions/anywidget/{script}"]
+SCRIPTS = [
+    "voila/static/voila.js",
+    "voila/templates/lab/static/index.css",
+    "voila/labextensions/anywidget/{script}",
+]
 
 
 @pytest.mark.parametrize("path", SCRIPTS)
 def test_a_script_is_sent_compressed_once(server: Server, path: str) -> None:
     folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "anywidget"
-    url = server.url + path.format(script=next(folder.rglob("remoteEntry*.js")).relative_to(folder).as_posix())
+    url = server.url + path.format(
+        script=next(folder.rglob("remoteEntry*.js")).relative_to(folder).as_posix()
+    )
     with urlopen(url) as plain, urlopen(Request(url, headers={"Accept-Encoding": "br, gzip"})) as packed:
         whole, small = plain.read(), packed.read()
         assert gzip.decompress(small) == whole
@@ -959,9 +1219,16 @@ def test_a_script_is_sent_compressed_once(server: Server, path: str) -> None:
         assert {packed.headers["Vary"], plain.headers["Vary"]} == {"Accept-Encoding"}
         assert packed.headers["ETag"] != plain.headers["ETag"]
         kept = packed.headers["Cache-Control"]
-        assert kept == ("public, max-age=31536000, immutable" if "remoteEntry" in url else "public, max-age=600")
-    assert status(Request(url, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})) == 304
-    with urlopen(Request(url, headers={"Accept-Encoding": "gzip", "If-None-Match": '"other"', "Range": "bytes=0-9"})) as changed:
+        assert kept == (
+            "public, max-age=31536000, immutable" if "remoteEntry" in url else "public, max-age=600"
+        )
+    assert (
+        status(Request(url, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}))
+        == 304
+    )
+    with urlopen(
+        Request(url, headers={"Accept-Encoding": "gzip", "If-None-Match": '"other"', "Range": "bytes=0-9"})
+    ) as changed:
         assert gzip.decompress(changed.read()) == whole
     with urlopen(Request(url, headers={"Accept-Encoding": "gzip;q=0"})) as refused:
         assert refused.read() == whole
@@ -972,7 +1239,9 @@ def test_a_script_is_sent_compressed_once(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("session", ["", "%00", "a" * 256, "a/b", "%F0%9F%98%80"])
 def test_a_connections_name_is_a_name(visitor: Visitor, session: str) -> None:
-    address = f"{visitor.url.replace('http', 'ws', 1)}api/kernels/{visitor.kernel}/channels?session_id={session}"
+    address = (
+        f"{visitor.url.replace('http', 'ws', 1)}api/kernels/{visitor.kernel}/channels?session_id={session}"
+    )
     with pytest.raises(websocket.WebSocketBadStatusException, match="400"):
         websocket.create_connection(address, subprotocols=[PROTOCOL])
 
@@ -1012,14 +1281,29 @@ def unused(serve_dashboard: Callable[..., Any]) -> Iterator[Server]:
         yield started
 
 
-HANDSHAKE = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==")
+HANDSHAKE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==",
+)
 
 
 @pytest.mark.parametrize(
-    "path", ["", "nothing", "api/kernels/0-0-0-0-0", "api/kernels/0-0-0-0-0/channels", "voila/static/x", "voila/labextensions/x"]
+    "path",
+    [
+        "",
+        "nothing",
+        "api/kernels/0-0-0-0-0",
+        "api/kernels/0-0-0-0-0/channels",
+        "voila/static/x",
+        "voila/labextensions/x",
+    ],
 )
 @pytest.mark.parametrize("method", ["TRACE", "FOO", "POST"])
-def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(unused: Server, method: str, path: str) -> None:
+def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(
+    unused: Server, method: str, path: str
+) -> None:
     said = len(unused.printed)
     assert begin_of_answer(unused, f"{method} /{path}").split()[1] in (b"403", b"405")
     assert until(lambda: f"{method} /{path}" in "".join(unused.printed[said:]))
@@ -1029,16 +1313,29 @@ def test_a_method_that_is_not_answered_is_one_line_in_the_terminal(unused: Serve
 @pytest.mark.parametrize(
     ("line", "headers", "code"),
     [
-        ("GET /api/kernels/0-0-0-0-0/channels?session_id=s", (*HANDSHAKE, f"Sec-WebSocket-Protocol: {PROTOCOL}"), b"404"),
+        (
+            "GET /api/kernels/0-0-0-0-0/channels?session_id=s",
+            (*HANDSHAKE, f"Sec-WebSocket-Protocol: {PROTOCOL}"),
+            b"404",
+        ),
         ("GET /api/kernels/0-0-0-0-0/channels?session_id=s", HANDSHAKE, b"400"),
         ("GET /api/kernels/0-0-0-0-0/channels", (), b"400"),
         ("GET /voila/labextensions/nothing.js", (), b"404"),
         ("GET /voila/labextensions/%ff", (), b"400"),
         ("GET /%ff", (), b"400"),
     ],
-    ids=["a kernel that has ended", "another protocol", "no handshake", "no such script", "no such letter", "no such letter of the page"],
+    ids=[
+        "a kernel that has ended",
+        "another protocol",
+        "no handshake",
+        "no such script",
+        "no such letter",
+        "no such letter of the page",
+    ],
 )
-def test_what_is_not_there_is_one_line_in_the_terminal(unused: Server, line: str, headers: tuple[str, ...], code: bytes) -> None:
+def test_what_is_not_there_is_one_line_in_the_terminal(
+    unused: Server, line: str, headers: tuple[str, ...], code: bytes
+) -> None:
     """A page whose unused was started anew asks for its kernel again and again."""
     said = len(unused.printed)
     assert begin_of_answer(unused, line, *headers).split()[1] == code
@@ -1060,7 +1357,11 @@ def test_who_sends_a_request_bit_by_bit_is_cut_off() -> None:
 def test_what_lies_about_is_ignored(serve_dashboard: Callable[..., Any], tmp_path: Path) -> None:
     for name in ("voila.py", "voila_config.py", "traitlets.py"):
         (tmp_path / name).write_text("raise SystemExit('stray')")
-    stray = {"Voila": {"base_url": "/stray/"}, "VoilaConfiguration": {"template": "nope", "strip_sources": False}, "Kernels": {"most_visitors": 0}}
+    stray = {
+        "Voila": {"base_url": "/stray/"},
+        "VoilaConfiguration": {"template": "nope", "strip_sources": False},
+        "Kernels": {"most_visitors": 0},
+    }
     for name in ("voila.json", "jupyter_config.json", "jupyter_server_config.json"):
         (tmp_path / name).write_text(json.dumps(stray))
     for folder in ("templates/lab", "voila/templates/lab", "nbconvert/templates/lab"):
@@ -1068,14 +1369,20 @@ def test_what_lies_about_is_ignored(serve_dashboard: Callable[..., Any], tmp_pat
         (tmp_path / folder / "index.html.j2").write_text("stray")
     kernel = tmp_path / "data" / "kernels" / "python3"
     kernel.mkdir(parents=True)
-    (kernel / "kernel.json").write_text(json.dumps({"argv": ["/bin/false", "{connection_file}"], "display_name": "stray", "language": "python"}))
+    (kernel / "kernel.json").write_text(
+        json.dumps(
+            {"argv": ["/bin/false", "{connection_file}"], "display_name": "stray", "language": "python"}
+        )
+    )
     strays = os.environ | {"JUPYTER_PATH": str(tmp_path / "data"), "JUPYTER_CONFIG_DIR": str(tmp_path)}
     with serve_dashboard(cwd=tmp_path, env=strays) as server, Visitor(server.url).connected() as page:
         assert page.states()
 
 
 @pytest.mark.parametrize("given", ["/lectures/network/", "lectures/network"])
-def test_the_page_lies_below_the_base_url_and_nothing_beside_it(serve_dashboard: Callable[..., Any], given: str) -> None:
+def test_the_page_lies_below_the_base_url_and_nothing_beside_it(
+    serve_dashboard: Callable[..., Any], given: str
+) -> None:
     with serve_dashboard("--base-url", given) as server:
         assert urlsplit(server.url).path == "/lectures/network/"
         visitor = Visitor(server.url)
@@ -1089,7 +1396,9 @@ def test_the_page_lies_below_the_base_url_and_nothing_beside_it(serve_dashboard:
             assert f"\r\nLocation: /lectures/network/{query}\r\n" in begin
 
 
-def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(serve_dashboard: Callable[..., Any]) -> None:
+def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(
+    serve_dashboard: Callable[..., Any],
+) -> None:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
@@ -1120,7 +1429,13 @@ def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(serve_dashb
     ],
 )
 def test_a_wrong_option_of_serving_is_refused_with_the_cure(options: tuple[str, ...]) -> None:
-    told = subprocess.run([sys.executable, "-m", "ann_dashboard", *options], capture_output=True, text=True, timeout=60, check=False)
+    told = subprocess.run(
+        [sys.executable, "-m", "ann_dashboard", *options],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert told.returncode == 2
     assert "give" in told.stderr
     assert "Traceback" not in told.stderr
@@ -1128,6 +1443,8 @@ def test_a_wrong_option_of_serving_is_refused_with_the_cure(options: tuple[str, 
 
 def test_security_md_names_tests_that_are_there() -> None:
     tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
-    named = set(re.findall(r"`(test_\w+)`", (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")))
+    named = set(
+        re.findall(r"`(test_\w+)`", (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8"))
+    )
     assert len(named) > 40
     assert [name for name in named if f"def {name}(" not in tests] == []

@@ -1,9 +1,12 @@
-"""What Binder does with this repository, without a container: a visitor's server, and both links opened in Chromium.
+"""What Binder does with this repository, without a container: a visitor's server, and both links opened in
+Chromium.
 
     python tests/tools/binder_here.py /usr/bin/python3.12
 
-makes a fresh environment from that Python (this one's, if none is named), with the packages of repo2docker's base and then exactly those of
-`binder/requirements.txt`, in a fresh home; runs `postBuild`; and opens both links behind a base URL such as Binder's proxy makes.
+makes a fresh environment from that Python (this one's, if none is named), with the packages of repo2docker's
+base and then exactly those of
+`binder/requirements.txt`, in a fresh home; runs `postBuild`; and opens both links behind a base URL such as
+Binder's proxy makes.
 """
 
 import os
@@ -32,21 +35,30 @@ BASE = [
     "jupyterlab==4.4.9",
     "notebook==7.4.7",
 ]
-"""What repo2docker 2026.4.0 has installed for Python 3.12 before it reads a repository: its environment.py-3.12-linux-64.lock."""
+"""What repo2docker 2026.4.0 has installed for Python 3.12 before it reads a repository: its
+environment.py-3.12-linux-64.lock.
+"""
 PREFIX = "/user/someone-abc123/"
-DASHBOARD, FIRST_NOTEBOOK = "voila/render/notebooks/dashboard.ipynb", "notebooks/01_step_through_training.ipynb"
+DASHBOARD, FIRST_NOTEBOOK = (
+    "voila/render/notebooks/dashboard.ipynb",
+    "notebooks/01_step_through_training.ipynb",
+)
 
 
 def copy_repository(home: Path) -> None:
     """The repository in a visitor's home, where Binder puts it."""
     for folder in ("ann_dashboard", "binder", "notebooks"):
-        shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        shutil.copytree(
+            ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        )
     for file in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / file, home)
 
 
 def container(home: Path, python: Path) -> dict[str, str]:
-    """The environment variables of a visitor's container: his home, this Python's programs first, nobody's settings."""
+    """The environment variables of a visitor's container: his home, this Python's programs first, nobody's
+    settings.
+    """
     settings = ("JUPYTER", "MPLCONFIGDIR", "XDG_", "NUMBA_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(settings)}
     return kept | {"HOME": str(home), "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
@@ -54,7 +66,15 @@ def container(home: Path, python: Path) -> dict[str, str]:
 
 def post_build(home: Path, python: Path) -> None:
     """Run postBuild as repo2docker does. Raises RuntimeError with what it said."""
-    told = subprocess.run(["binder/postBuild"], cwd=home, env=container(home, python), capture_output=True, text=True, timeout=300, check=False)
+    told = subprocess.run(
+        ["binder/postBuild"],
+        cwd=home,
+        env=container(home, python),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     if told.returncode:
         raise RuntimeError(f"binder/postBuild failed:\n{told.stdout}{told.stderr}")
 
@@ -63,9 +83,23 @@ def post_build(home: Path, python: Path) -> None:
 def visitors_server(home: Path, python: Path) -> Iterator[Lab]:
     """The Jupyter server of one visitor, behind a base URL."""
     token = secrets.token_hex()
-    command = [str(python), "-m", "jupyter_server", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
-    command += [f"--ServerApp.base_url={PREFIX}", f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True"]
-    with running(command, announces=rf"(http://127\.0\.0\.1:\d+{PREFIX})", cwd=home, env=container(home, python)) as server:
+    command = [
+        str(python),
+        "-m",
+        "jupyter_server",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        "--port=0",
+    ]
+    command += [
+        f"--ServerApp.base_url={PREFIX}",
+        f"--IdentityProvider.token={token}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    with running(
+        command, announces=rf"(http://127\.0\.0\.1:\d+{PREFIX})", cwd=home, env=container(home, python)
+    ) as server:
         wait_for_connections(server.url)
         yield Lab(server.url, token, home)
         # Interrupted, Jupyter Server sometimes waits for a thread of its own for ever; asked, it ends.
@@ -109,7 +143,9 @@ def main(given: list[str]) -> None:
         say("postBuild has run")
         with visitors_server(home, python) as server, sync_playwright() as playwright:
             say("the server is up")
-            chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+            chromium = next(
+                filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+            )
             browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
             for follow in (open_dashboard, open_dashboard, open_first_notebook):
                 page = browser.new_page(viewport={"width": 1366, "height": 768})

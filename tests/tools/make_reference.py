@@ -2,9 +2,10 @@
 
 ``python tests/tools/make_reference.py`` writes reference/torch.json.
 
-Nothing of ann_dashboard is used here: the forward pass, the order of the samples and the dropout masks are written anew, so that the recorded
-values are an independent computation, and hold the draws of a seed for ever. Where PyTorch is not installed the same trainings are carried out by
-NumPy, layer by layer: a case that is not recorded yet is written so, and the recorded ones stay.
+Nothing of ann_dashboard is used here: the forward pass, the order of the samples and the dropout masks are
+written anew, so that the recorded values are an independent computation, and hold the draws of a seed for
+ever. Where PyTorch is not installed the same trainings are carried out by NumPy, layer by layer: a case that
+is not recorded yet is written so, and the recorded ones stay.
 """
 
 import json
@@ -17,8 +18,30 @@ from typing import Any
 import numpy as np
 
 PATH = Path(__file__).parents[1] / "reference" / "torch.json"
-DEFAULTS: dict[str, Any] = {"hidden": "sigmoid", "output": "identity", "loss": "half_squared_error", "samples": 4, "epochs": 5, "eta": 0.3, "seed": 3}
-SETTINGS = ("loss", "epochs", "eta", "seed", "batch_size", "sampling", "batches", "optimiser", "decay", "l1", "l2", "dropout", "train_biases")
+DEFAULTS: dict[str, Any] = {
+    "hidden": "sigmoid",
+    "output": "identity",
+    "loss": "half_squared_error",
+    "samples": 4,
+    "epochs": 5,
+    "eta": 0.3,
+    "seed": 3,
+}
+SETTINGS = (
+    "loss",
+    "epochs",
+    "eta",
+    "seed",
+    "batch_size",
+    "sampling",
+    "batches",
+    "optimiser",
+    "decay",
+    "l1",
+    "l2",
+    "dropout",
+    "train_biases",
+)
 """What of a case is a setting of the training."""
 BATCHES = [[[0, 2], [1, 3], [4]], [[4, 4, 1]], [[3], [2, 0, 1, 4]]]
 CASES: dict[str, dict[str, Any]] = {
@@ -26,13 +49,31 @@ CASES: dict[str, dict[str, Any]] = {
     "half squared error of sigmoid outputs": {"widths": [2, 3, 2], "output": "sigmoid"},
     "half squared error of softmax outputs": {"widths": [3, 4, 3], "hidden": "tanh", "output": "softmax"},
     "mean squared error": {"widths": [2, 3, 3], "loss": "mean_squared_error"},
-    "mean squared error of tanh outputs": {"widths": [2, 3, 2], "output": "tanh", "loss": "mean_squared_error"},
-    "mean squared error of softmax outputs": {"widths": [2, 3, 2], "output": "softmax", "loss": "mean_squared_error"},
+    "mean squared error of tanh outputs": {
+        "widths": [2, 3, 2],
+        "output": "tanh",
+        "loss": "mean_squared_error",
+    },
+    "mean squared error of softmax outputs": {
+        "widths": [2, 3, 2],
+        "output": "softmax",
+        "loss": "mean_squared_error",
+    },
     "cross-entropy": {"widths": [3, 4, 3], "hidden": "tanh", "output": "softmax", "loss": "cross_entropy"},
-    "cross-entropy of soft truths": {"widths": [2, 3, 3], "output": "softmax", "loss": "cross_entropy", "truths": "soft"},
+    "cross-entropy of soft truths": {
+        "widths": [2, 3, 3],
+        "output": "softmax",
+        "loss": "cross_entropy",
+        "truths": "soft",
+    },
     "cross-entropy without a hidden layer": {"widths": [3, 3], "output": "softmax", "loss": "cross_entropy"},
     "binary cross-entropy": {"widths": [2, 3, 1], "output": "sigmoid", "loss": "binary_cross_entropy"},
-    "binary cross-entropy of soft truths": {"widths": [2, 3, 3], "output": "sigmoid", "loss": "binary_cross_entropy", "truths": "soft"},
+    "binary cross-entropy of soft truths": {
+        "widths": [2, 3, 3],
+        "output": "sigmoid",
+        "loss": "binary_cross_entropy",
+        "truths": "soft",
+    },
     "relu and leaky relu": {"widths": [3, 4, 4, 2], "hidden": ["relu", "leaky_relu"], "output": "leaky_relu"},
     "relu output": {"widths": [3, 4, 2], "hidden": "identity", "output": "relu"},
     "step outputs": {"widths": [2, 2], "output": "step", "truths": "classes", "batch_size": 1},
@@ -43,14 +84,31 @@ CASES: dict[str, dict[str, Any]] = {
     "stochastic, with replacement": {"widths": [3, 2, 1], "batch_size": 1, "sampling": "with_replacement"},
     "mini-batches, the last one smaller": {"widths": [3, 2, 1], "batch_size": 3},
     "mini-batches, shuffled": {"widths": [2, 3, 2], "batch_size": 3, "sampling": "shuffled", "seed": 21},
-    "mini-batches, with replacement": {"widths": [2, 3, 2], "batch_size": 4, "sampling": "with_replacement", "samples": 7},
+    "mini-batches, with replacement": {
+        "widths": [2, 3, 2],
+        "batch_size": 4,
+        "sampling": "with_replacement",
+        "samples": 7,
+    },
     "explicit batches": {"widths": [3, 2, 1], "batches": BATCHES, "epochs": 3, "samples": 5},
     "decay": {"widths": [3, 2, 1], "decay": 0.5, "batch_size": 2},
     "L1": {"widths": [3, 3, 1], "l1": 0.05},
     "L2": {"widths": [3, 3, 1], "l2": 0.2},
-    "L1 and L2 in mini-batches": {"widths": [3, 3, 1], "l1": 0.02, "l2": 0.1, "batch_size": 2, "sampling": "shuffled"},
+    "L1 and L2 in mini-batches": {
+        "widths": [3, 3, 1],
+        "l1": 0.02,
+        "l2": 0.1,
+        "batch_size": 2,
+        "sampling": "shuffled",
+    },
     "momentum": {"widths": [3, 2, 1], "optimiser": ["momentum", 0.9]},
-    "momentum, stochastic, decay, L2": {"widths": [2, 3, 1], "optimiser": ["momentum", 0.5], "batch_size": 1, "decay": 0.1, "l2": 0.01},
+    "momentum, stochastic, decay, L2": {
+        "widths": [2, 3, 1],
+        "optimiser": ["momentum", 0.5],
+        "batch_size": 1,
+        "decay": 0.1,
+        "l2": 0.01,
+    },
     "Adam": {"widths": [3, 2, 1], "optimiser": ["adam", 0.9, 0.999, 1e-8], "eta": 0.05},
     "Adam, another setting, cross-entropy": {
         "widths": [2, 3, 3],
@@ -62,11 +120,30 @@ CASES: dict[str, dict[str, Any]] = {
         "l1": 0.01,
     },
     "biases held": {"widths": [3, 2, 1], "train_biases": False},
-    "biases held, Adam": {"widths": [3, 2, 1], "train_biases": False, "optimiser": ["adam", 0.9, 0.999, 1e-8]},
+    "biases held, Adam": {
+        "widths": [3, 2, 1],
+        "train_biases": False,
+        "optimiser": ["adam", 0.9, 0.999, 1e-8],
+    },
     "dropout": {"widths": [3, 4, 2], "dropout": 0.5},
-    "dropout of tanh and leaky relu": {"widths": [3, 4, 4, 2], "hidden": ["tanh", "leaky_relu"], "dropout": 0.3, "batch_size": 2},
-    "dropout of relu and identity": {"widths": [3, 4, 4, 2], "hidden": ["relu", "identity"], "dropout": 0.3, "sampling": "shuffled"},
-    "dropout of step, momentum": {"widths": [3, 4, 1], "hidden": "step", "dropout": 0.4, "optimiser": ["momentum", 0.9]},
+    "dropout of tanh and leaky relu": {
+        "widths": [3, 4, 4, 2],
+        "hidden": ["tanh", "leaky_relu"],
+        "dropout": 0.3,
+        "batch_size": 2,
+    },
+    "dropout of relu and identity": {
+        "widths": [3, 4, 4, 2],
+        "hidden": ["relu", "identity"],
+        "dropout": 0.3,
+        "sampling": "shuffled",
+    },
+    "dropout of step, momentum": {
+        "widths": [3, 4, 1],
+        "hidden": "step",
+        "dropout": 0.4,
+        "optimiser": ["momentum", 0.9],
+    },
     "dropout, Adam, binary cross-entropy": {
         "widths": [3, 5, 2],
         "output": "sigmoid",
@@ -77,7 +154,13 @@ CASES: dict[str, dict[str, Any]] = {
         "sampling": "with_replacement",
     },
     "RMSProp": {"widths": [3, 2, 1], "optimiser": ["rmsprop", 0.9, 1e-8], "eta": 0.05},
-    "RMSProp, another setting, L1, stochastic": {"widths": [2, 3, 2], "optimiser": ["rmsprop", 0.5, 1e-3], "batch_size": 1, "l1": 0.01, "eta": 0.02},
+    "RMSProp, another setting, L1, stochastic": {
+        "widths": [2, 3, 2],
+        "optimiser": ["rmsprop", 0.5, 1e-3],
+        "batch_size": 1,
+        "l1": 0.01,
+        "eta": 0.02,
+    },
     "AdaGrad": {"widths": [3, 2, 1], "optimiser": ["adagrad", 1e-8], "eta": 0.05},
     "AdaGrad, another setting, L2, decay": {
         "widths": [2, 3, 3],
@@ -98,12 +181,20 @@ CASES: dict[str, dict[str, Any]] = {
         "batch_size": 2,
     },
     "Huber's loss": {"widths": [2, 3, 2], "loss": "huber"},
-    "Huber's loss of large errors, tanh outputs": {"widths": [3, 3, 3], "loss": "huber", "output": "tanh", "truths": "large", "batch_size": 2},
+    "Huber's loss of large errors, tanh outputs": {
+        "widths": [3, 3, 3],
+        "loss": "huber",
+        "output": "tanh",
+        "truths": "large",
+        "batch_size": 2,
+    },
 }
 
 
 def inputs(case: dict[str, Any], number: int) -> dict[str, Any]:
-    """x (n, p), y (n, k) and the parameters at the start, all weights, then all biases, drawn for the number of the case."""
+    """x (n, p), y (n, k) and the parameters at the start, all weights, then all biases, drawn for the number
+    of the case.
+    """
     draw = np.random.default_rng(number)
     widths, samples = case["widths"], case["samples"]
     if case.get("truths") == "soft":
@@ -137,8 +228,9 @@ def batches_of(case: dict[str, Any]) -> list[list[list[int]]]:
 
 
 def torch_training(case: dict[str, Any]) -> dict[str, Any]:
-    """What PyTorch makes of a case: the states at the start of each epoch and after the last, the mean loss over the data there, and of every
-    sample at the start, with no node left out, L and its derivatives by every signal and every parameter."""
+    """What PyTorch makes of a case: the states at the start of each epoch and after the last, the mean loss
+    over the data there, and of every sample at the start, with no node left out, L and its derivatives by
+    every signal and every parameter."""
     import torch
 
     class Step(torch.autograd.Function):
@@ -198,7 +290,9 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
         found = signals(x[sample].clone().requires_grad_())
         value = losses[case["loss"]](found[-1], y[sample])
         by = torch.autograd.grad(value, [*found, weights, biases], materialize_grads=True)
-        interleaved = [torch.stack(pair, dim=1).flatten() for pair in zip(by[0:-2:2], by[1:-2:2], strict=True)]
+        interleaved = [
+            torch.stack(pair, dim=1).flatten() for pair in zip(by[0:-2:2], by[1:-2:2], strict=True)
+        ]
         derivatives.append([value.item(), *torch.cat([*interleaved, *by[-2:]]).tolist()])
 
     trained = [weights, biases] if case.get("train_biases", True) else [weights]
@@ -229,7 +323,9 @@ def torch_training(case: dict[str, Any]) -> dict[str, Any]:
         for batch in updates:
             drawn = draw.random((len(batch), sum(widths[1:-1]))) < stays
             masks = torch.tensor(drawn / stays) if stays < 1.0 else None
-            penalty = case.get("l1", 0.0) * weights.abs().sum() + 0.5 * case.get("l2", 0.0) * (weights**2).sum()
+            penalty = (
+                case.get("l1", 0.0) * weights.abs().sum() + 0.5 * case.get("l2", 0.0) * (weights**2).sum()
+            )
             optimiser.zero_grad()
             (sample_losses(x[batch], y[batch], masks).mean() + penalty).backward()
             optimiser.step()
@@ -266,12 +362,17 @@ LOSS: dict[str, Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]
         np.clip(out - y, -1.0, 1.0),
     ),
     "cross_entropy": lambda out, y: (-(y * np.log(out)).sum(-1), -y / out),
-    "binary_cross_entropy": lambda out, y: (-(y * np.log(out) + (1 - y) * np.log(1 - out)).sum(-1), (1 - y) / (1 - out) - y / out),
+    "binary_cross_entropy": lambda out, y: (
+        -(y * np.log(out) + (1 - y) * np.log(1 - out)).sum(-1),
+        (1 - y) / (1 - out) - y / out,
+    ),
 }
 """L (samples,) and its derivative by the outputs (samples, outputs)."""
 
 
-def _moved(optimiser: list[Any], theta: np.ndarray, g: np.ndarray, eta: float, kept: list[np.ndarray], t: int) -> np.ndarray:
+def _moved(
+    optimiser: list[Any], theta: np.ndarray, g: np.ndarray, eta: float, kept: list[np.ndarray], t: int
+) -> np.ndarray:
     """The parameters after update number t from 1; ``kept``: two running means, written anew."""
     match optimiser:
         case ["momentum", a]:
@@ -297,13 +398,19 @@ def array_training(case: dict[str, Any]) -> dict[str, Any]:
     weight_count = sum(sources * targets for sources, targets in pairwise(widths))
     stays = 1.0 - case.get("dropout", 0.0)
 
-    def passed(theta: np.ndarray, x: np.ndarray, y: np.ndarray, masks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def passed(
+        theta: np.ndarray, x: np.ndarray, y: np.ndarray, masks: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """L (samples,), and its derivatives by signals and by parameters (samples, ...)."""
         weights, biases = (
             np.split(theta[:weight_count], np.cumsum([p * q for p, q in pairwise(widths)])[:-1]),
             np.split(theta[weight_count:], np.cumsum(widths[1:])[:-1]),
         )
-        factors = [*np.split(masks, np.cumsum(widths[1:-1])[:-1], axis=1), np.ones((len(x), widths[-1]))] if len(widths) > 2 else [np.ones_like(y)]
+        factors = (
+            [*np.split(masks, np.cumsum(widths[1:-1])[:-1], axis=1), np.ones((len(x), widths[-1]))]
+            if len(widths) > 2
+            else [np.ones_like(y)]
+        )
         outs, totals, raw = [x], [x], [x]
         for name, w, b, factor in zip(names, weights, biases, factors, strict=True):
             totals.append(outs[-1] @ w.reshape(len(b), -1).T + b)
@@ -338,7 +445,11 @@ def array_training(case: dict[str, Any]) -> dict[str, Any]:
             masks = drawn / stays if stays < 1.0 else np.ones(drawn.shape)
             g = passed(theta, x[batch], y[batch], masks)[2].mean(axis=0)
             g = g + is_weight * (case.get("l1", 0.0) * np.sign(theta) + case.get("l2", 0.0) * theta)
-            theta = np.where(trained, _moved(case.get("optimiser", []), theta, np.where(trained, g, 0.0), eta, kept, updates), theta)
+            theta = np.where(
+                trained,
+                _moved(case.get("optimiser", []), theta, np.where(trained, g, 0.0), eta, kept, updates),
+                theta,
+            )
         states.append(theta.tolist())
         means.append(passed(theta, x, y, all_stay)[0].mean().item())
     return {"states": states, "losses": means, "derivatives": derivatives}
@@ -346,13 +457,23 @@ def array_training(case: dict[str, Any]) -> dict[str, Any]:
 
 def cases() -> dict[str, dict[str, Any]]:
     """Every case with its defaults and its inputs."""
-    return {name: DEFAULTS | case | inputs(DEFAULTS | case, number) for number, (name, case) in enumerate(CASES.items())}
+    return {
+        name: DEFAULTS | case | inputs(DEFAULTS | case, number)
+        for number, (name, case) in enumerate(CASES.items())
+    }
 
 
 def written(found: dict[str, dict[str, Any]]) -> str:
     """The cases as JSON, each entry on a line."""
-    entries = {name: ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in case.items()) for name, case in found.items()}
-    return "{\n" + ",\n".join(f" {json.dumps(name)}: {{\n{entry}\n }}" for name, entry in entries.items()) + "\n}\n"
+    entries = {
+        name: ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in case.items())
+        for name, case in found.items()
+    }
+    return (
+        "{\n"
+        + ",\n".join(f" {json.dumps(name)}: {{\n{entry}\n }}" for name, entry in entries.items())
+        + "\n}\n"
+    )
 
 
 if __name__ == "__main__":

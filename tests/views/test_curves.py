@@ -31,13 +31,22 @@ def line(ax: Axes, gid: str):
 
 @pytest.mark.parametrize(
     ("panel", "symbol"),
-    [("prediction", "O6"), ("prediction", "y_1"), ("loss", "L"), ("weights", "lambda_1_4"), ("weights", "lambda_5_6"), ("biases", "b_6")],
+    [
+        ("prediction", "O6"),
+        ("prediction", "y_1"),
+        ("loss", "L"),
+        ("weights", "lambda_1_4"),
+        ("weights", "lambda_5_6"),
+        ("biases", "b_6"),
+    ],
 )
 def test_a_curve_is_the_historys_column(lecture: History, panel: str, symbol: str) -> None:
     _, panels = drawn(lecture)
     shown = line(panels[panel], f"curve:{symbol}")
     expected = lecture.curve(symbol)
-    np.testing.assert_array_equal(shown.get_ydata(), np.where(expected > 0, expected, np.nan) if symbol == "L" else expected)
+    np.testing.assert_array_equal(
+        shown.get_ydata(), np.where(expected > 0, expected, np.nan) if symbol == "L" else expected
+    )
     np.testing.assert_array_equal(shown.get_xdata(), lecture.recorded_epochs)
 
 
@@ -45,8 +54,12 @@ def test_a_curve_is_the_historys_column(lecture: History, panel: str, symbol: st
 def test_each_parameter_has_one_curve_and_one_name(lecture: History, panel: str, symbols: str) -> None:
     _, panels = drawn(lecture)
     expected = set(getattr(lecture.network, symbols))
-    assert {gid for gid in map(Artist.get_gid, panels[panel].lines) if gid.startswith("curve:")} == {f"curve:{symbol}" for symbol in expected}
-    assert {gid for gid in map(Artist.get_gid, panels[panel].texts) if gid.startswith("name:")} == {f"name:{symbol}" for symbol in expected}
+    assert {gid for gid in map(Artist.get_gid, panels[panel].lines) if gid.startswith("curve:")} == {
+        f"curve:{symbol}" for symbol in expected
+    }
+    assert {gid for gid in map(Artist.get_gid, panels[panel].texts) if gid.startswith("name:")} == {
+        f"name:{symbol}" for symbol in expected
+    }
 
 
 @pytest.mark.parametrize("epoch_axis", ["log", "linear"])
@@ -54,7 +67,9 @@ def test_each_parameter_has_one_curve_and_one_name(lecture: History, panel: str,
 def test_the_mark_stands_at_the_epoch_in_every_panel(lecture: History, epoch: int, epoch_axis: str) -> None:
     figure, panels = drawn(lecture, epoch, epoch_axis=epoch_axis)
     places = curves.marks(panels, lecture.recorded_epochs)
-    found = {name: line(ax, f"now:{name}").get_window_extent().x0 * 72 / figure.dpi for name, ax in panels.items()}
+    found = {
+        name: line(ax, f"now:{name}").get_window_extent().x0 * 72 / figure.dpi for name, ax in panels.items()
+    }
     assert found == pytest.approx({name: places[f"now:{name}"][epoch] for name in panels})
 
 
@@ -64,17 +79,23 @@ def test_the_convergence_of_seed_3_by_epoch_43_can_be_seen_on_the_log_axis(lectu
     ax = panels["prediction"]
     low, high = ax.transAxes.inverted().transform(ax.transData.transform([[0, 0], [43, 0]]))[:, 0]
     assert high - low > 0.4
-    assert "epoch 43" in next(text.get_text() for text in panels["loss"].texts if text.get_gid() == "title:loss")
+    assert "epoch 43" in next(
+        text.get_text() for text in panels["loss"].texts if text.get_gid() == "title:loss"
+    )
 
 
 @pytest.mark.parametrize("epoch_axis", ["log", "linear"])
 @pytest.mark.parametrize("eta", [0.001, 0.1, 2.0, 2.1, 3.0, 10.0, 1e6])
-def test_every_axis_holds_all_finite_values_also_of_a_training_that_diverges(eta: float, epoch_axis: str) -> None:
+def test_every_axis_holds_all_finite_values_also_of_a_training_that_diverges(
+    eta: float, epoch_axis: str
+) -> None:
     history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=eta, epochs=1000))
     _, panels = drawn(history, epoch_axis=epoch_axis)
     for ax in panels.values():
         low, high = ax.get_ylim()
-        values = np.concatenate([artist.get_ydata() for artist in ax.lines if str(artist.get_gid()).startswith("curve:")])
+        values = np.concatenate(
+            [artist.get_ydata() for artist in ax.lines if str(artist.get_gid()).startswith("curve:")]
+        )
         finite = values[np.isfinite(values)]
         assert low <= finite.min()
         assert finite.max() <= high
@@ -89,8 +110,14 @@ def test_the_places_that_a_film_is_told_are_those_of_what_is_drawn(eta: float, e
     told = curves.places(panels, curves.drawings(panels, history, 0, epoch_axis=epoch_axis))
     assert set(told) == {gid for gid in artists if not gid.startswith("curve:")}
     for gid, (x, y) in told.items():
-        start = artists[gid].get_xydata()[0] if gid.startswith(("grid:", "frame:", "now:", "sample:")) else artists[gid].get_position()
-        assert (x, figure.bbox.height - y) == pytest.approx(tuple(artists[gid].get_transform().transform(start)))
+        start = (
+            artists[gid].get_xydata()[0]
+            if gid.startswith(("grid:", "frame:", "now:", "sample:"))
+            else artists[gid].get_position()
+        )
+        assert (x, figure.bbox.height - y) == pytest.approx(
+            tuple(artists[gid].get_transform().transform(start))
+        )
 
 
 def test_drawing_again_leaves_nothing_of_the_drawing_before(lecture: History) -> None:
@@ -100,7 +127,10 @@ def test_drawing_again_leaves_nothing_of_the_drawing_before(lecture: History) ->
     assert {name: (len(ax.lines), len(ax.texts)) for name, ax in panels.items()} == before
 
 
-@pytest.mark.parametrize("widths", [(1, 1), (3, 2, 1), (2, 2, 2), (2, 2, 3, 2), (1, 3, 1), (3, 3, 3), (4, 6, 6, 4), (10, 20, 3), (2, 2, 20)])
+@pytest.mark.parametrize(
+    "widths",
+    [(1, 1), (3, 2, 1), (2, 2, 2), (2, 2, 3, 2), (1, 3, 1), (3, 3, 3), (4, 6, 6, 4), (10, 20, 3), (2, 2, 20)],
+)
 def test_no_text_of_the_curves_overlaps_another_or_is_cut(widths: tuple[int, ...]) -> None:
     network = Network(widths)
     history = train(network, Dataset(x=[[0.3] * widths[0]], y=[[0.2] * widths[-1]]), Training(epochs=100))
@@ -109,8 +139,15 @@ def test_no_text_of_the_curves_overlaps_another_or_is_cut(widths: tuple[int, ...
     texts = [text for ax in panels.values() for text in ax.texts if text.get_text() != curves.BLANK]
     boxes = [text.get_window_extent(renderer) for text in texts]
     page = figure.bbox
-    assert [box for box in boxes if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1] == []
-    assert [(one, other) for place, one in enumerate(boxes) for other in boxes[:place] if one.shrunk(0.9, 0.9).overlaps(other.shrunk(0.9, 0.9))] == []
+    assert [
+        box for box in boxes if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
+    ] == []
+    assert [
+        (one, other)
+        for place, one in enumerate(boxes)
+        for other in boxes[:place]
+        if one.shrunk(0.9, 0.9).overlaps(other.shrunk(0.9, 0.9))
+    ] == []
 
 
 def test_of_more_curves_than_names_have_room_for_the_same_ones_are_named_after_every_training() -> None:
@@ -129,13 +166,21 @@ def test_a_long_curve_is_drawn_with_few_points_that_keep_its_extremes() -> None:
     _, panels = drawn(history)
     shown = line(panels["prediction"], "curve:O6")
     assert len(shown.get_xdata()) < 4 * curves.BINS + 4
-    assert (np.min(shown.get_ydata()), np.max(shown.get_ydata())) == (history.curve("O6").min(), history.curve("O6").max())
+    assert (np.min(shown.get_ydata()), np.max(shown.get_ydata())) == (
+        history.curve("O6").min(),
+        history.curve("O6").max(),
+    )
     assert (shown.get_xdata()[0], shown.get_xdata()[-1]) == (0, 20_000)
 
 
 def test_every_curve_has_the_contrast_of_a_line_on_white(lecture: History) -> None:
     _, panels = drawn(lecture)
-    colours = [artist.get_color() for ax in panels.values() for artist in ax.lines if not artist.get_gid().startswith("grid:")]
+    colours = [
+        artist.get_color()
+        for ax in panels.values()
+        for artist in ax.lines
+        if not artist.get_gid().startswith("grid:")
+    ]
     assert min(palette.contrast(colour, palette.PAPER) for colour in colours) >= 3
 
 
@@ -149,13 +194,28 @@ def test_there_is_a_place_for_every_tick(epochs: int, epoch_axis: str) -> None:
     assert ticks[0] == (0.0, "0")
 
 
-SPANS = [(0.0, 0.0), (-1e-9, 1e-9), (0.1, 0.11), (-3.0, 2.7), (-999, 999), (-1e6, 1e300), (1e3, 1e12), (-1e305, 1e307), (5.0, 5.0)]
+SPANS = [
+    (0.0, 0.0),
+    (-1e-9, 1e-9),
+    (0.1, 0.11),
+    (-3.0, 2.7),
+    (-999, 999),
+    (-1e6, 1e300),
+    (1e3, 1e12),
+    (-1e305, 1e307),
+    (5.0, 5.0),
+]
 
 
-@pytest.mark.parametrize(("span", "value_axis"), [*((span, None) for span in SPANS), *((tuple(np.abs(span)), "log") for span in SPANS[1:])])
+@pytest.mark.parametrize(
+    ("span", "value_axis"),
+    [*((span, None) for span in SPANS), *((tuple(np.abs(span)), "log") for span in SPANS[1:])],
+)
 def test_values_of_any_size_have_ticks_with_room(span: tuple[float, float], value_axis: str | None) -> None:
     _, panels = curves.figure(lessons.LECTURE.network)
-    ticks = curves.scale_values(panels["loss"], [curves.Curve("L", "L", np.array(span), palette.INK, "-")], value_axis)
+    ticks = curves.scale_values(
+        panels["loss"], [curves.Curve("L", "L", np.array(span), palette.INK, "-")], value_axis
+    )
     low, high = panels["loss"].get_ylim()
     assert low <= min(span)
     assert max(span) <= high

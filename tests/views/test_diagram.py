@@ -23,7 +23,16 @@ COMBINATIONS = [layers for count in range(4) for layers in itertools.combination
 SETTINGS = list(itertools.product((1, 3, 13), (0.1, 3.0)))
 SMALL = [(1, 1), (2, 1), (3, 2, 1), (1, 3, 1), (2, 2, 2), (3, 3, 1), (2, 2, 3, 2), (2, 3, 3, 1)]
 ACROSS = [(2, 4, 3), (3, 4, 1), (3, 4, 2), (3, 3, 3, 1), (2, 2, 3, 2, 2), (3, 2, 2, 2, 2, 1)]
-IN_TURNS = [(5, 5), (6, 6), (1, 8, 1), (2, 3, 3, 3, 1), (1, 6, 6, 1), (6, 1, 6, 6), (4, 6, 6, 4), (6, 6, 6, 6)]
+IN_TURNS = [
+    (5, 5),
+    (6, 6),
+    (1, 8, 1),
+    (2, 3, 3, 3, 1),
+    (1, 6, 6, 1),
+    (6, 1, 6, 6),
+    (4, 6, 6, 4),
+    (6, 6, 6, 6),
+]
 BEYOND = [(10, 20, 3), (3, 30, 1), (4, 64, 1), (8, 8, 8), (2, 2, 2, 2, 2, 2, 2, 2), (24, 24, 1)]
 TOO_LARGE = [(1, 65, 1), (64, 64, 64, 8), (2,) * 40]
 
@@ -60,7 +69,8 @@ def lecture():
 
 
 def legibility_faults(figure, shown=DISPLAYED):
-    """Every text that is cut, too small, too pale, or stands on another text or on a node that is not its own.
+    """Every text that is cut, too small, too pale, or stands on another text or on a node that is not its
+    own.
 
     ``shown``: the width in pixels at which the picture is displayed.
     """
@@ -108,10 +118,14 @@ def test_the_widest_numbers_can_be_read_in_every_small_network_with_all_its_labe
 
 
 def faults_as_shown(widths):
-    """The legibility faults of all the pictures of a network, with the widest numbers, at the width a film shows them."""
+    """The legibility faults of all the pictures of a network, with the widest numbers, at the width a film
+    shows them.
+    """
     history = trained_once(widths)
     showing = diagram.showing(history.network)
-    for layers in [diagram.LAYERS] if showing["layers"] == "together" else [[layer] for layer in diagram.LAYERS]:
+    for layers in (
+        [diagram.LAYERS] if showing["layers"] == "together" else [[layer] for layer in diagram.LAYERS]
+    ):
         figure = drawn(history, 0, layers=layers, derivative_of="P")
         for symbol in itertools.chain(*(diagram.layers(history.network)[layer] for layer in layers)):
             artists(figure)[symbol].set_text(numbers.width(2))
@@ -181,29 +195,45 @@ def test_what_takes_turns_stands_at_one_place():
     rows = diagram.layout(network).rows
     for source, target in network.connections:
         weight = notation.weight(source, target)
-        places = [rows[symbol] for symbol in (weight, notation.derivative(weight), notation.term(network.nodes[source - 1], target))]
+        places = [
+            rows[symbol]
+            for symbol in (
+                weight,
+                notation.derivative(weight),
+                notation.term(network.nodes[source - 1], target),
+            )
+        ]
         assert len({baseline for _, baseline, _ in places}) == 1
         lefts, rights = zip(*((box.left, box.right) for _, _, box in places), strict=True)
         assert max(rights) - min(rights) <= max(lefts) - min(lefts) + 1e-9
     for node in network.layers[1]:
         _, y = diagram.layout(network).arrangement.nodes[node]
-        nearest = [min(abs(baseline - y) for _, baseline, _ in map(rows.get, some)) for some in rows_by_layer(network, node)]
+        nearest = [
+            min(abs(baseline - y) for _, baseline, _ in map(rows.get, some))
+            for some in rows_by_layer(network, node)
+        ]
         assert max(nearest) - min(nearest) < 1e-9
 
 
 def rows_by_layer(network, node):
     """A node's symbols in each layer."""
     of_node = diagram.readouts(network)[f"node:{node}"]
-    return [[symbol for symbol in symbols if symbol in of_node] for symbols in diagram.layers(network).values()]
+    return [
+        [symbol for symbol in symbols if symbol in of_node] for symbols in diagram.layers(network).values()
+    ]
 
 
 @pytest.mark.parametrize("widths", [(3, 2, 1), (2, 2, 3, 2), (10, 20, 3)], ids=str)
 def test_every_number_can_be_read_on_choosing_its_node_or_connection(widths):
     network = Network(widths)
     readouts = diagram.readouts(network)
-    assert set(readouts) == {f"node:{node}" for node in (*network.nodes, "L")} | {f"connection:{weight}" for weight in network.weights}
+    assert set(readouts) == {f"node:{node}" for node in (*network.nodes, "L")} | {
+        f"connection:{weight}" for weight in network.weights
+    }
     told = [symbol for symbols in readouts.values() for symbol in symbols]
-    unshown = {notation.derivative(notation.pre_activation(node)) for node in network.layers[0]} | {notation.ETA}
+    unshown = {notation.derivative(notation.pre_activation(node)) for node in network.layers[0]} | {
+        notation.ETA
+    }
     assert sorted(told) == sorted({*network.columns, *network.terms} - unshown)
 
 
@@ -217,7 +247,9 @@ def test_a_combination_of_layers_shows_exactly_its_symbols_at_the_same_places(le
         if isinstance(artist, Text):
             assert artist.get_position() == everything[gid].get_position()
             assert artist.get_text() == everything[gid].get_text()
-    assert {gid for gid in everything if gid.startswith(("node:", "connection:", "arrow:", "name:"))} <= set(some)
+    assert {gid for gid in everything if gid.startswith(("node:", "connection:", "arrow:", "name:"))} <= set(
+        some
+    )
 
 
 @pytest.mark.parametrize("epoch", [0, 1, 10, 100, 1000])
@@ -226,12 +258,18 @@ def test_a_text_is_the_historys_number_in_the_one_format(lecture, epoch):
     shown = {symbol: artist.get_text() for symbol, artist in artists(figure).items() if symbol in row}
     assert shown == {symbol: numbers.text(row[symbol], 2) for symbol in shown}
     unshown = {notation.pre_activation(f"I{i}") for i in (1, 2, 3)}
-    assert set(lecture.network.columns) - set(shown) == {notation.derivative(symbol) for symbol in unshown} | {notation.ETA}
+    assert set(lecture.network.columns) - set(shown) == {
+        notation.derivative(symbol) for symbol in unshown
+    } | {notation.ETA}
 
 
 def test_a_term_is_the_weight_times_the_signal(lecture):
     row = lecture.at(0)
-    assert text_of(drawn(lecture, 0), notation.term("H4", 6)) == numbers.text(row["lambda_4_6"] * row["H4"], 2) == "−0.22"
+    assert (
+        text_of(drawn(lecture, 0), notation.term("H4", 6))
+        == numbers.text(row["lambda_4_6"] * row["H4"], 2)
+        == "−0.22"
+    )
 
 
 def test_values_of_a_table_are_the_values_of_its_rows(lecture):
@@ -267,7 +305,9 @@ def test_numbers_are_text_in_svg_and_formulas_are_paths(lecture):
     figure.savefig(buffer, format="svg")
     groups = {group.get("id"): group for group in ET.fromstring(buffer.getvalue()).iter(f"{SVG}g")}
     for label in diagram.labels(lecture.network):
-        assert [text.text for text in groups[label.symbol].iter(f"{SVG}text")] == [text_of(figure, label.symbol)]
+        assert [text.text for text in groups[label.symbol].iter(f"{SVG}text")] == [
+            text_of(figure, label.symbol)
+        ]
         assert not list(groups[f"label:{label.symbol}"].iter(f"{SVG}text"))
 
 
@@ -286,24 +326,41 @@ def test_widths_grow_with_the_weight_and_stay_between_one_and_six():
     assert (widths[0], widths[4], widths[-1]) == (1.0, 3.5, 6.0)
     assert diagram.line_widths(-sizes).tolist() == widths.tolist()
     assert diagram.line_widths(np.array([np.nan])).tolist() == [1.0]
-    assert diagram.dashes(np.array([-1.0, 0.0, 1.0, np.nan, -np.inf])) == ["9,5", "none", "none", "none", "9,5"]
+    assert diagram.dashes(np.array([-1.0, 0.0, 1.0, np.nan, -np.inf])) == [
+        "9,5",
+        "none",
+        "none",
+        "none",
+        "9,5",
+    ]
 
 
 @pytest.mark.parametrize("widths", [*SMALL, *IN_TURNS, (10, 20, 3)], ids=str)
 def test_text_and_lines_contrast_with_the_paper_and_with_what_shines_through(widths):
     network = Network(widths)
-    for colour in (*palette.connection_colours(network).values(), *(palette.node_colour(network, node) for node in network.nodes)):
+    for colour in (
+        *palette.connection_colours(network).values(),
+        *(palette.node_colour(network, node) for node in network.nodes),
+    ):
         assert palette.contrast(colour, palette.PAPER) >= 5
         assert palette.contrast(colour, palette.mixed(colour, 0.1)) >= 4.5
 
 
 def test_colour_families_are_the_lectures():
     network = lessons.LECTURE.network
-    assert [palette.family(network, node).name for node in ("I1", "H4", "H5", "O6")] == ["greys", "reds", "blues", "oranges"]
+    assert [palette.family(network, node).name for node in ("I1", "H4", "H5", "O6")] == [
+        "greys",
+        "reds",
+        "blues",
+        "oranges",
+    ]
     assert len(set(palette.connection_colours(network).values())) == network.weight_count
 
 
-@pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#767676", "#ffffff", 4.54)])
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [("#000000", "#ffffff", 21.0), ("#ffffff", "#ffffff", 1.0), ("#767676", "#ffffff", 4.54)],
+)
 def test_contrast_is_that_of_wcag(one, other, ratio):
     assert palette.contrast(one, other) == pytest.approx(ratio, abs=0.005)
 
@@ -325,6 +382,9 @@ def test_a_name_is_no_larger_than_its_node():
     shown = artists(figure)
     names = [gid for gid in shown if gid.startswith("name:")]
     heights = {gid: shown[gid].get_window_extent(figure.canvas.get_renderer()).height for gid in names}
-    rooms = {gid: shown[gid.replace("name:", "node:")].get_window_extent(figure.canvas.get_renderer()).height for gid in names}
+    rooms = {
+        gid: shown[gid.replace("name:", "node:")].get_window_extent(figure.canvas.get_renderer()).height
+        for gid in names
+    }
     assert [gid for gid in names if heights[gid] > rooms[gid]] == []
     assert "name:L" not in artists(drawn(trained((1, 12, 12, 1)), 0))

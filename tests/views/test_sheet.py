@@ -16,7 +16,11 @@ def distance(point: np.ndarray, line: np.ndarray) -> float:
     """Distance of a point from a line through points."""
     start, along = line[:-1], np.diff(line, axis=0)
     length = (along**2).sum(axis=1)
-    share = np.clip(np.divide(((point - start) * along).sum(axis=1), length, out=np.zeros(len(length)), where=length > 0), 0, 1)
+    share = np.clip(
+        np.divide(((point - start) * along).sum(axis=1), length, out=np.zeros(len(length)), where=length > 0),
+        0,
+        1,
+    )
     return np.hypot(*(point - start - share[:, np.newaxis] * along).T).min()
 
 
@@ -43,10 +47,15 @@ def test_a_frame_without_a_line_says_so_and_the_others_keep_theirs() -> None:
 
 
 def test_no_lines_at_all_are_written_as_nothing() -> None:
-    assert sheet.path_data(np.empty((0, 2)), np.empty(0, dtype=int), np.zeros(3, dtype=int)) == [sheet.NOTHING] * 3
+    assert (
+        sheet.path_data(np.empty((0, 2)), np.empty(0, dtype=int), np.zeros(3, dtype=int))
+        == [sheet.NOTHING] * 3
+    )
 
 
-@pytest.mark.parametrize(("text", "shown"), [("porosity", "porosity"), ("sandstone number 3", "sandston…r 3")])
+@pytest.mark.parametrize(
+    ("text", "shown"), [("porosity", "porosity"), ("sandstone number 3", "sandston…r 3")]
+)
 def test_a_long_name_keeps_its_beginning_and_its_end(text: str, shown: str) -> None:
     assert len(sheet.shortened(text, 12)) <= 12
     assert sheet.shortened(text, 12)[:4] == shown[:4]
@@ -54,7 +63,15 @@ def test_a_long_name_keeps_its_beginning_and_its_end(text: str, shown: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.30000000000000004, "0.3"), (-5600, "−5600"), (120000, "1.2e5"), (-1e-17, "0"), (1e-7, "1e−7"), (10000, "10000")]
+    ("value", "text"),
+    [
+        (0.30000000000000004, "0.3"),
+        (-5600, "−5600"),
+        (120000, "1.2e5"),
+        (-1e-17, "0"),
+        (1e-7, "1e−7"),
+        (10000, "10000"),
+    ],
 )
 def test_a_tick_is_written_shortly(value: float, text: str) -> None:
     assert sheet._tick_text(value) == text
