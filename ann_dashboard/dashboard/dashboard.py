@@ -139,7 +139,8 @@ class Dashboard(widgets.VBox):
         link changes nothing.
         """
         if len(query) > LONGEST_LINK:
-            self.film.message = f"The link was not opened: it has {len(query)} letters, more than {LONGEST_LINK}. Copy a new one. {self._told()}"
+            why = f"it has {len(query)} letters, more than {LONGEST_LINK}"
+            self.film.message = f"The link was not opened: {why}. Copy a new one. {self._told()}"
             return
         if not state.is_one(query):
             return
@@ -369,7 +370,7 @@ class Dashboard(widgets.VBox):
         self.film.message = self._noted = sentence
 
     def _show_otherwise(self) -> None:
-        """The same training is shown in another way; what was said about a way that cannot be is done with."""
+        """Show the same training in another way, and take back what was said about a way that cannot be."""
         self._redraw()
         if self._noted and self.film.message == self._noted:
             self.film.message = self._told()
@@ -520,7 +521,8 @@ class Dashboard(widgets.VBox):
             before.training.loss,
         ):
             return ""
-        return f" Output {there.network.output} and loss {there.training.loss.replace('_', ' ')} were chosen for these data."
+        loss = there.training.loss.replace("_", " ")
+        return f" Output {there.network.output} and loss {loss} were chosen for these data."
 
     def _refuse(self, error: Exception) -> None:
         """What was asked for cannot be trained: what is there stays."""
@@ -545,7 +547,8 @@ class Dashboard(widgets.VBox):
         """
         shown = self.history.training
         named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
-        self.film.message = f"{what}: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}."
+        there = f"η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}"
+        self.film.message = f"{what}: {named}. The pictures still show {there}."
         self._wrong = f" {self.film.message}"
 
     def _tell(self, done: int, epochs: int, left: float) -> None:
@@ -557,7 +560,9 @@ class Dashboard(widgets.VBox):
             if math.isnan(left)
             else f", about {left:.0f} s left"
         )
-        self.film.message = f"Training: {done} of {counted(epochs, 'epoch')}{how_long}. The pictures still show the previous training.{self._wrong}"
+        reached = f"{done} of {counted(epochs, 'epoch')}{how_long}"
+        still = "The pictures still show the previous training."
+        self.film.message = f"Training: {reached}. {still}{self._wrong}"
 
     def _follow(self) -> None:
         """Let every control show what was asked for last, without a reaction to each of them."""
@@ -615,7 +620,7 @@ class Dashboard(widgets.VBox):
             self._write_link()
 
     def _filmed(self) -> tuple[Film, History, History]:
-        """The film, the history that it shows, by epochs or by updates, and the history as it was recorded."""
+        """The film, the history that it shows, by epochs or by updates, and the history as recorded."""
         whole = self.history
         history = whole.by_updates() if self.frames.value == "update" and _by_updates(whole) else whole
         film = self._camera(whole.network).film(

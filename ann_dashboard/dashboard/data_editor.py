@@ -56,7 +56,8 @@ class DataEditor(widgets.VBox):
 
     def __init__(self) -> None:
         megabytes = f"{csv_files.MOST_BYTES / 1e6:g} MB"
-        tooltip = f"A CSV file with one sample a row and a line of names above them, at most {megabytes} and {csv_files.MOST_ROWS} rows"
+        most = f"at most {megabytes} and {csv_files.MOST_ROWS} rows"
+        tooltip = f"A CSV file with one sample a row and a line of names above them, {most}"
         accepted = ".csv,.txt,.tsv,.data,.dat,text/csv"
         self.file = FileWidget(
             label="Open a CSV file", hint=tooltip, accept=accepted, most_bytes=csv_files.MOST_BYTES
@@ -107,7 +108,7 @@ class DataEditor(widgets.VBox):
             260,
             options=list(SCALES),
         )
-        tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, and so a class"
+        tooltip = "What numbers of the responses are scaled to; 0 to 1 for a response that is 0 or 1, a class"
         self.response_scale = labelled(
             widgets.Dropdown, "Responses to", tooltip, 260, options=list(RESPONSE_SCALES)
         )
@@ -190,7 +191,8 @@ class DataEditor(widgets.VBox):
         try:
             self.take(act())
         except (ValueError, TypeError) as error:
-            self.message.value = f"<b>Not taken:</b> {html.escape(worded(_on_the_page(str(error)), labels))}. What was there stays."
+            why = html.escape(worded(_on_the_page(str(error)), labels))
+            self.message.value = f"<b>Not taken:</b> {why}. What was there stays."
         else:
             self.message.value = ""
 
@@ -205,7 +207,8 @@ class DataEditor(widgets.VBox):
         if content is None:
             self._not_read(
                 name,
-                f"it has {size / 1e6:,.1f} MB, the most is {csv_files.MOST_BYTES / 1e6:g} MB: leave out rows or columns",
+                f"it has {size / 1e6:,.1f} MB, the most is {csv_files.MOST_BYTES / 1e6:g} MB: "
+                "leave out rows or columns",
             )
             return
         self._file = name, content
@@ -247,7 +250,8 @@ class DataEditor(widgets.VBox):
         )
         self._offer(table.frame)
         self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure])
-        named = f"{html.escape(name)}: {_count(len(table.frame), 'row')}, {_count(table.frame.shape[1], 'column')}"
+        rows, columns = table.frame.shape
+        named = f"{html.escape(name)}: {_count(rows, 'row')}, {_count(columns, 'column')}"
         self.found.value = f"{named}. Choose predictors and responses, then train on it."
         self.message.value = ""
         for shown in (self._reading, self._choice):

@@ -30,7 +30,7 @@ class PicturesEditor(Editor):
         self.threshold = labelled(
             widgets.FloatSlider,
             "Threshold",
-            f"From this probability on a sample is taken for class 1; {LEAST_THRESHOLD} to {LARGEST_THRESHOLD}",
+            f"From this probability on a sample is class 1; {LEAST_THRESHOLD} to {LARGEST_THRESHOLD}",
             330,
             value=PLAIN_THRESHOLD,
             min=LEAST_THRESHOLD,

@@ -15,7 +15,10 @@ from ann_dashboard.engine.losses import LOSSES
 from ann_dashboard.engine.optimisers import OPTIMISERS, Descent, Optimiser, checked_optimiser, descent
 from ann_dashboard.engine.training import Training
 
-RECORD_TOOLTIP = "Keep every so many epochs; the training is the same. More are left out where memory needs it, and come back where it does not"
+RECORD_TOOLTIP = (
+    "Keep every so many epochs; the training is the same. "
+    "More are left out where memory needs it, and come back where it does not"
+)
 
 
 class TrainingEditor(Editor):

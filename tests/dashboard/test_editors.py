@@ -688,10 +688,11 @@ def test_rows_with_gaps_are_left_out_or_filled_and_counted(
     upload(dashboard, GAPPY)
     dashboard.data.test_fraction.value = 0
     dashboard.data.use.click()
-    assert (
-        "Not taken: column 'len' has 1 missing value, in line 3: fill in each of them, or choose in Missing values"
-        in plain(dashboard.data.message.value)
+    told = (
+        "Not taken: column 'len' has 1 missing value, in line 3: "
+        "fill in each of them, or choose in Missing values"
     )
+    assert told in plain(dashboard.data.message.value)
     dashboard.data.missing_rows.value = choice
     dashboard.data.use.click()
     assert dashboard.data.message.value == ""
@@ -748,7 +749,10 @@ def test_numbers_with_two_readings_are_refused_with_both_until_the_sign_is_chose
     dashboard: Dashboard,
 ) -> None:
     upload(dashboard, b"a\tb\n1\t1,234\n3\t2,345\n7\t3,456\n")
-    told = "line 2 is '1,234', which could be 1234 or 1.234): choose it in Decimal sign, or write them without a sign between thousands."
+    told = (
+        "line 2 is '1,234', which could be 1234 or 1.234): choose it in Decimal sign, "
+        "or write them without a sign between thousands."
+    )
     assert told in plain(dashboard.data.advice.value)
     before = dashboard.history
     dashboard.data.use.click()

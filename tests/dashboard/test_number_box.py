@@ -101,7 +101,8 @@ def test_a_whole_number_is_read_in_each_way_that_has_one_meaning(
         ),
         (
             "1.234",
-            "Train epochs is '1.234', which could be 1234 or 1.234: give a whole number without point and comma",
+            "Train epochs is '1.234', which could be 1234 or 1.234: "
+            "give a whole number without point and comma",
         ),
         ("ten", "Train epochs is 'ten': give a whole number such as 1000"),
         ("", "Train epochs is '': give a whole number such as 1000"),
