@@ -231,7 +231,7 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
     async def _give(self, passed: bytes) -> None:
         """Give the kernel a message, as soon as little enough waits in it.
 
-        Whether earlier ones are done is asked when too much may wait: a page may have left before it was told.
+        Whether earlier ones are done is asked when too much may wait: a page that has left is told nothing.
         """
         while self.connection and self._backlog.is_full():
             self._asked, given = str(uuid4()), self._backlog.given

@@ -797,6 +797,17 @@ def test_what_a_page_may_not_set_stays_and_is_told(page: Connection) -> None:
     assert page.states() == states
 
 
+def test_a_list_of_options_keeps_a_chosen_one(server: Server, page: Connection) -> None:
+    """Without one its value is None, with which nothing can be trained or drawn."""
+    said, states = len(server.printed), page.states()
+    lists = {comm: state for comm, state in states.items() if state["_model_name"] == "DropdownModel"}
+    assert len(lists) > 10
+    for comm in lists:
+        page.until_idle(page.set(comm, index=None))
+    assert page.states() == states
+    assert not [line for line in server.printed[said:] if "failed" in line]
+
+
 def test_what_a_control_sets_is_taken(page: Connection) -> None:
     states = page.states()
     film = next(comm for comm, state in states.items() if "reel" in state)
@@ -825,11 +836,10 @@ def test_what_a_control_sets_is_taken(page: Connection) -> None:
 
 def test_every_value_that_a_page_sets_may_be_set() -> None:
     """What our scripts set is in the table, and so is every kind of control that the dashboard has."""
-    scripts = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (Path(__file__).parents[2] / "ann_dashboard").rglob("*.js")
-    )
-    ours = set(re.findall(r"model\.set\(\"(\w+)\"", scripts))
+    frontend = Path(__file__).parents[2] / "ann_dashboard" / "frontend"
+    scripts = "".join(path.read_text(encoding="utf-8") for path in frontend.rglob("*.js"))
+    several = re.findall(r"\bsend\(\{(.*?)\}\)", (frontend / "number.js").read_text(encoding="utf-8"))
+    ours = set(re.findall(r"model\.set\(\"(\w+)\"", scripts) + re.findall(r"(\w+): ", ",".join(several)))
     assert ours == {name for kind, names in SETTABLE.items() if issubclass(kind, AnyWidget) for name in names}
     shown = {widgets.HTML, widgets.Label, widgets.FloatProgress, widgets.Button, widgets.Box}
     kinds = {type(widget) for widget in all_inside(Dashboard())}
@@ -923,7 +933,7 @@ def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
                     pass
         with Visitor(server.url).connected() as page:
             number = next(
-                comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel"
+                comm for comm, state in page.states().items() if state["_model_name"] == "FloatLogSliderModel"
             )
             page.until_idle(page.set(number, value=FORGED))
             page.until_idle(page.set("nobody", value=1))
@@ -944,7 +954,7 @@ def test_the_terminal_gets_so_many_lines_a_minute_and_the_number_of_the_others()
             status(f"{server.url}nothing")
         with visitor.connected() as page:
             number = next(
-                comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel"
+                comm for comm, state in page.states().items() if state["_model_name"] == "FloatLogSliderModel"
             )
             for _ in range(40):
                 page.until_idle(page.set(number, value="x" * 900))
