@@ -36,6 +36,7 @@ from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_
 from visitor import CONTROL, PROTOCOL, Connection, Visitor, answer, frame, status, until
 from voila.request_info_handler import RequestInfoSocketHandler
 
+from ann_dashboard.__main__ import origin
 from ann_dashboard.dashboard import Dashboard
 from ann_dashboard.dashboard.settable import SETTABLE
 from ann_dashboard.serving import entry, gate, places, terminal
@@ -1495,6 +1496,8 @@ def test_an_address_of_ip_version_6_is_printed_as_a_browser_takes_it(
         ("--frame-ancestors", "https://x, https://y"),
         ("--frame-ancestors", "*"),
         ("--frame-ancestors", "https://x/path"),
+        ("--frame-ancestors", "https://x:99999"),
+        ("--frame-ancestors", "https://x:0"),
         ("--frame-ancestors", "https://x\r\nSet-Cookie: a=b"),
         ("--frame-ancestors", "https://x\n"),
     ],
@@ -1510,6 +1513,19 @@ def test_a_wrong_option_of_serving_is_refused_with_the_cure(options: tuple[str, 
     assert told.returncode == 2
     assert "give" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("https://Moodle.example.edu:443/", "https://moodle.example.edu"),
+        ("http://moodle.example.edu:80", "http://moodle.example.edu"),
+        ("https://*.example.edu:8443", "https://*.example.edu:8443"),
+        ("http://moodle.example.edu:443", "http://moodle.example.edu:443"),
+    ],
+)
+def test_a_site_that_may_embed_the_page_is_named_as_browsers_name_it(written: str, told: str) -> None:
+    assert origin(written) == told
 
 
 def test_security_md_names_tests_that_are_there() -> None:
