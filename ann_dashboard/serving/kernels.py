@@ -66,8 +66,8 @@ class Kernels(AsyncMappingKernelManager):
     message: hours ago when the link of a page is cut on which somebody only moved through the epochs, and
     never for one whose visitor has left it a long list of trainings.
 
-    ``wires``: the connections that pages have to each kernel; ``backlogs``: what waits in it. ``output``: a file descriptor for what kernels
-    print; None: this process's own.
+    ``wires``: the connections that pages have to each kernel; ``backlogs``: what waits in it. ``output``: a
+    file descriptor for what kernels print; None: this process's own.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
