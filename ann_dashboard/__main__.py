@@ -62,14 +62,22 @@ def host_name(text: str) -> str:
 
 
 def origin(text: str) -> str:
-    """The origin of a web site in small letters: scheme, name and perhaps port. Raises ArgumentTypeError with
-    the cure.
+    """The origin of a web site in small letters: scheme, name, and the port if it is not the scheme's own.
+
+    Browsers name no port where it is the scheme's. Raises ArgumentTypeError with the cure.
     """
-    if not re.fullmatch(rf"https?://(\*\.)?{HOST_NAME}(:\d{{1,5}})?/?", text, flags=re.ASCII | re.IGNORECASE):
+    found = re.fullmatch(
+        rf"(?P<site>(?P<scheme>https?)://(\*\.)?{HOST_NAME})(:(?P<port>\d{{1,5}}))?/?",
+        text,
+        flags=re.ASCII | re.IGNORECASE,
+    )
+    if found is None or not 0 < int(found["port"] or 1) < 2**16:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not the origin of a web site: give one such as https://moodle.example.edu"
         )
-    return text.lower().removesuffix("/")
+    own = {"http": 80, "https": 443}[found["scheme"].lower()]
+    port = int(found["port"] or own)
+    return found["site"].lower() + ("" if port == own else f":{port}")
 
 
 def arguments() -> argparse.ArgumentParser:

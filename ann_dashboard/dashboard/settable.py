@@ -47,10 +47,12 @@ def settable(widget: widgets.Widget) -> frozenset[str]:
 
 
 def fits(value: Any) -> bool:
-    """Whether a value that a page has sent is as small as those of its controls."""
-    return len(json.dumps(value, ensure_ascii=False)) <= (
-        LARGEST_LIST if isinstance(value, list) else LONGEST_TEXT
-    )
+    """Whether a value that a page has sent is one, and as small as those of its controls.
+
+    None is none: a list of options without a chosen one has no value to train with.
+    """
+    most = LARGEST_LIST if isinstance(value, list) else LONGEST_TEXT
+    return value is not None and len(json.dumps(value, ensure_ascii=False)) <= most
 
 
 def _guard(widget: widgets.Widget) -> None:

@@ -883,8 +883,8 @@ export function mount(root, { ask = null, download = null, rested = null, chose 
     say: (text) => (message.textContent = said = text),
     // A question that was asked at a time has been answered: what was asked for before it and is not here got lost, and is asked for again.
     lose(since) {
-      const lost = [...asked].filter(([, when]) => when < since);
-      for (const [first] of lost) asked.delete(first);
+      const lost = [asked, awaited].flatMap((waiting) => [...waiting].filter(([, when]) => when < since).map(([key]) => [waiting, key]));
+      for (const [waiting, key] of lost) waiting.delete(key);
       if (!lost.length) return;
       drawn = "";
       apply();

@@ -41,6 +41,10 @@ MOST_CONTROLS = 4
 """Comms to the control target that a page may hold open at once; it opens one and closes it."""
 A_SECOND, AT_ONCE = 40, 80
 """Messages a second, and how many more may come at once; each began 64 KiB count as one."""
+MOST_AHEAD, LEAST_COST = 8 * 2**20, 2**14
+"""Bytes that a kernel is given before it has taken those from earlier messages, and what the smallest counts:
+what waits in it takes memory, on all its connections together.
+"""
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,21 @@ def kernel_frame(asked: Message, content: dict[str, Any], buffers: tuple[bytes, 
     return serialize_msg_to_ws_v1([*texts, *buffers], "shell")
 
 
+def question(name: str) -> bytes:
+    """A question of the server itself to a kernel, which is idle after it when all before it is done."""
+    return kernel_frame(Message("shell", "kernel_info_request", name, name, {}, ()), {}, ())
+
+
 def answer_kind(frame: bytes) -> str:
     """Type of a message from the kernel."""
     begin, end = (int.from_bytes(frame[8 * place : 8 * place + 8], "little") for place in (2, 3))
     return str(json.loads(frame[begin:end])["msg_type"])
+
+
+def is_done(frame: bytes, name: str) -> bool:
+    """Whether a status from the kernel says that it has done what a message of this name asked for."""
+    _, _, parent, _, content, *_ = parts(frame)
+    return json.loads(parent).get("msg_id") == name and json.loads(content)["execution_state"] == "idle"
 
 
 def failure(frame: bytes) -> str:
@@ -243,3 +258,23 @@ class Pace:
         cost = (1 + size // 2**16) / A_SECOND
         self._free = max(self._free, now - AT_ONCE / A_SECOND) + cost
         return max(0.0, self._free - now)
+
+
+class Backlog:
+    """How much a kernel has been given, and how much of it is known to be done."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self._done = 0
+
+    def give(self, size: int) -> None:
+        """Count a message of so many bytes."""
+        self.given += LEAST_COST + size
+
+    def done(self, given: int) -> None:
+        """All that the kernel had been given, when it was so much, is done."""
+        self._done = max(self._done, given)
+
+    def is_full(self) -> bool:
+        """Whether the kernel is not given any more before some of it is done."""
+        return self.given - self._done > MOST_AHEAD

@@ -22,6 +22,8 @@ from voila.request_info_handler import RequestInfoSocketHandler
 from voila.utils import ENV_VARIABLE
 from zmq.eventloop.zmqstream import ZMQStream
 
+from ann_dashboard.serving.gate import Backlog
+
 MOST_UNREAD = 32 * 2**20
 """Bytes that wait for a page to take them, on all its connections together, or until it is back; nor does a
 kernel send more in one piece.
@@ -64,8 +66,8 @@ class Kernels(AsyncMappingKernelManager):
     message: hours ago when the link of a page is cut on which somebody only moved through the epochs, and
     never for one whose visitor has left it a long list of trainings.
 
-    ``wires``: the connections that pages have to each kernel. ``output``: a file descriptor for what kernels
-    print; None: this process's own.
+    ``wires``: the connections that pages have to each kernel; ``backlogs``: what waits in it. ``output``: a
+    file descriptor for what kernels print; None: this process's own.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
@@ -83,6 +85,7 @@ class Kernels(AsyncMappingKernelManager):
         self._met: dict[str, float] = {}
         self._awaited: dict[str, float] = {}
         self.wires: defaultdict[str, set[Any]] = defaultdict(set)
+        self.backlogs: defaultdict[str, Backlog] = defaultdict(Backlog)
         self.output: int | None = None
         super().__init__(**settings)
         self.context.setsockopt(
@@ -167,7 +170,7 @@ class Kernels(AsyncMappingKernelManager):
 
     def _forget(self, kernel_id: str) -> None:
         self._warm.discard(kernel_id)
-        for kept in (self._met, self._awaited, self.wires):
+        for kept in (self._met, self._awaited, self.wires, self.backlogs):
             kept.pop(kernel_id, None)
 
     def notify_disconnect(self, kernel_id: str) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from jupyter_core.utils import run_sync
 from jupyter_server.base.handlers import FileFindHandler
@@ -204,11 +205,14 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
 
     async def open(self, kernel_id: str) -> None:
         self._gate, self._pace, self._unread = gate.Gate(), gate.Pace(), 0
+        self._backlog = self.kernel_manager.backlogs[kernel_id]
+        self._asked, self._caught_up = "", asyncio.Event()
         self.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
         self.kernel_manager.wires[kernel_id].add(self)
         await super().open(kernel_id)
 
     def on_close(self) -> None:
+        self._caught_up.set()
         self._siblings().discard(self)
         super().on_close()
 
@@ -221,13 +225,32 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
             return
         await asyncio.sleep(self._pace.wait(len(frame), IOLoop.current().time()))
         passed = self._gate.let_through(asked)
-        if self.connection and passed:
+        if passed:
+            await self._give(passed)
+
+    async def _give(self, passed: bytes) -> None:
+        """Give the kernel a message, as soon as little enough waits in it.
+
+        Whether earlier ones are done is asked when too much may wait: a page that has left is told nothing.
+        """
+        while self.connection and self._backlog.is_full():
+            self._asked, given = str(uuid4()), self._backlog.given
+            self._caught_up.clear()
+            super().on_message(gate.question(self._asked))
+            await self._caught_up.wait()
+            if self.connection:
+                self._backlog.done(given)
+        if self.connection:
+            self._backlog.give(len(passed))
             super().on_message(passed)
 
     def write_message(self, message: bytes, binary: bool = False) -> Any:
         kind = gate.answer_kind(message)
         if kind == "error":
             self.log.error("The dashboard of a visitor failed: %s", gate.failure(message))
+        if kind == "status" and self._asked and gate.is_done(message, self._asked):
+            self._asked = ""
+            self._caught_up.set()
         if kind not in gate.ANSWERS:
             return None
         try:

@@ -624,3 +624,32 @@ def test_a_part_of_a_long_film_that_got_lost_is_asked_for_again(page: Page, voil
     dashboard.type(dashboard.typed, 1234)
     dashboard.shows(trained(epochs=3000, eta=0.001), 1234)
     assert len(lost) == 1
+
+
+def test_steps_that_got_lost_are_asked_for_again_when_the_kernel_answers(page: Page, voila_url: str) -> None:
+    """Nobody moves meanwhile: the look at the kernel alone finds out that they got lost."""
+    lost: list[str] = []
+
+    def lose_a_stretch(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+
+        def carry(message: str | bytes) -> None:
+            text = message if isinstance(message, str) else message.decode(errors="replace")
+            if '"kind": "stretch"' in text and not lost:
+                lost.append(text)
+            else:
+                here.send(message)
+
+        there.on_message(carry)
+
+    page.route_web_socket(re.compile("/channels"), lose_a_stretch)
+    opened(page, f"{voila_url}?network=3-12-12-1&epochs=1000")
+    dashboard = ready(page)
+    expect(dashboard.message).to_contain_text("Trained 1000 epochs")
+    dashboard.button("Step inside").click()
+    assert until(lambda: page.evaluate("1") and lost)
+    card = dashboard.root.locator(".film-steps")
+    expect(card).to_contain_text("Step 1 of")
+    expect(card).not_to_contain_text("…", timeout=NOTICED)
+    card.get_by_role("combobox", name="Go to a step").select_option("H4")
+    expect(card).not_to_contain_text("…")
