@@ -1,0 +1,4 @@
+"""The samples a network learns from, read and scaled.
+
+Modules: `dataset`, `columns`, `encoding`, `csv_files`, `cells`, `kinds`, `numerals`, `advice`, `property_map`.
+"""
