@@ -12,7 +12,7 @@ import numpy as np
 
 from ann_dashboard import notation
 from ann_dashboard.engine.record import Layout, Row
-from ann_dashboard.expressions.equation import Equation, Slip
+from ann_dashboard.expressions.equation import Equation, Slip, Worked
 from ann_dashboard.expressions.tree import (
     ONE,
     ZERO,
@@ -197,7 +197,9 @@ class Sigmoid(Activation):
 
     @staticmethod
     def tree(total: Value) -> Expression:
-        return Quotient(ONE, Sum((ONE, Call("exp", (Negative(total),)))))
+        falling, rising = Call("exp", (Negative(total),)), Call("exp", (total,))
+        spelled = Quotient(ONE, Sum((ONE, falling)))
+        return Stable(spelled, IfAtLeastZero(total, spelled, Quotient(rising, Sum((ONE, rising)))))
 
     @staticmethod
     def slope_tree(out: Value) -> Expression:
@@ -262,7 +264,7 @@ class Relu(Activation):
 
     @staticmethod
     def tree(total: Value) -> Expression:
-        return Call("max", (ZERO, total))
+        return Stable(Call("max", (ZERO, total)), Call("max", (total, ZERO)))  # so Python's max keeps NaN
 
     @staticmethod
     def slope_tree(out: Value) -> Expression:
@@ -375,6 +377,20 @@ class Step(Activation):
         return ONE
 
 
+LARGEST = Value("largest")
+"""The largest pre-activation of a layer, where a program computes it before the exps of a softmax."""
+
+
+def shifted_powers(totals: tuple[Value, ...]) -> tuple[Expression, ...]:
+    """exp(in − largest) of each pre-activation of a layer, in equations: none overflows."""
+    return tuple(Call("exp", (Difference(total, LARGEST),)) for total in totals)
+
+
+def largest_of(totals: tuple[Value, ...]) -> tuple[Value, Expression]:
+    """The equation of the largest pre-activation of a layer, as a program computes it."""
+    return LARGEST, Call("max", totals)
+
+
 def largest_total(row: Row, first: int, end: int) -> float:
     """The largest pre-activation of the nodes from ``first`` to before ``end``."""
     largest = row[first]
@@ -444,9 +460,10 @@ class Softmax(Coupling):
     def layer_tree(node: str, total: Value, totals: tuple[Value, ...]) -> Equation:
         said = f"{node} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs add up to 1."
         hint = "You left out the other outputs: divide by the sum of the exps of all of them."
-        return Equation(
-            node, Share(total, totals), said, (Slip("sum forgotten", Call("exp", (total,)), hint),)
-        )
+        slip = Slip("sum forgotten", Call("exp", (total,)), hint)
+        (power,), powers = shifted_powers((total,)), shifted_powers(totals)
+        worked = Worked(Quotient(power, Sum(powers)), given=(largest_of(totals),))
+        return Equation(node, Share(total, totals), said, (slip,), worked)
 
     @staticmethod
     def back_tree(node: str, nodes: tuple[str, ...]) -> Equation:

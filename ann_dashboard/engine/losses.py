@@ -11,16 +11,18 @@ from typing import ClassVar
 import numpy as np
 
 from ann_dashboard import notation
-from ann_dashboard.engine.activations import largest_total, sigmoid
+from ann_dashboard.engine.activations import LARGEST, largest_of, largest_total, shifted_powers, sigmoid
 from ann_dashboard.engine.record import Layout, Row
-from ann_dashboard.expressions.equation import Equation, Slip
+from ann_dashboard.expressions.equation import Equation, Slip, Worked
 from ann_dashboard.expressions.tree import (
     ONE,
+    ZERO,
     Call,
     Constant,
     Difference,
     Expression,
     IfAtLeastZero,
+    IfPositive,
     Negative,
     Power,
     Product,
@@ -140,18 +142,22 @@ def _apart(out: Value, truth: Value, turned: bool) -> tuple[Difference, str]:
     )
 
 
-def _by(out: Value, expression: Expression, words: str, *slips: Slip) -> Equation:
+def _by(
+    out: Value, expression: Expression, words: str, *slips: Slip, worked: Worked | None = None
+) -> Equation:
     """The equation of ∂L/∂ŷ of an output."""
-    return Equation(
-        notation.derivative(out.symbol),
-        expression,
-        f"The derivative at the output {out.symbol} is {words}.",
-        slips,
-    )
+    said = f"The derivative at the output {out.symbol} is {words}."
+    return Equation(notation.derivative(out.symbol), expression, said, slips, worked)
 
 
-def _squares(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Expression:
-    return added(tuple(Power(Difference(out, truth)) for out, truth in zip(outs, truths, strict=True)))
+def _total(out: Value) -> Value:
+    """The pre-activation of an output."""
+    return Value(notation.pre_activation(out.symbol))
+
+
+def _squared(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, ...]:
+    """(ŷ_k − y_k)² of each output."""
+    return tuple(Power(Difference(out, truth)) for out, truth in zip(outs, truths, strict=True))
 
 
 class HalfSquaredError(Loss):
@@ -181,8 +187,9 @@ class HalfSquaredError(Loss):
 
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
-        said = "The loss is half the squared difference of prediction and truth."
-        return Equation(notation.LOSS, Product((Constant("0.5"), _squares(outs, truths))), said)
+        said, half = "The loss is half the squared difference of prediction and truth.", Constant("0.5")
+        worked = Worked(Product((half, Sum(_squared(outs, truths)))))  # squares first, then the half
+        return Equation(notation.LOSS, Product((half, added(_squared(outs, truths)))), said, worked=worked)
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
@@ -217,7 +224,10 @@ class MeanSquaredError(Loss):
 
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
-        squares, said = _squares(outs, truths), "The loss is the squared difference of prediction and truth"
+        squares, said = (
+            added(_squared(outs, truths)),
+            "The loss is the squared difference of prediction and truth",
+        )
         if len(outs) == 1:
             return Equation(notation.LOSS, squares, f"{said}.")
         return Equation(
@@ -285,7 +295,7 @@ class Huber(Loss):
             notation.LOSS,
             added(tuple(terms)),
             said,
-            (Slip("square beyond 1", Product((half, _squares(outs, truths))), hint),),
+            (Slip("square beyond 1", Product((half, added(_squared(outs, truths)))), hint),),
         )
 
     @staticmethod
@@ -353,20 +363,25 @@ class CrossEntropy(Entropy):
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true."
-        return Equation(
-            notation.LOSS,
-            Negative(added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))),
-            said,
+        spelled = Negative(
+            added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))
         )
+        totals, log_power = tuple(map(_total, outs)), Value("ln_of_sum")
+        terms = tuple(
+            IfPositive(truth, Product((truth, Difference(log_power, Difference(total, LARGEST)))), ZERO)
+            for truth, total in zip(truths, totals, strict=True)
+        )
+        log_of_sum = Call("ln", (Sum(shifted_powers(totals)),))
+        worked = Worked(added(terms), given=(largest_of(totals), (log_power, log_of_sum)))
+        return Equation(notation.LOSS, spelled, said, worked=worked)
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
-        by = Quotient(truth, out)
-        return (
-            _by(out, by, "truth divided by prediction")
-            if turned
-            else _by(out, Negative(by), "minus truth divided by prediction")
-        )
+        by, worked = Quotient(truth, out), Call("quotient", (truth, out))
+        if turned:
+            return _by(out, by, "truth divided by prediction", worked=Worked(worked))
+        words = "minus truth divided by prediction"
+        return _by(out, Negative(by), words, worked=Worked(Negative(worked)))
 
 
 class BinaryCrossEntropy(Entropy):
@@ -403,12 +418,14 @@ class BinaryCrossEntropy(Entropy):
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
-        pairs = zip(outs, truths, strict=True)
-        logs = (
-            (TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out)))
-            for out, truth in pairs
-        )
-        return Equation(notation.LOSS, Negative(added(tuple(log for both in logs for log in both))), said)
+        logs: list[Expression] = []
+        terms: list[Expression] = []
+        for out, truth in zip(outs, truths, strict=True):
+            logs += TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out))
+            total = _total(out)
+            terms.append(Difference(Call("max", (total, ZERO)), Product((total, truth))))
+            terms.append(Call("log1p", (Call("exp", (Negative(Call("abs", (total,))),)),)))
+        return Equation(notation.LOSS, Negative(added(tuple(logs))), said, worked=Worked(Sum(tuple(terms))))
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
@@ -416,7 +433,12 @@ class BinaryCrossEntropy(Entropy):
         words = (
             f"what the logarithms of {out.symbol} and of 1 − {out.symbol} leave when they are differentiated"
         )
-        return _by(out, Difference(yes, no) if turned else Difference(no, yes), words)
+        complement = Call("sigmoid", (Negative(_total(out)),))
+        for_yes = Call("quotient", (truth, out))
+        for_no = Call("quotient", (Difference(ONE, truth), complement))
+        if turned:
+            return _by(out, Difference(yes, no), words, worked=Worked(Difference(for_yes, for_no)))
+        return _by(out, Difference(no, yes), words, worked=Worked(Difference(for_no, for_yes)))
 
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(

@@ -21,7 +21,7 @@ from ann_dashboard.engine.losses import LOSSES, Entropy
 from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.optimisers import Optimiser, descent
 from ann_dashboard.equations.variant import LECTURES, Manner
-from ann_dashboard.expressions.equation import Equation, Slip
+from ann_dashboard.expressions.equation import Equation, Slip, Worked
 from ann_dashboard.expressions.tree import (
     ONE,
     Call,
@@ -50,10 +50,10 @@ BLOCKS = (
 
 
 class Rule(NamedTuple):
-    """One step of every pass of a network: the symbol it gives, its block, its equation's right side, and
-    what it does in one sentence.
+    """One step of every pass of a network: an equation, and the block it belongs to.
 
-    ``slips``: the classic mistakes that belong to this equation alone.
+    ``symbol``, ``expression``, ``sentence``, ``slips``, ``worked``: as an `Equation` has them.
+    ``block``: one of `BLOCKS`.
     """
 
     symbol: str
@@ -61,6 +61,7 @@ class Rule(NamedTuple):
     expression: Expression
     sentence: str
     slips: tuple[Slip, ...] = ()
+    worked: Worked | None = None
 
 
 @functools.lru_cache(maxsize=3)
@@ -304,7 +305,7 @@ def _moves(optimiser: Optimiser, parameter: str, gradient: Value, averaged: str,
 
 
 def _rule(block: str, equation: Equation) -> Rule:
-    return Rule(equation.symbol, block, equation.expression, equation.sentence, equation.slips)
+    return Rule(equation.symbol, block, *equation[1:])
 
 
 def _layer(network: Network, node: str) -> int:

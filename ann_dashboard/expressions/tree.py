@@ -1,6 +1,4 @@
-"""Arithmetic as a tree that can be written, as TeX, as plain text with symbols or with numbers, as HTML and
-as Python, and worked out.
-"""
+"""Arithmetic as a tree: it can be written, as TeX, plain text, HTML or Python, and evaluated."""
 
 import functools
 import math
@@ -177,22 +175,58 @@ Expression: TypeAlias = Arithmetic | Call | IfPositive | IfAtLeastZero | Share |
 
 
 ONE, ZERO = Constant("1"), Constant("0")
+
+
+def _sigmoid(total: Any) -> Any:
+    """1 / (1 + e^(−total)), without overflow for any number."""
+    power = np.exp(-np.abs(total))
+    return np.where(total >= 0, 1.0, power) / (1.0 + power)
+
+
+def _quotient(above: Any, below: Any) -> Any:
+    """above / below, where 0 / 0 is 0 and anything else divided by 0 is inf."""
+    return np.divide(above, np.where((above == 0) & (below == 0), 1.0, below))
+
+
+class Function(NamedTuple):
+    """A function of the equations: how NumPy computes it, and what a Python program needs to call it.
+
+    ``imported``: what the program imports from `math`. ``defined``: the definition it begins with. Both are
+    empty for a function that is built into Python.
+    """
+
+    computed: Callable[..., Any]
+    imported: str = ""
+    defined: str = ""
+
+
 FUNCTIONS = MappingProxyType(
     {
-        "exp": np.exp,
-        "expm1": np.expm1,
-        "ln": np.log,
-        "log1p": np.log1p,
-        "tanh": np.tanh,
-        "max": np.maximum,
-        "min": np.minimum,
-        "abs": np.abs,
-        "sign": np.sign,
+        "exp": Function(np.exp, imported="exp"),
+        "expm1": Function(np.expm1, imported="expm1"),
+        "ln": Function(np.log, imported="log as ln"),
+        "log1p": Function(np.log1p, imported="log1p"),
+        "sqrt": Function(np.sqrt, imported="sqrt"),
+        "tanh": Function(np.tanh, imported="tanh"),
+        "max": Function(np.maximum),
+        "min": Function(np.minimum),
+        "abs": Function(np.abs),
+        "sign": Function(np.sign, defined="def sign(x):\n    return (x > 0) - (x < 0)\n"),
+        "sigmoid": Function(
+            _sigmoid,
+            defined="def sigmoid(x):\n    return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))\n",
+        ),
+        "quotient": Function(
+            _quotient,
+            defined="def quotient(above, below):\n"
+            '    return 0.0 if above == 0 else above / below if below != 0 else float("inf")\n',
+        ),
     }
 )
-LOOSE, SUMMAND, FACTOR, TIGHT = range(4)
+"""Every function that a `Call` may name; the definitions are the engine's own forms."""
+LOOSE, SUMMAND, FACTOR, TIGHT, ENCLOSED = range(5)
 """What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a
-divisor or under a square.
+divisor or under a square. ENCLOSED is that of no place: it binds more tightly than all of them.
 """
 
 
@@ -203,7 +237,10 @@ class Hand(NamedTuple):
     ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash
     does.
     ``alone``: how a value is written that is all a function's brackets hold; left out, as any value.
-    ``computes``: whether what is written is to be worked out for any numbers, and not to be read.
+    ``constant_below_zero``: how an IfAtLeastZero writes a constant that holds below 0; a program tests once
+    more, for a constant would hide that the tested number is NaN.
+    ``computes``: whether a program is written, which has to work for any numbers, or a text to be read. A
+    program takes the worked form of a `Stable`, and brackets a condition only inside something else.
     """
 
     value: Callable[[str], str]
@@ -221,7 +258,13 @@ class Hand(NamedTuple):
     if_at_least_zero: str
     named: Callable[[str, str, str], str]
     alone: Callable[[str], str] | None = None
+    constant_below_zero: str = "{0}"
     computes: bool = False
+
+    @property
+    def condition_binds(self) -> int:
+        """How strongly a condition binds: that of a text has brackets of its own."""
+        return SUMMAND if self.computes else ENCLOSED
 
 
 def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
@@ -263,9 +306,14 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
         case Call(function, arguments):
             return hand.call.format(function, ", ".join(_argument(argument, hand) for argument in arguments))
         case IfPositive(tested, then, otherwise):
-            return hand.if_positive.format(*(written(part, hand) for part in (then, tested, otherwise)))
+            parts = (written(part, hand) for part in (then, tested, otherwise))
+            text, binds = hand.if_positive.format(*parts), hand.condition_binds
         case IfAtLeastZero(tested, then, otherwise):
-            return hand.if_at_least_zero.format(*(written(part, hand) for part in (then, tested, otherwise)))
+            condition, below_zero = written(tested, hand), written(otherwise, hand)
+            if isinstance(otherwise, Constant):
+                below_zero = hand.constant_below_zero.format(below_zero, condition)
+            text = hand.if_at_least_zero.format(written(then, hand), condition, below_zero)
+            binds = hand.condition_binds
         case Sum(terms):
             text, binds = " + ".join(written(term, hand, SUMMAND) for term in terms), FACTOR
         case Difference(left, right):
@@ -396,9 +444,4 @@ def _evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
                 _evaluated(tested, numbers) > 0, _evaluated(then, numbers), _evaluated(otherwise, numbers)
             )
         case Call(function, arguments):
-            return FUNCTIONS[function](*(_evaluated(argument, numbers) for argument in arguments))
-
-
-def _quotient(above: Any, below: Any) -> Any:
-    """above / below, where 0 / 0 is 0 and anything else divided by 0 is inf."""
-    return np.divide(above, np.where((above == 0) & (below == 0), 1.0, below))
+            return FUNCTIONS[function].computed(*(_evaluated(argument, numbers) for argument in arguments))

@@ -45,7 +45,9 @@ PYTHON = Hand(
 BY_HAND = PYTHON._replace(
     value=lambda symbol: symbol.removesuffix("_next"),
     power="{0} * {0}",
-    if_positive="({2} if {1} <= 0 else {0})",
+    if_positive="{2} if {1} <= 0 else {0}",
+    if_at_least_zero="{0} if {1} >= 0 else {2}",
+    constant_below_zero="{0} if {1} < 0 else {1}",
     computes=True,
 )
 """As Python in which a quantity has the same name before and after it has moved, and what is too large is

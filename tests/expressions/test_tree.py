@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ann_dashboard.expressions.tree import (
+    FUNCTIONS,
     Call,
     Constant,
     Difference,
@@ -94,6 +95,20 @@ def test_an_expression_is_written_with_the_brackets_it_needs(expression, python,
 
 def test_a_program_computes_the_form_that_nothing_overflows():
     assert written(Product((Stable(Call("ln", (A,)), Difference(B, C)), C)), BY_HAND) == "(O6 - y_1) * y_1"
+
+
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [
+        (IfAtLeastZero(A, Call("exp", (A,)), B), "exp(H4) if H4 >= 0 else O6"),
+        (IfAtLeastZero(A, ONE, HALF), "1 if H4 >= 0 else 0.5 if H4 < 0 else H4"),
+        (Sum((B, IfAtLeastZero(A, B, C))), "O6 + (O6 if H4 >= 0 else y_1)"),
+        (Product((IfPositive(A, ONE, HALF), B)), "(0.5 if H4 <= 0 else 1) * O6"),
+        (Product((HALF, Sum((Power(A),)))), "0.5 * (H4 * H4)"),
+    ],
+)
+def test_a_program_brackets_a_condition_only_inside_something_else(expression, code):
+    assert written(expression, BY_HAND) == code
 
 
 def test_an_overbrace_names_a_factor_and_holds_its_brackets():
@@ -202,6 +217,9 @@ def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
         (Raised(Setting("beta2", 0.5), Constant("3")), 0.125),
         (Root(Constant("2.25")), 1.5),
         (Call("sign", (B,)), -1.0),
+        (Call("sigmoid", (A,)), 1 / (1 + math.exp(-1.5))),
+        (Call("sigmoid", (Constant("-800"),)), 0.0),
+        (Call("quotient", (Value("nothing"), Value("nothing"))), 0.0),
     ],
 )
 def test_what_has_no_number_of_its_own_is_worked_out_as_the_engine_does(expression, value):
@@ -213,3 +231,24 @@ def test_what_has_no_number_of_its_own_is_worked_out_as_the_engine_does(expressi
 def test_a_symbol_is_replaced_wherever_it_stands():
     expression = Difference(A, Quotient(Product((B, Power(A))), Root(Sum((A, Negative(C))))))
     assert written(replaced(expression, "H4", B), PYTHON) == "O6 - O6 * O6 ** 2 / sqrt(O6 + -y_1)"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("numbers", [(-800.0, 3.0), (0.0, 0.0), (0.25, -0.5), (1.5, 0.0)])
+def test_a_function_gives_a_program_what_it_gives_an_equation(name, numbers):
+    """Of an argument outside a function's domain Python raises, and NumPy gives no finite number."""
+    function, scope = FUNCTIONS[name], {}
+    exec(f"from math import exp\n{function.defined}", scope)
+    if function.imported:
+        exec(f"from math import {function.imported}", scope)
+    arguments = numbers if name in ("max", "min", "quotient") else numbers[:1]
+    try:
+        expected = eval(f"{name}(*{arguments})", scope)
+    except ValueError:
+        expected = None
+    found = float(
+        evaluated(
+            Call(name, tuple(map(Value, "ab"[: len(arguments)]))), dict(zip("ab", numbers, strict=True))
+        )
+    )
+    assert (expected is None and not math.isfinite(found)) or found == pytest.approx(expected, rel=1e-15)
