@@ -62,7 +62,8 @@ def _is_binary(y: np.ndarray) -> bool:
 def check_threshold(threshold: float) -> None:
     """Raise TypeError or ValueError for what is no number between 0 and 1."""
     if not 0.0 < checks.number("threshold", threshold) < 1.0:
-        raise ValueError(f"threshold is {threshold:g}: give a probability between 0 and 1, e.g. 0.5")
+        cure = "give a probability between 0 and 1, e.g. 0.5"
+        raise checks.InputError("threshold", threshold, cure, f"is {threshold:g}")
 
 
 def decided(values: np.ndarray, threshold: float = 0.5) -> np.ndarray:

@@ -544,7 +544,7 @@ class Dashboard(widgets.VBox):
         progress keeps the sentence.
         """
         shown = self.history.training
-        named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
+        named = worded(error, {"seed": "Seed S"} | self.settings.labels)
         self.film.message = f"{what}: {named}. The pictures still show η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}."
         self._wrong = f" {self.film.message}"
 

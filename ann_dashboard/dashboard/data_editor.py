@@ -190,7 +190,9 @@ class DataEditor(widgets.VBox):
         try:
             self.take(act())
         except (ValueError, TypeError) as error:
-            self.message.value = f"<b>Not taken:</b> {html.escape(worded(_on_the_page(str(error)), labels))}. What was there stays."
+            self.message.value = (
+                f"<b>Not taken:</b> {html.escape(_on_the_page(worded(error, labels)))}. What was there stays."
+            )
         else:
             self.message.value = ""
 

@@ -236,14 +236,13 @@ def _split(samples: int, fraction: float, seed: int) -> tuple[np.ndarray, np.nda
     """Row numbers of the training and of the test part, each rising."""
     fraction, seed = checks.number("test_fraction", fraction), checks.whole("seed", seed, least=0)
     if not 0 <= fraction < 1:
-        raise ValueError(
-            f"test_fraction is {fraction:g}: give a part of the samples, from 0 (all to train) to less than 1, e.g. 0.2"
-        )
+        cure = "give a part of the samples, from 0 (all to train) to less than 1, e.g. 0.2"
+        raise checks.InputError("test_fraction", fraction, cure, f"is {fraction:g}")
     held_out = max(1, round(samples * fraction)) if fraction else 0
     if held_out >= samples:
-        raise ValueError(
-            f"test_fraction {fraction:g} of {samples} samples leaves none to train: give more samples, a smaller fraction, or 0"
-        )
+        found = f"{fraction:g} of {samples} samples leaves none to train"
+        cure = "give more samples, a smaller fraction, or 0"
+        raise checks.InputError("test_fraction", fraction, cure, found)
     order = np.random.default_rng(seed).permutation(samples)
     return np.sort(order[held_out:]), np.sort(order[:held_out])
 

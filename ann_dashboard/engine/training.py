@@ -87,9 +87,9 @@ class Training:
             "record_every": checks.whole("record_every", self.record_every, least=1),
         }
         if self.seed > LARGEST_SEED:
-            raise ValueError(f"seed is {self.seed}: give a whole number from 0 to {LARGEST_SEED}")
+            raise checks.InputError("seed", self.seed, f"give a whole number from 0 to {LARGEST_SEED}")
         if not isinstance(self.train_biases, bool):
-            raise TypeError(f"train_biases is {self.train_biases!r}: give True or False")
+            raise checks.InputTypeError("train_biases", self.train_biases, "give True or False")
         if self.start is not None:
             if not isinstance(self.start, Mapping):
                 raise TypeError(
