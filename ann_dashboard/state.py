@@ -352,9 +352,11 @@ def _with_network(state: State, asked: dict[str, str], ignored: list[str]) -> St
 
 
 def _hidden(network: Network, widths: tuple[int, ...]) -> str | tuple[str, ...]:
-    """The activations of the hidden layers as far as there are as many; else the first for all."""
+    """The activations of the hidden layers where there are as many as before; else the first one for all."""
     names = network.layer_activations[:-1]
-    return names if len(names) == len(widths) - 2 else (names or ("sigmoid",))[0]
+    if len(names) == len(widths) - 2:
+        return names
+    return names[0] if names else Network.hidden
 
 
 def _with_training(state: State, asked: dict[str, str], ignored: list[str]) -> State:

@@ -15,7 +15,7 @@ from ann_dashboard.analysis import scores
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.activations import ACTIVATIONS
 from ann_dashboard.engine.history import History
-from ann_dashboard.engine.optimisers import Momentum
+from ann_dashboard.engine.optimisers import descent
 from ann_dashboard.engine.run import train
 from ann_dashboard.words import counted
 
@@ -159,7 +159,7 @@ def _overshoot(history: History) -> str:
     where it does not.
     """
     training = history.training
-    if training.optimiser != "gradient_descent" or training.decay or training.eta * training.l2 <= 2.0:
+    if not descent(training.optimiser).plain or training.decay or training.eta * training.l2 <= 2.0:
         return ""
     product = f"η·L2 = {training.eta * training.l2:.3g} is above 2"
     return f"because {product}, so that the penalty alone makes each weight grow: try a smaller η or L2"
@@ -184,20 +184,18 @@ def _why_it_swings(history: History) -> str:
     at_zero = (
         np.abs(weights).max(axis=0) <= 2.0 * training.eta * training.l1
     )  # as far as the penalty moves them
-    if (
-        ((np.diff(np.sign(weights), axis=0) != 0).mean(axis=0) > OFTEN) & at_zero
-    ).any() and training.optimiser == "gradient_descent":
+    if (((np.diff(np.sign(weights), axis=0) != 0).mean(axis=0) > OFTEN) & at_zero).any() and descent(
+        training.optimiser
+    ).plain:
         return "the penalty L1 pushes weights across 0 and back again; with a smaller η it swings less"
-    match training.optimiser:
-        case Momentum(a):
-            return f"η = {training.eta:g} is large with a = {a:g}; try a smaller η or a"
-    return f"η = {training.eta:g} is large; try a smaller η"
+    optimiser = descent(training.optimiser)
+    settings = {notation.form(name).plain: optimiser.settings[name] for name in optimiser.swings_with}
+    given = "".join(f" with {symbol} = {value:g}" for symbol, value in settings.items())
+    return f"η = {training.eta:g} is large{given}; try a smaller {' or '.join(('η', *settings))}"
 
 
 def _stuck(history: History) -> str:
-    """What of the network cannot learn any more: nothing that moves, or a layer of ReLU nodes that are dead;
-    "" where all can.
-    """
+    """What of the network cannot learn any more: nothing moves, or a layer of nodes is dead; "" where all can."""
     told, network = [], history.network
     moved = bool((history.states != history.states[0]).any())
     if len(history.states) > 1 and not moved:
@@ -206,11 +204,11 @@ def _stuck(history: History) -> str:
     dead, samples, outputs = _dead_layer(history), len(history.data), len(network.widths) - 1
     if dead is not None and (samples > 1 or dead == outputs):
         where = "the output layer" if dead == outputs else f"hidden layer {dead}"
-        single = len(network.layers[dead]) == 1
+        single, kind = len(network.layers[dead]) == 1, ACTIVATIONS[network.layer_activations[dead - 1]]
         nodes = (
-            f"the one ReLU node of {where} gives 0 and has"
+            f"the one {kind.label} node of {where} gives 0 and has"
             if single
-            else f"all ReLU nodes of {where} give 0 and have"
+            else f"all {kind.label} nodes of {where} give 0 and have"
         )
         of = "every sample" if samples > 1 else "the sample"
         told.append(
@@ -220,12 +218,13 @@ def _stuck(history: History) -> str:
 
 
 def _cures_of_dead(history: History, layer: int) -> str:
-    """What can keep a layer of ReLU nodes alive; a smaller η only where it has not been dead from the start."""
+    """What can keep a layer of nodes alive; a smaller η only where it has not been dead from the start."""
     training, first = history.training, history.epochs == 0
     lived = any(history.curve(node)[first].any() for node in history.network.layers[layer])
+    instead = ACTIVATIONS[history.network.layer_activations[layer - 1]].instead
     start = "another start" if training.start or training.initialiser == "zeros" else "another seed"
     cures = [
-        *(["a leaky ReLU"] if training.initialiser != "zeros" else []),
+        *([instead] if training.initialiser != "zeros" else []),
         start,
         *(["a smaller η"] if lived else []),
     ]
@@ -245,18 +244,16 @@ def _why_nothing_moves(history: History) -> str:
 
 
 def _dead_layer(history: History) -> int | None:
-    """The first layer of ReLU nodes that all give 0 for every sample at the last state, the first hidden one
-    is 1; or None.
+    """The first layer whose nodes can die and all give 0 for every sample at the last state, or None.
+
+    The first hidden layer is 1.
     """
     network, samples = history.network, len(history.data)
     layers = zip(network.layers[1:], network.layer_activations, strict=True)
-    dead = (
-        not any(history.curve(node)[-samples:].any() for node in nodes)
-        for nodes, name in layers
-        if name == "relu"
-    )
-    places = [place for place, name in enumerate(network.layer_activations, start=1) if name == "relu"]
-    return next((place for place, is_dead in zip(places, dead, strict=True) if is_dead), None)
+    for place, (nodes, name) in enumerate(layers, start=1):
+        if ACTIVATIONS[name].instead and not any(history.curve(node)[-samples:].any() for node in nodes):
+            return place
+    return None
 
 
 def _predicted(history: History) -> str:

@@ -26,6 +26,7 @@ from ann_dashboard.data.dataset import Dataset
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.engine.activations import ACTIVATIONS
 from ann_dashboard.engine.history import History
+from ann_dashboard.engine.losses import usual_loss
 from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.run import check_memory
 from ann_dashboard.engine.training import Training
@@ -648,11 +649,9 @@ def _titled(title: str) -> Lesson | None:
 
 def _suiting(data: Dataset) -> tuple[str, str]:
     """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
-    if scores.is_one_hot(data):
-        return "softmax", "cross_entropy"
-    return (
-        ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
-    )
+    one_hot, probability = scores.is_one_hot(data), _is_probability(data)
+    loss = usual_loss("classes" if one_hot else "yes or no" if probability else "numbers")
+    return loss.output or Network.output, loss.name
 
 
 def _suits(output: str, data: Dataset) -> bool:

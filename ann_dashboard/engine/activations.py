@@ -36,9 +36,10 @@ from ann_dashboard.expressions.tree import (
 class Activation(ABC):
     """One activation, in every form that it has.
 
-    ``name``: in networks and links. ``description``: what it does, for a person who chooses one.
+    ``name``: in networks and links. ``label``: in a sentence. ``description``: what it does, for a person who chooses one.
     ``equation``, ``slope_equation``: out = α(in) and ∂out/∂in in TeX. ``words``: "H4 is the ... of H4in".
     ``remark``: what a step back through such a node adds.
+    ``instead``: what to choose where its nodes have died, which then give 0 with slope 0; "" if they cannot.
     ``least``, ``most``: what its outputs lie between. ``two_valued``: they are one or the other. ``rises``:
     keeps the order of different sums.
     ``out`` and ``slope`` are the engine's, plain and compiled by numba: bare numbers, `math`, and functions
@@ -47,11 +48,13 @@ class Activation(ABC):
     """
 
     name: ClassVar[str]
+    label: ClassVar[str]
     description: ClassVar[str]
     equation: ClassVar[str]
     slope_equation: ClassVar[str]
     words: ClassVar[str]
     remark: ClassVar[str] = ""
+    instead: ClassVar[str] = ""
     least: ClassVar[float] = -math.inf
     most: ClassVar[float] = math.inf
     two_valued: ClassVar[bool] = False
@@ -142,6 +145,7 @@ class Identity(Activation):
     """Errata: the e-book uses (1 − O6) O6 at O6 although O6 is the identity."""
 
     name = "identity"
+    label = "identity"
     description = "out = in: any number; what a network that predicts numbers ends with"
     equation, slope_equation = r"in", r"1"
     words = "unchanged value"
@@ -179,6 +183,7 @@ class Sigmoid(Activation):
     """The lecture's activation; its slope (1 − H4)·H4 is never above 0.25."""
 
     name = "sigmoid"
+    label = "sigmoid"
     description = "out = 1 / (1 + e^(−in)): between 0 and 1, a probability"
     equation, slope_equation = r"\frac{1}{1 + e^{-in}}", r"(1 - out) \cdot out"
     words = "sigmoid"
@@ -214,6 +219,7 @@ class Tanh(Activation):
     """The sigmoid stretched to lie between −1 and 1."""
 
     name = "tanh"
+    label = "tanh"
     description = "out = tanh(in): between −1 and 1"
     equation, slope_equation = r"\tanh(in)", r"1 - out^2"
     words = "hyperbolic tangent"
@@ -244,9 +250,11 @@ class Relu(Activation):
     """Errata: one slide prints ReLU's slope as x for x > 0; it is 1."""
 
     name = "relu"
+    label = "ReLU"
     description = "out = in above 0, else 0"
     equation, slope_equation = r"\max(0, in)", r"1\ \mathrm{if}\ in > 0,\ \mathrm{else}\ 0"
     words = "larger of 0 and the value"
+    instead = "a leaky ReLU"
     least = 0.0
     rises = False
 
@@ -275,6 +283,7 @@ class LeakyRelu(Activation):
     """A ReLU that still learns a little where its weighted sum is below 0."""
 
     name = "leaky_relu"
+    label = "leaky ReLU"
     description = "out = in above 0, else 0.01 in"
     equation, slope_equation = r"\max(0.01\,in, in)", r"1\ \mathrm{if}\ in > 0,\ \mathrm{else}\ 0.01"
     words = "leaky ReLU"
@@ -306,6 +315,7 @@ class Softplus(Activation):
     """
 
     name = "softplus"
+    label = "softplus"
     description = "out = ln(1 + e^in): above 0, a ReLU without its kink"
     equation, slope_equation = r"\ln(1 + e^{in})", r"1 - e^{-out}"
     words = "softplus"
@@ -348,6 +358,7 @@ class Step(Activation):
     """
 
     name = "step"
+    label = "step"
     description = "out = 1 from in = 0 on, else 0: the perceptron's; trained as if its slope were 1"
     equation, slope_equation = r"1\ \mathrm{if}\ in \geq 0,\ \mathrm{else}\ 0", r"1\ (\mathrm{surrogate})"
     words = "step"
@@ -406,6 +417,7 @@ class Softmax(Coupling):
     """
 
     name = "softmax"
+    label = "softmax"
     description = (
         "out = e^in / Σ e^in of all outputs: between 0 and 1, adding up to 1, the probabilities of classes"
     )
@@ -485,4 +497,6 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     }
 )
 """Every activation by its name: what networks, the engine, the equations and the controls know of them."""
+INPUT = ACTIVATIONS["identity"]
+"""What an input node does: it passes its value on unchanged."""
 _PLACES = {name: place for place, name in enumerate(ACTIVATIONS)}

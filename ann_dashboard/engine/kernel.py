@@ -29,7 +29,7 @@ from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.optimisers import MOST_SETTINGS, OPTIMISERS, Settings, descent
 from ann_dashboard.engine.record import Layout, Record, Row
 
-INPUT = ACTIVATIONS["identity"].code
+INPUT = activations.INPUT.code
 GRADIENT_DESCENT = descent("gradient_descent").code
 
 

@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
@@ -33,12 +33,15 @@ from ann_dashboard.expressions.tree import (
     added,
 )
 
+Truths: TypeAlias = Literal["numbers", "classes", "yes or no"]
+"""What the truths of a sample are: numbers, several classes of which one is true, or a yes or no."""
+
 
 class Loss(ABC):
     """One loss, in every form that it has.
 
     ``name``: in trainings and links. ``description``: what it measures, for a person who chooses one.
-    ``equation``: in TeX.
+    ``equation``: in TeX. ``truths``: what it is for.
     ``output``: the activation of the output layer that it needs, if any; such a loss takes ŷ as a
     probability, so its truths lie between 0 and 1, and it gives ∂L/∂O_in of the outputs itself, for much
     cancels.
@@ -52,6 +55,7 @@ class Loss(ABC):
     description: ClassVar[str]
     equation: ClassVar[str]
     output: ClassVar[str | None] = None
+    truths: ClassVar[Truths] = "numbers"
 
     @staticmethod
     @abstractmethod
@@ -326,6 +330,7 @@ class CrossEntropy(Entropy):
     description = "L = −Σ y ln ŷ: for classes of which one is true; needs softmax"
     equation = r"-\sum_k y_k \ln \hat{y}_k"
     output = "softmax"
+    truths = "classes"
     always_cancels = False
 
     @staticmethod
@@ -391,6 +396,7 @@ class BinaryCrossEntropy(Entropy):
     description = "L = −Σ (y ln ŷ + (1 − y) ln(1 − ŷ)): for a yes or no at each output; needs sigmoid"
     equation = r"-\sum_k y_k \ln \hat{y}_k + (1 - y_k) \ln (1 - \hat{y}_k)"
     output = "sigmoid"
+    truths = "yes or no"
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
@@ -448,4 +454,11 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
     }
 )
 """Every loss by its name: what trainings, the engine, the equations and the controls know of them."""
+
+
+def usual_loss(truths: Truths) -> Loss:
+    """The first loss that is for such truths."""
+    return next(entry for entry in LOSSES.values() if entry.truths == truths)
+
+
 _PLACES = {name: place for place, name in enumerate(LOSSES)}

@@ -62,6 +62,8 @@ class Descent(ABC):
     by `setting`.
 
     ``name``: in links. ``label``: for a person who chooses one. ``description``: what it does.
+    ``plain``: whether θ moves by η times its gradient, and by nothing else.
+    ``swings_with``: the settings that make a training swing where they are large.
     ``keeps``: the symbols of the running means of a parameter, all 0 at the start: columns of the history.
     Raises TypeError or ValueError for a setting that cannot be.
     """
@@ -70,6 +72,8 @@ class Descent(ABC):
     label: ClassVar[str]
     description: ClassVar[str]
     keeps: ClassVar[tuple[notation.Kept, ...]] = ()
+    plain: ClassVar[bool] = False
+    swings_with: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -141,6 +145,7 @@ class GradientDescent(Descent):
     name = "gradient_descent"
     label = "gradient descent"
     description = "θ ← θ − η·gradient"
+    plain = True
 
     @staticmethod
     def move(
@@ -173,6 +178,7 @@ class Momentum(Descent):
     label = "Momentum"
     description = "v ← a·v + (1 − a)·gradient, then θ ← θ − η·v"
     keeps = (notation.velocity,)
+    swings_with = ("a",)
 
     a: float = setting(0.9, checks.fraction, "v ← a·v + (1 − a)·gradient, 0 to below 1")
 

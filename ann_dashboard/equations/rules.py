@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ann_dashboard import notation
 from ann_dashboard.checks import choice
-from ann_dashboard.engine.activations import ACTIVATIONS, Activation, Coupling
+from ann_dashboard.engine.activations import ACTIVATIONS, INPUT, Activation, Coupling
 from ann_dashboard.engine.losses import LOSSES, Entropy
 from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.optimisers import Optimiser, descent
@@ -328,7 +328,7 @@ def _layers(network: Network) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]
 def _activation(network: Network, node: str) -> Activation:
     """The activation of a node; an input node passes its value on unchanged."""
     layer = _layer(network, node)
-    return ACTIVATIONS[network.layer_activations[layer - 1] if layer else "identity"]
+    return ACTIVATIONS[network.layer_activations[layer - 1]] if layer else INPUT
 
 
 def _outputs(network: Network) -> tuple[tuple[Value, ...], tuple[Value, ...]]:

@@ -21,8 +21,8 @@ class Manner(NamedTuple):
     which softmax and cross-entropy use.
     """
 
-    loss: str = "half_squared_error"
-    optimiser: Optimiser = "gradient_descent"
+    loss: str = Training.loss
+    optimiser: Optimiser = Training.optimiser
     mean: Mean = "own"
     l1: float = 0.0
     l2: float = 0.0
