@@ -195,7 +195,10 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    message = "no Chromium on PATH: install chromium (Debian, Ubuntu: apt install chromium) to run the browser tests"
+    message = (
+        "no Chromium on PATH: install chromium (Debian, Ubuntu: apt install chromium) to run the browser "
+        "tests"
+    )
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

@@ -34,7 +34,8 @@ def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, up
     if parameter not in parameters:
         near = difflib.get_close_matches(str(parameter), parameters, n=3) or parameters[:3]
         raise ValueError(
-            f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. {', '.join(near)}"
+            f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. "
+            f"{', '.join(near)}"
         )
     recorded = history.at(epoch, sample, update=update)
     return Tangent(recorded[parameter], recorded[notation.LOSS], recorded[notation.derivative(parameter)])

@@ -89,7 +89,10 @@ def _fall(history: History) -> str:
         return told
     best = _best(tested)
     smallest = "smallest" if history.training.record_every == 1 else "smallest recorded"
-    return f"{told}, over the test data to {tested[-1]:.3g} ({smallest} at epoch {history.recorded_epochs[best]}, {tested[best]:.3g})"
+    return (
+        f"{told}, over the test data to {tested[-1]:.3g} ({smallest} at epoch "
+        f"{history.recorded_epochs[best]}, {tested[best]:.3g})"
+    )
 
 
 def _course(history: History) -> str:
@@ -111,7 +114,10 @@ def _course(history: History) -> str:
         return f", and swings up and down: {_why_it_swings(history)}"
     if rises:
         larger = "together they are larger" if _has_penalty(history) else "is larger"
-        return f", but {larger} than at epoch {history.recorded_epochs[best]} ({minimised[best]:.3g}): try a smaller η"
+        return (
+            f", but {larger} than at epoch {history.recorded_epochs[best]} ({minimised[best]:.3g}): try a "
+            "smaller η"
+        )
     return ", still learning: train more epochs or try a larger η"
 
 
@@ -212,7 +218,8 @@ def _stuck(history: History) -> str:
         )
         of = "every sample" if samples > 1 else "the sample"
         told.append(
-            f"it predicts {_predicted(history)} for {of}: {nodes} no slope there; try {_cures_of_dead(history, dead)}"
+            f"it predicts {_predicted(history)} for {of}: {nodes} no slope there; try "
+            f"{_cures_of_dead(history, dead)}"
         )
     return "; ".join(told)
 
@@ -295,7 +302,10 @@ def _right(history: History) -> str | None:
     graded = output.is_probability and output.rises and history.network.widths[-1] == 1
     threshold = " at the threshold 0.5" if graded else ""
     samples = counted(len(truth), "sample")
-    return f"{int((predicted == truth).sum())} of {samples} {'has' if len(truth) == 1 else 'have'} the right class{threshold}"
+    return (
+        f"{int((predicted == truth).sum())} of {samples} {'has' if len(truth) == 1 else 'have'} the right "
+        f"class{threshold}"
+    )
 
 
 def _decided(history: History) -> tuple[np.ndarray, np.ndarray]:

@@ -110,7 +110,10 @@ def odd(
     names the rows, a response of classes.
     """
     answers = " and ".join(repr(column.label) for column in responses) or "the response"
-    why = f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it gives the answer away"
+    why = (
+        f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it "
+        "gives the answer away"
+    )
     naming = [column for column in predictors if column.names_rows and column not in categories]
     coded = [column for column in responses if column.codes and column not in categories]
     return (
@@ -119,7 +122,8 @@ def odd(
             for column in naming
         ),
         *(
-            f"response {column.label!r} holds whole numbers only ({column.codes}): if they are classes, say categories=[{column.name!r}]"
+            f"response {column.label!r} holds whole numbers only ({column.codes}): if they are classes, "
+            f"say categories=[{column.name!r}]"
             for column in coded
         ),
     )

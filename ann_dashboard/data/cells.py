@@ -128,7 +128,8 @@ def _without_lines(text: str, count: int) -> str:
     lines = _LINE.findall(text)
     if count and not "".join(lines[count:]).strip():
         raise ValueError(
-            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and samples remain"
+            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and "
+            "samples remain"
         )
     return "\n" * count + "".join(lines[count:])
 
@@ -222,7 +223,8 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
     except csv.Error as error:
         what, line = error.args
         raise ValueError(
-            f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in a text as two"
+            f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in "
+            "a text as two"
         ) from None
 
 
@@ -341,10 +343,16 @@ def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
         return f"{where} looks like a sample, not like names ({what})"
     again = [cell for cell, cells in zip(first, columns, strict=True) if cell and cell in cells]
     if 2 * len(again) >= len([cell for cell in first if cell]):
-        return f"{where} looks like a sample, not like names ({reprlib.repr(again[0])} stands in the same column again)"
+        return (
+            f"{where} looks like a sample, not like names ({reprlib.repr(again[0])} stands in the same "
+            "column again)"
+        )
     texts = [cell for cell in first if cell]
     if len(set(texts)) < len(texts) and "number" not in kinds_below:
-        return f"{where} looks like a sample, not like names ({reprlib.repr(Counter(texts).most_common(1)[0][0])} is there twice)"
+        return (
+            f"{where} looks like a sample, not like names "
+            f"({reprlib.repr(Counter(texts).most_common(1)[0][0])} is there twice)"
+        )
     return ""
 
 
@@ -404,7 +412,10 @@ def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
             f"the table has {len(given)} columns, the most is {MOST_TABLE_COLUMNS}: keep the columns you need"
         )
     if len(given) == 1:
-        cure = "separate the columns by comma, semicolon, tab, | or blanks; predictors and responses are two at least"
+        cure = (
+            "separate the columns by comma, semicolon, tab, | or blanks; predictors and responses are two "
+            "at least"
+        )
         raise ValueError(
             f"the table has one column only{', ' + reprlib.repr(given[0]) if given[0] else ''}: {cure}"
         )
@@ -413,7 +424,8 @@ def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
     if count > 1:
         twice = " and ".join(str(place) for place, other in zip(places, names, strict=True) if other == name)
         raise ValueError(
-            f"columns {twice} have the same name {reprlib.repr(name)}: rename them, so that each name is there once"
+            f"columns {twice} have the same name {reprlib.repr(name)}: rename them, so that each name is "
+            "there once"
         )
     return names
 

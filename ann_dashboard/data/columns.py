@@ -44,11 +44,13 @@ class Column:
         object.__setattr__(self, "scale", checks.span(f"scale of {self.name}", self.scale))
         if least == most:
             raise ValueError(
-                f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give scale=None"
+                f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give "
+                "scale=None"
             )
         if math.isinf(most - least):
             raise ValueError(
-                f"{self.name} goes from {least:g} to {most:g}, too wide a range to scale: give it in larger units"
+                f"{self.name} goes from {least:g} to {most:g}, too wide a range to scale: give it in "
+                "larger units"
             )
 
     @property

@@ -124,7 +124,8 @@ def _missing_words(missing: Iterable[str]) -> frozenset[str]:
     words = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, str) else [None]
     if not all(isinstance(word, str) for word in words):
         raise TypeError(
-            f"missing is {missing!r}, not a list of words: give e.g. ['NA', '?'], or [] where every word is a category"
+            f"missing is {missing!r}, not a list of words: give e.g. ['NA', '?'], or [] where every word "
+            "is a category"
         )
     return frozenset(str(word).strip() for word in words)
 
@@ -133,7 +134,8 @@ def _told_missing(columns: Mapping[str, Sequence[str]], words: frozenset[str]) -
     """A sentence on the words of the file that were read as missing values."""
     found = {name: [text for text in texts if text and text in words] for name, texts in columns.items()}
     return tuple(
-        f"{' and '.join(map(repr, dict.fromkeys(texts)))} in column {name!r} {'counts' if len(set(texts)) == 1 else 'count'} as missing "
+        f"{' and '.join(map(repr, dict.fromkeys(texts)))} in column {name!r} "
+        f"{'counts' if len(set(texts)) == 1 else 'count'} as missing "
         f"({len(texts)} cell{'s' if len(texts) > 1 else ''})"
         for name, texts in found.items()
         if texts
@@ -165,7 +167,8 @@ def _columns(
             notes += _told_reading(name, present[name], unit, values)
             if decimal is None and len(signs) == 2 and numerals.is_ambiguous(possible):
                 notes.append(
-                    f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as {numerals.shown(values[0])}"
+                    f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as "
+                    f"{numerals.shown(values[0])}"
                 )
         filled = iter(read)
         whole = [(math.nan if values is not None else None) if gap else next(filled) for gap in gaps[name]]
@@ -271,14 +274,16 @@ def _refuse_address(path: str) -> None:
         )
     if "\n" in path or "\r" in path:
         raise ValueError(
-            f"source is a text ({reprlib.repr(path)}), not a path: give io.StringIO(text), or the path of a file"
+            f"source is a text ({reprlib.repr(path)}), not a path: give io.StringIO(text), or the path of "
+            "a file"
         )
 
 
 def _check_size(size: int) -> None:
     if size > MOST_BYTES:
         raise ValueError(
-            f"the file has {size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:g} MB: keep the rows and columns you need"
+            f"the file has {size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:g} MB: keep the rows and "
+            "columns you need"
         )
 
 
@@ -288,7 +293,8 @@ def _text(content: bytes) -> str:
     zero = content.find(0)
     if zero >= 0:
         raise ValueError(
-            f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8"
+            f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table "
+            "as CSV UTF-8"
         )
     try:
         return content.decode("utf-8").removeprefix("\ufeff")

@@ -55,7 +55,8 @@ class Dataset:
         object.__setattr__(self, "y", _table("y", y, "responses"))
         if len(self.x) != len(self.y):
             raise ValueError(
-                f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each row of predictors"
+                f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each "
+                "row of predictors"
             )
         object.__setattr__(self, "predictors", _columns("predictors", "x", self.x, predictors))
         object.__setattr__(self, "responses", _columns("responses", "y", self.y, responses))
@@ -108,7 +109,8 @@ class Dataset:
         input_columns, x, filled = encoding.encode(whole, inputs, train, scale, coded)
         if len(input_columns) > encoding.MOST_COLUMNS:
             raise ValueError(
-                f"the predictors take {len(input_columns)} input nodes, one for each number and each category, "
+                f"the predictors take {len(input_columns)} input nodes, one for each number and each "
+                "category, "
                 f"the most is {encoding.MOST_COLUMNS}: choose fewer predictors"
             )
         output_columns, y, _ = encoding.encode(whole, outputs, train, response_scale, coded)
@@ -189,12 +191,14 @@ class Dataset:
             values = np.asarray(predictions, dtype=float)
         except (TypeError, ValueError, OverflowError):
             raise TypeError(
-                f"predictions is {checks.told(predictions)}, no table of numbers: give an array of shape (..., {len(self.responses)})"
+                f"predictions is {checks.told(predictions)}, no table of numbers: give an array of shape "
+                f"(..., {len(self.responses)})"
             ) from None
         if values.ndim == 0 or values.shape[-1] != len(self.responses):
             names = ", ".join(column.label for column in self.responses)
             raise ValueError(
-                f"predictions have shape {values.shape}: give {len(self.responses)} a sample ({names}), as (..., {len(self.responses)})"
+                f"predictions have shape {values.shape}: give {len(self.responses)} a sample ({names}), as "
+                f"(..., {len(self.responses)})"
             )
         return _back(self.responses, values)
 
@@ -205,7 +209,10 @@ class Dataset:
         """
         unseen = [name for name, of in zip(self.classes or (), self.y.T, strict=False) if not of.any()]
         none = f" (none is {' or '.join(unseen)}: only the test part has it)" if unseen else ""
-        samples = f"{len(self)} sample{'s' if len(self) != 1 else ''} to train{none}, {len(self.test) if self.test else 'none'} to test"
+        samples = (
+            f"{len(self)} sample{'s' if len(self) != 1 else ''} to train{none}, "
+            f"{len(self.test) if self.test else 'none'} to test"
+        )
         return (
             *described(self.predictors, lambda number: f"I{number}"),
             *described(self.responses, lambda number: f"output {number}"),
@@ -224,7 +231,8 @@ class Dataset:
             if not same_units(ours, theirs):
                 names, other = (", ".join(column.label for column in columns) for columns in (ours, theirs))
                 raise ValueError(
-                    f"test has the {role} {other}, the training part {names}: give both the same columns, scaled the same way"
+                    f"test has the {role} {other}, the training part {names}: give both the same columns, "
+                    "scaled the same way"
                 )
         if test.classes != self.classes:
             raise ValueError(
@@ -262,7 +270,8 @@ def _columns(
         raise TypeError(f"{role} is {given!r}, not a list of names: give one for each column of {letter}")
     if len(given) != width:
         raise ValueError(
-            f"{role} has {len(given)} names but {letter} has {width} column{'s' if width > 1 else ''}: give one name for each column"
+            f"{role} has {len(given)} names but {letter} has {width} column{'s' if width > 1 else ''}: "
+            "give one name for each column"
         )
     columns = tuple(
         column
@@ -285,7 +294,8 @@ def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
         raise TypeError(f"classes is {given!r}, not a list of names: give one for each column of y")
     if len(given) != y.shape[1]:
         raise ValueError(
-            f"classes has {len(given)} names but y has {y.shape[1]} column{'s' if y.shape[1] > 1 else ''}: give one name for each column"
+            f"classes has {len(given)} names but y has {y.shape[1]} column{'s' if y.shape[1] > 1 else ''}: "
+            "give one name for each column"
         )
     if twice := [name for place, name in enumerate(given) if name in given[:place]]:
         raise ValueError(f"classes names {twice[0]!r} twice: give each class a name of its own")
@@ -293,7 +303,8 @@ def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
     if wrong.any():
         sample = int(wrong.argmax())
         raise ValueError(
-            f"y of sample {sample} is {y[sample].tolist()}: with classes, each row holds one 1 and otherwise 0"
+            f"y of sample {sample} is {y[sample].tolist()}: with classes, each row holds one 1 and "
+            "otherwise 0"
         )
     return tuple(given)
 
@@ -307,7 +318,8 @@ def _table(name: str, values: Any, content: str) -> np.ndarray:
         ) from None
     if table.ndim != 2:
         raise ValueError(
-            f"{name} has shape {table.shape}: give one row a sample and one column for each of the {content}, e.g. [[0.5, 0.2, 0.7]]"
+            f"{name} has shape {table.shape}: give one row a sample and one column for each of the "
+            f"{content}, e.g. [[0.5, 0.2, 0.7]]"
         )
     if table.size == 0:
         raise ValueError(f"{name} has shape {table.shape}, it holds no values: give at least one sample")
@@ -315,7 +327,8 @@ def _table(name: str, values: Any, content: str) -> np.ndarray:
     if len(bad):
         sample, column = bad[0].tolist()
         raise ValueError(
-            f"{name} of sample {sample}, column {column} is {table[sample, column]}: give a finite number, or leave the sample out"
+            f"{name} of sample {sample}, column {column} is {table[sample, column]}: give a finite number, "
+            "or leave the sample out"
         )
     table.setflags(write=False)
     return table

@@ -59,18 +59,21 @@ def chosen(
 
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(
-            f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file with Dataset.from_csv"
+            f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file "
+            "with Dataset.from_csv"
         )
     if frame.empty:
         raise ValueError(
-            f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and two columns"
+            f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and "
+            "two columns"
         )
     inputs, outputs = _places(frame, "predictors", predictors), _places(frame, "responses", responses)
     if not inputs or not outputs:
         raise ValueError(f"{'responses' if inputs else 'predictors'} is empty: choose at least one column")
     if both := [place for place in inputs if place in outputs]:
         raise ValueError(
-            f"{frame.columns[both[0]]!r} is a predictor and a response: choose it for one of the two, else the network is told the answer"
+            f"{frame.columns[both[0]]!r} is a predictor and a response: choose it for one of the two, else "
+            "the network is told the answer"
         )
     return inputs, outputs, _places(frame, "categories", categories)
 
@@ -147,7 +150,8 @@ def without_gaps(
         return frame, ()
     if out.all():
         raise ValueError(
-            f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of them"
+            f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of "
+            "them"
         )
     what = "a value" if missing_rows == "drop" else "a response"
     first = _row(frame.iloc[:, 0], out)
@@ -221,7 +225,8 @@ def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool)
     known = np.setdiff1d(train, np.flatnonzero(missing))
     if not len(known):
         raise ValueError(
-            f"column {series.name!r} has no value in the training part to fill gaps with: leave the column out, or choose another seed"
+            f"column {series.name!r} has no value in the training part to fill gaps with: leave the column "
+            "out, or choose another seed"
         )
     feature = feature_of(series[~missing], as_categories=as_categories)
     values = np.full(len(series), np.nan)
@@ -251,7 +256,8 @@ def feature_of(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
         return _coded(numbers) if as_categories else numbers
     if series.dtype != object and not isinstance(series.dtype, pd.StringDtype):
         raise TypeError(
-            f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the first date"
+            f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the "
+            "first date"
         )
     feature = _written(series)
     return _coded(feature) if as_categories and not feature.categories else feature
@@ -261,7 +267,10 @@ def _coded(numbers: Feature) -> Feature:
     """A column of numbers as categories, in their order."""
     found, places = np.unique(numbers.values, return_inverse=True)
     if len(found) > MOST_CATEGORIES:
-        what = f"column {numbers.name!r} holds {len(found)} different numbers (the first: {numbers.shown(numbers.values[0])})"
+        what = (
+            f"column {numbers.name!r} holds {len(found)} different numbers (the first: "
+            f"{numbers.shown(numbers.values[0])})"
+        )
         raise ValueError(
             f"{what}, the most is {MOST_CATEGORIES} categories: take it as numbers, or join some of them"
         )
@@ -276,14 +285,16 @@ def _written(series: "pd.Series[Any]") -> Feature:
     if strange.any():
         cell = series.iloc[int(strange.argmax())]
         raise TypeError(
-            f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give numbers or texts"
+            f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give "
+            "numbers or texts"
         )
     failed = np.array([kinds.is_error(str(cell)) for cell in series])
     if failed.any():
         cell = series.iloc[int(failed.argmax())]
         cure = "write a number there, or leave the row out"
         raise ValueError(
-            f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: {cure}"
+            f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: "
+            f"{cure}"
         )
     numbers = np.array([number_in(cell) for cell in series])
     text = np.isnan(numbers)
@@ -305,7 +316,8 @@ def _numeric(series: "pd.Series[Any]", numbers: np.ndarray) -> Feature:
     if infinite.any():
         value = numbers[infinite][0]
         raise ValueError(
-            f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number there, or leave the row out"
+            f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number "
+            "there, or leave the row out"
         )
     return Feature(label_of(series.name), numbers)
 
@@ -326,7 +338,8 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
         both = " or ".join(numerals.shown(possible[sign][place]) for sign in numerals.SIGNS)
         cure = "read the file with decimal='.' or decimal=',', or write them without a sign between thousands"
         raise ValueError(
-            f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could be {both}): {cure}"
+            f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could "
+            f"be {both}): {cure}"
         )
     read = next(iter(possible.values()), None)
     alike = 2 * text.sum() > len(series) and all(
@@ -336,9 +349,13 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
         offer = (
             "" if read is None else f"; {reprlib.repr(texts[place])} would be {numerals.shown(read[place])}"
         )
-        cure = f"write a point before the decimals, nothing between thousands, and no sign of a unit such as %{offer}"
+        cure = (
+            "write a point before the decimals, nothing between thousands, and no sign of a unit such as "
+            f"%{offer}"
+        )
         raise ValueError(
-            f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): {cure}"
+            f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): "
+            f"{cure}"
         )
 
 
@@ -351,12 +368,14 @@ def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
     if len(units := {each[0] if each else "" for each in amounts}) > 1 and "" not in units:
         cure = "write them all in one unit, and that behind the name of the column"
         raise ValueError(
-            f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} ({_first(series, text)}): {cure}"
+            f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} "
+            f"({_first(series, text)}): {cure}"
         )
     if unit := kinds.number_with_unit(texts):
         cure = "write the numbers alone, and the unit behind the name of the column"
         raise ValueError(
-            f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): {cure}"
+            f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): "
+            f"{cure}"
         )
     if len(set(texts)) <= MOST_CATEGORIES and kinds.all_differ(texts):
         what = f"holds {len(set(texts))} different texts in {len(texts)} rows ({_first(series, text)})"
@@ -374,7 +393,10 @@ def _categorical(series: "pd.Series[Any]") -> Feature:
         found = sorted(found, key=str)
     categories = tuple(dict.fromkeys(str(category) for category in found))
     if len(categories) > MOST_CATEGORIES:
-        what = f"column {series.name!r} holds {len(categories)} different texts (the first: {reprlib.repr(str(series.iloc[0]))})"
+        what = (
+            f"column {series.name!r} holds {len(categories)} different texts (the first: "
+            f"{reprlib.repr(str(series.iloc[0]))})"
+        )
         cure = "choose another column, join categories, or write numbers without a unit"
         raise ValueError(
             f"{what}, it looks like an identifier: {cure}; the most is {MOST_CATEGORIES} categories"
@@ -394,11 +416,13 @@ def _refuse_constant(feature: Feature, train: np.ndarray) -> None:
     if feature.values.min() == feature.values.max():
         rows = f"all {len(feature.values)} rows" if len(feature.values) > 1 else "the only row"
         raise ValueError(
-            f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, leave it out or give more rows"
+            f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, "
+            "leave it out or give more rows"
         )
     part = f"all {len(known)} samples" if len(known) > 1 else "the only sample"
     raise ValueError(
-        f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed or a smaller test_fraction"
+        f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed "
+        "or a smaller test_fraction"
     )
 
 

@@ -73,7 +73,8 @@ def typed(text: str, thing: str) -> float:
     if len(set(found.values())) == 2 and COMMA in text:
         grouped, decimal = (shown(found[sign]) for sign in SIGNS)
         raise ValueError(
-            f"{thing} is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or {decimal}"
+            f"{thing} is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or "
+            f"{decimal}"
         )
     value = found.get(POINT, found.get(COMMA))
     if value is None or value in (float("inf"), float("-inf")):

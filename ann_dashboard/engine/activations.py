@@ -470,7 +470,10 @@ class Softmax(Coupling):
 
     @staticmethod
     def layer_tree(node: str, total: Value, totals: tuple[Value, ...]) -> Equation:
-        said = f"{node} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs add up to 1."
+        said = (
+            f"{node} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs "
+            "add up to 1."
+        )
         hint = "You left out the other outputs: divide by the sum of the exps of all of them."
         slip = Slip("sum forgotten", Call("exp", (total,)), hint)
         (power,), powers = shifted_powers((total,)), shifted_powers(totals)
@@ -481,9 +484,15 @@ class Softmax(Coupling):
     def back_tree(node: str, nodes: tuple[str, ...]) -> Equation:
         own, before = Value(notation.derivative(node)), notation.pre_activation(node)
         everywhere = Sum(tuple(Product((Value(one), Value(notation.derivative(one)))) for one in nodes))
-        said = f"The softmax couples the outputs: {before} raises {node} and lowers the others, so the mean of their derivatives is taken off."
+        said = (
+            f"The softmax couples the outputs: {before} raises {node} and lowers the others, so the mean "
+            "of their derivatives is taken off."
+        )
         alone = (Difference(ONE, Value(node)), Value(node))
-        hint = f"You took {node} for a node alone, with the slope {{}}: the softmax couples it to the other outputs."
+        hint = (
+            f"You took {node} for a node alone, with the slope {{}}: the softmax couples it to the other "
+            "outputs."
+        )
         slip = Slip("other outputs forgotten", Product((*alone, own)), hint, (Product(alone),))
         return Equation(
             notation.derivative(before), Product((Value(node), Difference(own, everywhere))), said, (slip,)

@@ -279,7 +279,8 @@ class History:
         """
         if self.training.record_every != 1:
             raise ValueError(
-                f"only one epoch in {self.training.record_every} is recorded: record every epoch to step from update to update"
+                f"only one epoch in {self.training.record_every} is recorded: record every epoch to step "
+                "from update to update"
             )
         if not len(self._batch_starts):
             raise ValueError("the training ended at its start values: there is no update to step to")
@@ -410,7 +411,8 @@ class History:
             ) from None
         if table.ndim != 2 or table.shape[1] != inputs or not len(table):
             raise ValueError(
-                f"x has shape {table.shape}: give one row a sample and one column for each input, (samples, {inputs})"
+                f"x has shape {table.shape}: give one row a sample and one column for each input, "
+                f"(samples, {inputs})"
             )
         return table
 

@@ -98,14 +98,16 @@ class Loss(ABC):
         if output != self.output:
             cure = f"give the output layer {self.output}, or choose another loss"
             raise ValueError(
-                f"the loss {name} needs the output activation {self.output}, but the network has {output}: {cure}"
+                f"the loss {name} needs the output activation {self.output}, but the network has {output}: "
+                f"{cure}"
             )
         wrong = np.argwhere((y < 0) | (y > 1))
         if len(wrong):
             sample, response = wrong[0].tolist()
             cure = "encode the classes as 0 and 1, and scale the responses to 0 to 1 or not at all"
             raise ValueError(
-                f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 to 1: {cure}"
+                f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 "
+                f"to 1: {cure}"
             )
 
 
@@ -261,7 +263,10 @@ class Huber(Loss):
     description = (
         "L = Σ ½ (ŷ − y)², beyond a difference of 1 its size less ½: an outlier pulls no harder than 1"
     )
-    equation = r"\sum_k \frac{1}{2} d_k^2\ \mathrm{if}\ |d_k| \leq 1,\ \mathrm{else}\ |d_k| - \frac{1}{2},\quad d_k = \hat{y}_k - y_k"
+    equation = (
+        r"\sum_k \frac{1}{2} d_k^2\ \mathrm{if}\ |d_k| \leq 1,\ \mathrm{else}\ |d_k| - \frac{1}{2},\quad "
+        r"d_k = \hat{y}_k - y_k"
+    )
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
@@ -293,7 +298,10 @@ class Huber(Loss):
             terms.append(
                 IfAtLeastZero(Difference(ONE, size), Product((half, Power(error))), Difference(size, half))
             )
-        said = "The loss of an output is half the squared difference of prediction and truth, or beyond 1 the size of the difference less a half."
+        said = (
+            "The loss of an output is half the squared difference of prediction and truth, or beyond 1 the "
+            "size of the difference less a half."
+        )
         hint = "You squared a difference beyond 1: take its size less 0.5 there."
         return Equation(
             notation.LOSS,
@@ -423,7 +431,10 @@ class BinaryCrossEntropy(Entropy):
 
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
-        said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
+        said = (
+            "The loss is minus the logarithm of the probability that the network gives to what is true, "
+            "yes or no."
+        )
         logs: list[Expression] = []
         terms: list[Expression] = []
         for out, truth in zip(outs, truths, strict=True):

@@ -39,7 +39,8 @@ class Network:
             ) from None
         if len(widths) < 2:
             raise ValueError(
-                f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, 2, 1)"
+                f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, "
+                "2, 1)"
             )
         widths = tuple(
             whole(f"width of layer {layer}", width, least=1) for layer, width in enumerate(widths, start=1)
@@ -47,7 +48,8 @@ class Network:
         count = sum(width * (before + 1) for before, width in pairwise(widths))
         if count > MOST_PARAMETERS:
             raise ValueError(
-                f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make {MOST_PARAMETERS} at most"
+                f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make "
+                f"{MOST_PARAMETERS} at most"
             )
         object.__setattr__(self, "widths", widths)
         hidden_layers = len(widths) - 2
@@ -55,18 +57,21 @@ class Network:
             names = (self.hidden,) * hidden_layers if isinstance(self.hidden, str) else tuple(self.hidden)
         except TypeError:
             raise TypeError(
-                f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one a hidden layer"
+                f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one "
+                "a hidden layer"
             ) from None
         if len(names) != hidden_layers:
             layers = f"{hidden_layers} hidden layer{'s' if hidden_layers != 1 else ''}"
             raise ValueError(
-                f"hidden has {len(names)} activations {told(names)} but the network {told(widths)} has {layers}: give one name, or one a hidden layer"
+                f"hidden has {len(names)} activations {told(names)} but the network {told(widths)} has "
+                f"{layers}: give one name, or one a hidden layer"
             )
         for name in (self.hidden,) if isinstance(self.hidden, str) else names:
             choice("hidden activation", name, ACTIVATIONS)
             if ACTIVATIONS[name].couples:
                 raise ValueError(
-                    f"hidden activation is {name!r}, which couples the nodes of an output layer: give it as output, or another one here"
+                    f"hidden activation is {name!r}, which couples the nodes of an output layer: give it "
+                    "as output, or another one here"
                 )
         choice("output activation", self.output, ACTIVATIONS)
         if ACTIVATIONS[self.output].couples and widths[-1] == 1:

@@ -203,7 +203,10 @@ class Momentum(Descent):
         (a,) = self._in_equations()
         velocity = Value(notation.velocity(parameter))
         moved = Value(notation.moved(velocity.symbol))
-        said = f"{notation.form(velocity.symbol).plain} is a running mean of the gradients{averaged}: it keeps the share a of what it was."
+        said = (
+            f"{notation.form(velocity.symbol).plain} is a running mean of the gradients{averaged}: it "
+            "keeps the share a of what it was."
+        )
         old = Slip(
             "old running mean used",
             velocity,
@@ -375,7 +378,10 @@ class RMSProp(Descent):
         rho, epsilon = self._in_equations()
         s = Value(squares(parameter))
         plain = notation.form(s.symbol).plain
-        said = f"{plain} is a running mean of the squares of the gradients{averaged}: its root tells their usual size."
+        said = (
+            f"{plain} is a running mean of the squares of the gradients{averaged}: its root tells their "
+            "usual size."
+        )
         slip = _square_forgotten(_running(rho, s, gradient), gradient)
         kept = Equation(notation.moved(s.symbol), _running(rho, s, Power(gradient)), said, (slip,))
         return _over_its_size(parameter, gradient, averaged, kept, epsilon)
@@ -417,7 +423,10 @@ class AdaGrad(Descent):
     def update(self, parameter: str, gradient: Value, averaged: str) -> Update:
         (epsilon,) = self._in_equations()
         s = Value(squares(parameter))
-        said = f"{notation.form(s.symbol).plain} is the sum of the squares of all gradients so far{averaged}: it only grows."
+        said = (
+            f"{notation.form(s.symbol).plain} is the sum of the squares of all gradients so far{averaged}: "
+            "it only grows."
+        )
         slips = (
             _square_forgotten(Sum((s, gradient)), gradient),
             Slip(

@@ -196,7 +196,8 @@ class _Watched:
             elif patience is not None and epoch - self._since >= patience:
                 return (
                     epoch,
-                    f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {counted(patience, 'epoch')}",
+                    f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for "
+                    f"{counted(patience, 'epoch')}",
                 )
         return None, ""
 
@@ -211,7 +212,8 @@ def _check_batches(training: Training, data: Dataset) -> None:
     largest = max((max(batch) for updates in training.batches or () for batch in updates), default=-1)
     if largest >= len(data):
         raise ValueError(
-            f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to {len(data) - 1}"
+            f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to "
+            f"{len(data) - 1}"
         )
 
 

@@ -93,7 +93,8 @@ class Training:
         if self.start is not None:
             if not isinstance(self.start, Mapping):
                 raise TypeError(
-                    f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': 0.15}}"
+                    f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': "
+                    "0.15}"
                 )
             start = {
                 symbol: checks.number(f"start of {symbol}", value) for symbol, value in self.start.items()
@@ -130,7 +131,8 @@ class Training:
                     difflib.get_close_matches(str(symbol), network.parameters, n=3) or network.parameters[:3]
                 )
                 raise ValueError(
-                    f"start names {symbol!r}, which is no parameter of the network {network.widths}: write e.g. {', '.join(near)}"
+                    f"start names {symbol!r}, which is no parameter of the network {network.widths}: write "
+                    f"e.g. {', '.join(near)}"
                 )
             values[symbol] = value
         return values

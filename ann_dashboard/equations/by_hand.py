@@ -36,7 +36,8 @@ def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
             " and batches" if training.batches else ""
         )
         raise ValueError(
-            f"{problem}: a by-hand program follows one sample with one update an epoch and no dropout; give such a training"
+            f"{problem}: a by-hand program follows one sample with one update an epoch and no dropout; "
+            "give such a training"
         )
     how = manner(training, data)
     given = _given(network, data, training)

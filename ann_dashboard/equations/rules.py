@@ -142,7 +142,10 @@ def _forward(network: Network, manner: Manner) -> Iterator[Rule]:
             said = f"{notation.form(out).plain} is the {activation.words} of {name}."
             yield Rule(out, "forward", activation.tree(total), said)
             if masked:
-                said = f"{target} is {notation.form(out).plain} times its mask: 0 where {target} is left out, so that no other node can rely on it."
+                said = (
+                    f"{target} is {notation.form(out).plain} times its mask: 0 where {target} is left out, "
+                    "so that no other node can rely on it."
+                )
                 yield Rule(target, "forward", Product((Value(notation.mask(target)), Value(out))), said)
         if isinstance(activation, Coupling):
             for target, total in zip(targets, totals, strict=True):
@@ -235,7 +238,10 @@ def _parameters(network: Network, of: str) -> Iterator[Rule]:
             Named(Value(source), before, notation.weight(i, j)),
             Named(Value(notation.derivative(before)), of, before),
         )
-        sentence = f"The weight λ{i},{j} matters by the signal {source} on its connection times the derivative where it arrives."
+        sentence = (
+            f"The weight λ{i},{j} matters by the signal {source} on its connection times the derivative "
+            "where it arrives."
+        )
         yield Rule(notation.derivative(notation.weight(i, j)), "parameter", Product(factors), sentence)
     for bias in network.biases:
         before = notation.pre_activation(network.nodes[int(bias[2:]) - 1])
@@ -266,7 +272,10 @@ def _updates(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
         moves_by = Value(derivative if manner.mean == "own" else notation.mean(derivative))
         averaged = _AVERAGED[manner.mean]
         if (manner.l1 or manner.l2) and parameter in network.weights:
-            said = f"The gradient of {plain} is its derivative{averaged}, and that of the penalty, which draws it to 0."
+            said = (
+                f"The gradient of {plain} is its derivative{averaged}, and that of the penalty, which "
+                "draws it to 0."
+            )
             moves_by, averaged = Value(notation.gradient(parameter)), ""
             yield Rule(moves_by.symbol, "update", _penalised(manner, parameter, of), said)
         yield from _moves(manner.optimiser, parameter, moves_by, averaged, of)

@@ -108,7 +108,10 @@ _IMPEDANCE, _UNIT = "acoustic impedance", "10⁶ kg/m²s"
 WELLS = Lesson(
     key="wells",
     title="Wells: porosity from impedance",
-    teaches="ReLU nodes bend a line around the curve of 144 wells; the 36 wells held out say whether the porosity map can be believed.",
+    teaches=(
+        "ReLU nodes bend a line around the curve of 144 wells; the 36 wells held out say whether the "
+        "porosity map can be believed."
+    ),
     network=Network((1, 3, 1), hidden="relu", output="identity"),
     data=_wells(),
     training=Training(eta=0.1, epochs=300, seed=1, batch_size=5, sampling="shuffled"),
@@ -119,9 +122,15 @@ WELLS = Lesson(
 DEPTH = Lesson(
     key="depth",
     title="Porosity against depth: overfit",
-    teaches="193 parameters for 28 plugs: the loss of the training part keeps falling while that of the test part turns and rises.",
+    teaches=(
+        "193 parameters for 28 plugs: the loss of the training part keeps falling while that of the test "
+        "part turns and rises."
+    ),
     network=Network((1, 12, 12, 1), hidden="tanh", output="identity"),
     data=_one_well(),
     training=Training(eta=0.02, epochs=3000, seed=3, optimiser=Adam(), record_every=20),
-    source=f"{DECK}, Neural Networks Hands-on, porosity from depth with demonstration of overfit; data of our own",
+    source=(
+        f"{DECK}, Neural Networks Hands-on, porosity from depth with demonstration of overfit; data of our "
+        "own"
+    ),
 )

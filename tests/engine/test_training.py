@@ -476,7 +476,10 @@ def test_1000_epochs_of_the_lectures_network_load_neither_numba_nor_pictures_nor
 @pytest.mark.parametrize(("epochs", "loaded"), [(15_000, []), (20_000, ["numba"])])
 def test_a_long_training_is_compiled(epochs, loaded):
     pytest.importorskip("numba")
-    code = f"from ann_dashboard import *; l = lessons.LECTURE; train(l.network, l.data, Training(epochs={epochs}, record_every={epochs})); {HEAVY}"
+    code = (
+        "from ann_dashboard import *; l = lessons.LECTURE; train(l.network, l.data, "
+        f"Training(epochs={epochs}, record_every={epochs})); {HEAVY}"
+    )
     assert printed_by(code) == loaded
 
 
@@ -727,7 +730,8 @@ def test_patience_looks_at_the_test_loss_where_there_is_one():
     smallest = int(np.argmin(history.test_losses))
     assert history.recorded_epochs[-1] == smallest + 4
     assert history.stopped == (
-        f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} for 4 epochs"
+        f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} "
+        "for 4 epochs"
     )
     assert np.all(np.diff(history.losses) < 0)
 

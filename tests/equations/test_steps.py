@@ -248,13 +248,15 @@ def test_the_steps_come_in_the_lectures_order(lecture):
             0,
             "H4in",
             -0.315878222,
-            "0.058656365 · 0.500000000 + 0.240348403 · 0.200000000 + (−0.241442411) · 0.700000000 + (−0.224266398)",
+            "0.058656365 · 0.500000000 + 0.240348403 · 0.200000000 + (−0.241442411) · 0.700000000 + "
+            "(−0.224266398)",
         ),
         (
             0,
             "H5in",
             0.387723345,
-            "0.012502642 · 0.500000000 + 0.453736060 · 0.200000000 + 0.457599843 · 0.700000000 + (−0.029595078)",
+            "0.012502642 · 0.500000000 + 0.453736060 · 0.200000000 + 0.457599843 · 0.700000000 + "
+            "(−0.029595078)",
         ),
         (0, "H4", 0.421680584, "1 / (1 + exp(−(−0.315878222)))"),
         (0, "H5", 0.595734521, "1 / (1 + exp(−0.387723345))"),
@@ -505,26 +507,30 @@ def test_a_node_that_is_left_out_says_so():
             {"batch_size": 2},
             1,
             0,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 0, 1.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "samples 0, 1.",
         ),
         (
             {"batch_size": 2},
             1,
             1,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 2, 3.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "samples 2, 3.",
         ),
         (
             {"batch_size": 1},
             0,
             2,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: sample 2.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "sample 2.",
         ),
         ({"batch_size": 1}, 2, 2, "its derivative."),
         (
             {"batches": [[[3, 1], [0]]]},
             0,
             0,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 3, 1.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "samples 3, 1.",
         ),
     ],
 )
@@ -589,7 +595,8 @@ def test_the_equations_of_a_training_that_explodes_give_the_record(epoch):
     [
         (
             "dL_dH4in",
-            r"\partial L/\partial H_{4in} = \overbrace{\left( 1 - H_{4} \right) \cdot H_{4}}^{\partial H_{4}/\partial H_{4in}}"
+            r"\partial L/\partial H_{4in} = \overbrace{\left( 1 - H_{4} \right) \cdot H_{4}}^{\partial "
+            r"H_{4}/\partial H_{4in}}"
             r" \cdot \overbrace{\partial L/\partial H_{4}}^{\partial L/\partial H_{4}}",
         ),
         (
@@ -599,7 +606,8 @@ def test_the_equations_of_a_training_that_explodes_give_the_record(epoch):
         ),
         (
             "lambda_1_4_dL_dH4in",
-            r"\lambda_{1,4} \partial L/\partial H_{4in} = \overbrace{\lambda_{1,4}}^{\partial H_{4in}/\partial I_{1}}"
+            r"\lambda_{1,4} \partial L/\partial H_{4in} = \overbrace{\lambda_{1,4}}^{\partial "
+            r"H_{4in}/\partial I_{1}}"
             r" \cdot \overbrace{\partial L/\partial H_{4in}}^{\partial L/\partial H_{4in}}",
         ),
     ],
