@@ -1,4 +1,7 @@
-"""Checks of input: each returns the value, or raises an `InputError` with the thing, the value and the cure."""
+"""Checks of input: each returns the value or raises.
+
+An `InputError` has the thing, the value and the cure.
+"""
 
 import math
 from collections.abc import Iterable

@@ -20,26 +20,28 @@ from ann_dashboard.engine.run import train
 from ann_dashboard.words import counted
 
 LATE, HARDLY = 0.5, 1e-3
-"""Part of a training, from its end, in which a loss that changes by less than this share of it hardly changes
-any more.
+"""When a loss hardly changes any more.
+
+It changes by less than the share HARDLY of itself in the part LATE of the training, from its end.
 """
 GROWN = 1.01
 """How many times its first a loss is that grew."""
 ROUNDING = 1e-6
-"""Share of a loss by which it must rise or fall from epoch to epoch to swing, and its square that of the
-first loss: less may be rounding.
+"""Share of a loss by which it must rise or fall from epoch to epoch to swing.
+
+Less may be rounding; so may changes below its square times the first loss.
 """
 LAST, OFTEN = 50, 0.25
-"""Of a loss that swings: the epochs that are looked at, and the share of them in which it rises, and in which
-it falls.
-"""
+"""When a loss swings: of the LAST epochs it rises in the share OFTEN, and falls in as many."""
 OVERFITTED = 1.1
-"""How many times its smallest a loss over the test data stays at in the end, and how many times its last the
-training loss was then.
+"""How many times its smallest the loss over the test data is in the end when a network overfits.
+
+And how many times its last the training loss was at that smallest one.
 """
 SHORT, DECADES, TRIES = 100, 3, 4
-"""Of the search for a smaller η: epochs of a first try, how far down it goes, and how many whole trainings
-are tried.
+"""Limits of the search for a smaller η.
+
+Epochs of a first try, the powers of ten it goes down, and how many whole trainings it tries.
 """
 SEARCH_WORK = 1e5
 """Passes × (weights + nodes) of a training up to which it is tried whole: at most 0.04 s each."""
@@ -53,8 +55,9 @@ STAYS = "hardly changes any more: more epochs bring little"
 
 @np.errstate(over="ignore", invalid="ignore")
 def outcome(history: History) -> str:
-    """One line: how long it took, and whether the training converged, is still learning, is stuck, grew or
-    diverged, and why.
+    """A training in one line: how long it took, how it ended, and why.
+
+    It converged, is still learning, is stuck, grew or diverged.
     """
     done = f"Trained {counted(int(history.epochs[-1]), 'epoch')} in {_duration(history.seconds)}"
     if history.stopped:
@@ -130,8 +133,9 @@ def _course_of_classes(history: History) -> str:
 
 
 def _growth(history: History, loss: str) -> str:
-    """That the loss, or the loss and the penalty together, are larger than at their start, and why; "" where
-    they are not.
+    """That the loss, or loss and penalty together, ended above the start, and why.
+
+    "" where they did not.
     """
     minimised, training = _minimised(history), history.training
     both_grew = _grew(minimised)
@@ -161,8 +165,9 @@ def _grew(loss: np.ndarray) -> bool:
 
 
 def _overshoot(history: History) -> str:
-    """That the penalty ½·L2·λ² alone makes the weights grow: by λ ← (1 − η·L2)·λ, where η·L2 is above 2; ""
-    where it does not.
+    """That the penalty ½·L2·λ² alone makes the weights grow, or "".
+
+    λ ← (1 − η·L2)·λ grows where η·L2 is above 2.
     """
     training = history.training
     if not descent(training.optimiser).plain or training.decay or training.eta * training.l2 <= 2.0:
@@ -201,7 +206,10 @@ def _why_it_swings(history: History) -> str:
 
 
 def _stuck(history: History) -> str:
-    """What of the network cannot learn any more: nothing moves, or a layer of nodes is dead; "" where all can."""
+    """What of the network cannot learn any more; "" where everything can.
+
+    Nothing moves, or a layer of nodes is dead.
+    """
     told, network = [], history.network
     moved = bool((history.states != history.states[0]).any())
     if len(history.states) > 1 and not moved:
@@ -274,8 +282,10 @@ def _predicted(history: History) -> str:
 
 
 def _overfits(history: History) -> bool:
-    """Whether the loss over the test data fell at first, and has stayed above its smallest since, and above
-    the training loss, while that fell.
+    """Whether the network overfits.
+
+    The loss over the test data fell at first, and has stayed above its smallest since, and above the training
+    loss, while that fell.
     """
     tested, loss = history.test_losses, history.losses
     if tested is None:
@@ -292,8 +302,9 @@ def _overfits(history: History) -> bool:
 
 
 def _right(history: History) -> str | None:
-    """How many training samples have the right class at the end, at the threshold 0.5, or None where there
-    are no classes.
+    """How many training samples have the right class at the end, or None without classes.
+
+    At the threshold 0.5.
     """
     if scores.classes(history.network, history.data, history.training.loss) is None:
         return None
@@ -342,8 +353,9 @@ def _falls_with(history: History, eta: float) -> str:
 
 
 def _smaller_eta(history: History) -> float | None:
-    """The largest learning rate of two digits with which what is minimised ends below its start, found by
-    training, or None.
+    """The largest learning rate of two digits with which a training ends below its start, or None.
+
+    Found by training; what is minimised is compared.
     """
     network, data, training = history.network, history.data, history.training
     if (
@@ -360,8 +372,9 @@ def _smaller_eta(history: History) -> float | None:
 
 
 def _two_digits_below(eta: float) -> list[float]:
-    """The numbers of two digits below a learning rate, rising, over a few powers of ten: ..., 1.8, 1.9 below
-    2.
+    """The numbers of two digits below a learning rate, rising, over a few powers of ten.
+
+    ..., 1.8, 1.9 below 2.
     """
     highest = math.floor(math.log10(eta))
     numbers = [

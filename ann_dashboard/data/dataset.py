@@ -20,9 +20,9 @@ MISSING_ROWS = ("refuse", "drop", "fill")
 
 @dataclass(frozen=True, eq=False, init=False)
 class Dataset:
-    """Predictors ``x`` (n, p) and responses ``y`` (n, k) of n samples: scaled, no unit; stored as read-only
-    copies.
+    """Predictors ``x`` (n, p) and responses ``y`` (n, k) of n samples.
 
+    Scaled, no unit; stored as read-only copies.
     ``predictors``, ``responses``: a Column for each column of x and y; names may be given instead, default
     x1, x2, ... and y1, y2, ...
     ``classes``: where y is one-hot, the name of the class that each of its columns stands for; else None.
@@ -80,9 +80,9 @@ class Dataset:
         test_fraction: float = 0.2,
         seed: int = 3,
     ) -> "Dataset":
-        """The samples of a table, one a row: scaled, one-hot encoded, and split into a training and a test
-        part.
+        """The samples of a table: scaled, one-hot encoded, and split into a training and a test part.
 
+        Each row of ``frame`` is a sample.
         ``predictors``, ``responses``: names of columns. ``scale``: the range that the numbers of the training
         part are min/max scaled to, None leaves them as they are; ``response_scale``: the same for the
         responses where they need another range.
@@ -184,8 +184,9 @@ class Dataset:
         return _back(self.responses, self.y)
 
     def original(self, predictions: ArrayLike) -> np.ndarray:
-        """Predictions (..., k) of a network, back in the original units of the k responses. Raises TypeError
-        or ValueError for another k.
+        """Predictions (..., k) of a network, in the original units of the k responses.
+
+        Raises TypeError or ValueError for any other shape.
         """
         try:
             values = np.asarray(predictions, dtype=float)
@@ -204,8 +205,9 @@ class Dataset:
 
     @property
     def description(self) -> tuple[str, ...]:
-        """What was scaled and encoded, a line for each predictor and response, and how many samples there
-        are.
+        """What was scaled and encoded, one line for each predictor and response.
+
+        The last line is the number of samples.
         """
         unseen = [name for name, of in zip(self.classes or (), self.y.T, strict=False) if not of.any()]
         none = f" (none is {' or '.join(unseen)}: only the test part has it)" if unseen else ""

@@ -1,5 +1,6 @@
-"""Encoding: columns of a table as numbers for the network. Numbers are scaled, categories become one column
-each.
+"""Encoding: columns of a table as numbers for the network.
+
+Numbers are scaled, categories become one column each.
 """
 
 import difflib
@@ -30,8 +31,9 @@ _LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,' \N{NO-BREAK SPACE}\N{NARROW NO-BREAK
 
 @dataclass(frozen=True, eq=False)
 class Feature:
-    """One column of a table, read: ``values`` (n,) are its numbers, or where it has ``categories`` the place
-    of each row's category in them.
+    """One column of a table as numbers.
+
+    ``values`` (n,): its numbers, or where it has ``categories`` the place of each row's category in them.
     """
 
     name: str
@@ -50,9 +52,9 @@ def chosen(
     responses: Iterable[Hashable],
     categories: Iterable[Hashable] = (),
 ) -> tuple[list[int], list[int], list[int]]:
-    """The places of the predictors, of the responses and of those of them that hold categories: columns of
-    the frame, each once.
+    """The places of the predictors, the responses, and those of them that hold categories.
 
+    Places are numbers of columns of the frame; each column is used once.
     Raises TypeError or ValueError when they are not, or when the frame is no table with rows.
     """
     import pandas as pd
@@ -106,8 +108,9 @@ def _place(frame: "pd.DataFrame", role: str, name: Hashable) -> int:
 
 
 def _same(column: Hashable, name: Hashable) -> bool:
-    """Whether two names of columns are one; NaN and pandas.NA are the same as themselves, though they do not
-    equal anything.
+    """Whether two names of columns are the same.
+
+    NaN and pandas.NA are the same as themselves, though they equal nothing.
     """
     if column is name or (
         isinstance(column, float) and isinstance(name, float) and column != column and name != name
@@ -135,9 +138,9 @@ def gaps(series: "pd.Series[Any]") -> np.ndarray:
 def without_gaps(
     frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], missing_rows: str
 ) -> tuple["pd.DataFrame", tuple[str, ...]]:
-    """The rows to learn from, and a sentence on those that are left out: with a gap in a chosen column, or to
-    "fill" predictors, in a response.
+    """The rows to learn from, and a sentence on those that are left out.
 
+    A row is left out where a chosen column has a gap; to "fill" predictors, only where a response has one.
     Raises ValueError where there are gaps to "refuse", and where no row remains.
     """
     gap_at = {place: gaps(frame.iloc[:, place]) for place in (*predictors, *responses)}
@@ -183,9 +186,9 @@ def encode(
     scale: tuple[float, float] | None,
     categories: Sequence[int] = (),
 ) -> tuple[tuple[Column, ...], np.ndarray, tuple[str, ...]]:
-    """Columns of a table in the order of their places, their values (n, number of columns) for the network,
-    and a sentence on each that was filled.
+    """Chosen columns of a table, their values for the network, and a sentence on each that was filled.
 
+    The columns come in the order of their places; the values have the shape (n, number of columns).
     A column of numbers is min/max scaled with the range of its ``train`` rows (scale None: left as it is).
     A column of categories (text, bool, pandas category, or numbers at the places ``categories``) becomes one
     column of 0 and 1 for each category that the table holds, sorted: category k of feature i goes to input
@@ -216,8 +219,9 @@ def encode(
 
 
 def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool) -> tuple[Feature, list[str]]:
-    """A column as numbers or categories whose gaps hold what is usual in the training part, and a sentence on
-    that.
+    """A column whose gaps hold what is usual in the training part, and a sentence on that.
+
+    Its values are numbers or categories.
     """
     missing = gaps(series)
     if not missing.any():
@@ -360,8 +364,9 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
 
 
 def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
-    """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every
-    row.
+    """Raise ValueError for texts that are not categories.
+
+    They are numbers with a unit, or differ in every row.
     """
     texts = [str(cell).strip() for cell in series]
     amounts = [kinds.amount(cell) for cell in texts] if kinds.amount(texts[0]) else [None]

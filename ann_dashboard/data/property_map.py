@@ -1,5 +1,6 @@
-"""Field: a map of one property, e.g. the acoustic impedance between the wells, on which a trained network
-predicts.
+"""Field: a map of one property on which a trained network predicts.
+
+Such as the acoustic impedance between the wells.
 """
 
 from dataclasses import dataclass, field

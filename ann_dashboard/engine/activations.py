@@ -1,5 +1,6 @@
-"""The activations: what a node does with its weighted sum. Everything that an activation is stands in its
-entry here, and nowhere else.
+"""The activations: what a node does with its weighted sum.
+
+Everything that an activation is stands in its entry here, and nowhere else.
 """
 
 import math
@@ -36,7 +37,8 @@ from ann_dashboard.expressions.tree import (
 class Activation(ABC):
     """One activation, in every form that it has.
 
-    ``name``: in networks and links. ``label``: in a sentence. ``description``: what it does, for a person who chooses one.
+    ``name``: in networks and links. ``label``: in a sentence. ``description``: what it does, for a person
+    who chooses one.
     ``equation``, ``slope_equation``: out = α(in) and ∂out/∂in in TeX. ``words``: "H4 is the ... of H4in".
     ``remark``: what a step back through such a node adds.
     ``instead``: what to choose where its nodes have died, which then give 0 with slope 0; "" if they cannot.
@@ -87,7 +89,10 @@ class Activation(ABC):
 
     @staticmethod
     def reached_at(threshold: float) -> float:
-        """The weighted sum from which on the output reaches a threshold; 0 for what is no graded probability."""
+        """The weighted sum from which on the output reaches a threshold.
+
+        0 for an output that is not a graded probability.
+        """
         return 0.0
 
     @property
@@ -113,9 +118,9 @@ class Activation(ABC):
 
 
 class Coupling(Activation):
-    """An activation in which each node of the layer depends on all of its weighted sums: of the output layer
-    only.
+    """An activation that couples the nodes of its layer: the output layer only.
 
+    The output of each node depends on all weighted sums of the layer.
     ``out`` and ``slope`` are those before the coupling. ``couple`` and ``back`` are the engine's, as ``out``
     and ``slope`` are.
     """
@@ -310,8 +315,9 @@ class LeakyRelu(Activation):
 
 
 class Softplus(Activation):
-    """A ReLU without its kink. Source: Dugas et al. 2001; its slope is the sigmoid of in, written with the
-    output.
+    """A ReLU without its kink.
+
+    Its slope is the sigmoid of in, written with the output. Source: Dugas et al. 2001.
     """
 
     name = "softplus"
@@ -350,9 +356,9 @@ class Softplus(Activation):
 
 
 class Step(Activation):
-    """The perceptron's. Its slope is 0 almost everywhere, which teaches nothing: it is trained with the
-    surrogate slope 1 in its place.
+    """The perceptron's activation, trained with the surrogate slope 1.
 
+    Its own slope is 0 almost everywhere, which teaches nothing.
     With truths 0 and 1 and the half squared error this IS the perceptron rule, w ← w − η(ŷ − y)x.
     Errata: the data science notes print the step as 1 at 0 in one formula and as 0 in another; here it is 1.
     """
@@ -412,8 +418,9 @@ def largest_total(row: Row, first: int, end: int) -> float:
 
 
 class Softmax(Coupling):
-    """The probabilities of classes of which one is true: the outputs add up to 1, so it has no slope of one
-    node alone.
+    """The probabilities of classes of which one is true.
+
+    The outputs add up to 1, so there is no slope of one node alone.
     """
 
     name = "softmax"

@@ -84,9 +84,9 @@ class History:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring
-        says.
+        """The record as a pandas DataFrame, one row for each pass.
 
+        Its index and columns are named as this module's docstring says.
         It shares the record's memory, which cannot be written to: what is changed in it changes neither the
         history nor the next table.
         """
@@ -106,7 +106,10 @@ class History:
 
     @property
     def index(self) -> dict[str, np.ndarray]:
-        """What the rows are told apart by: a name -> its numbers (rows,), in the order of the table's index."""
+        """What tells the rows apart: a name -> its numbers (rows,).
+
+        In the order of the table's index.
+        """
         if len(self.data) == 1 and not self.updates_in_epoch.any():
             return {self.counts: self.epochs}
         if self.counts == "update":
@@ -159,23 +162,26 @@ class History:
 
     @cached_property
     def states(self) -> np.ndarray:
-        """All parameters, in the network's order, at the start of each recorded epoch (recorded epochs,
-        parameters).
+        """All parameters at the start of each recorded epoch (recorded epochs, parameters).
+
+        In the network's order.
         """
         at = self._layout
         return self.values[self._epoch_starts, at.weights : at.d_signals]
 
     @cached_property
     def losses(self) -> np.ndarray:
-        """Mean loss over all data at the start of each recorded epoch (recorded epochs,), without penalty, no
-        node left out.
+        """Mean loss over all data at the start of each recorded epoch (recorded epochs,).
+
+        Without penalty; no node is left out.
         """
         return arrays.mean_losses(self.network, self.training.loss, self.states, self.data)
 
     @cached_property
     def test_losses(self) -> np.ndarray | None:
-        """Mean loss over the test data at the start of each recorded epoch (recorded epochs,), or None where
-        there are none.
+        """Mean loss over the test data at the start of each recorded epoch (recorded epochs,).
+
+        None where there are no test data.
         """
         return (
             None
@@ -184,9 +190,9 @@ class History:
         )
 
     def predictions(self, x: np.ndarray | None = None) -> np.ndarray:
-        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch, of the data or of other
-        scaled predictors x (samples, p).
+        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch.
 
+        Of the data, or of other scaled predictors x (samples, p).
         Raises TypeError or ValueError for another x.
         """
         return arrays.predictions(
@@ -215,9 +221,9 @@ class History:
         return bool((sizes == 1).all() and (self.samples[self._epoch_starts[:-1]] == sample).all())
 
     def mean_derivatives(self, epochs: np.ndarray, updates: np.ndarray) -> np.ndarray:
-        """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters), without penalty: what
-        moves the parameters.
+        """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters).
 
+        Without penalty; they move the parameters.
         ``epochs``, ``updates`` (updates,): as `recorded_updates` has them; of the last state, which no update
         follows, the mean over all samples.
         """
@@ -228,7 +234,8 @@ class History:
         )
 
     def state_at(self, epoch: int, update: int = 0) -> dict[str, float]:
-        """The parameters before one update of an epoch, and the optimiser's running means: symbol -> value.
+        """The parameters and running means before one update of an epoch: symbol -> value.
+
         Raises as `at` does.
         """
         at = self._layout
@@ -247,8 +254,9 @@ class History:
         return self.values[:, column]
 
     def of_sample(self, sample: int = 0) -> np.ndarray:
-        """The passes of one sample at the start of each recorded epoch (recorded epochs, columns), evaluated
-        where it was not in the first batch.
+        """The passes of one sample at the start of each recorded epoch (recorded epochs, columns).
+
+        Evaluated where the sample was not in the first batch.
         """
         return self._passes(self._epoch_starts, self._sample(sample))
 
@@ -258,8 +266,9 @@ class History:
 
     @cached_property
     def recorded_updates(self) -> tuple[np.ndarray, np.ndarray]:
-        """Epoch and number within it of each recorded update, and of the last state (updates + 1,): what
-        `by_update` has rows for.
+        """Epoch and number within the epoch of each recorded update (updates + 1,).
+
+        The last state comes last; `by_update` has rows for the same.
         """
         return self.epochs[self._state_starts], self.updates_in_epoch[self._state_starts]
 
@@ -270,8 +279,7 @@ class History:
         return int(same.sum())
 
     def by_updates(self) -> "History":
-        """The same record with every update as an epoch of its own, so that row ℓ is the state after ℓ
-        updates.
+        """The same record with every update as an epoch: row ℓ is the state after ℓ updates.
 
         Its table is indexed by ``update``, or ``update`` and ``sample``. Its training has the batches that
         were drawn, and the η that was used, as given. Raises ValueError where not every epoch is recorded, or
@@ -312,8 +320,9 @@ class History:
             )
 
     def to_parquet(self, path: str | PathLike[str] | None = None) -> bytes | None:
-        """Write the table as Parquet to a path, or return its bytes when there is no path. Raises ImportError
-        without pyarrow.
+        """Write the table as Parquet to a path, or return its bytes when there is no path.
+
+        Raises ImportError without pyarrow.
         """
         check_parquet()
         content: bytes | None = self._table.to_parquet(path, engine="pyarrow")
@@ -329,9 +338,9 @@ class History:
         return int(self.epochs[bad.argmax()]) if bad.any() else None
 
     def converged_at(self, *, within: float = 1e-3) -> int | None:
-        """The first recorded epoch from which |ŷ − y| of every sample stays below ``within`` (scaled units)
-        to the end, or None.
+        """The first recorded epoch from which |ŷ − y| of every sample stays small, or None.
 
+        Below ``within`` (scaled units) to the end of the training.
         Raises TypeError or ValueError for a ``within`` that is no finite number above 0.
         """
         within = checks.number("within", within, above=0.0)
@@ -361,8 +370,9 @@ class History:
 
     @cached_property
     def _state_sizes(self) -> np.ndarray:
-        """How many passes each recorded state has: those of a batch, and at the last state one of each
-        sample.
+        """How many passes each recorded state has.
+
+        Those of its batch; the last state has one of each sample.
         """
         return np.diff(np.append(self._state_starts, len(self)))
 
@@ -372,8 +382,9 @@ class History:
         return self._state_starts[self.updates_in_epoch[self._state_starts] == 0]
 
     def _passes(self, starts: np.ndarray, sample: int) -> np.ndarray:
-        """The passes of one sample at the states that begin at some rows (states, columns): recorded where it
-        is in the batch, else evaluated.
+        """The passes of one sample at the states that begin at some rows (states, columns).
+
+        Recorded where the sample is in the batch, else evaluated.
         """
         if len(self.data) == 1:
             return self.values if len(starts) == len(self) else self.values[starts]
@@ -460,8 +471,9 @@ def check_parquet() -> None:
 
 
 def _batch_means(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Means over batches of so many rows from their starts (batches, columns), added in the engine's order:
-    the engine's to the last bit.
+    """Means over batches, each of so many rows from its start (batches, columns).
+
+    Added in the engine's order, so that they are the engine's to the last bit.
     """
     totals = np.zeros((len(starts), values.shape[1]))
     with np.errstate(over="ignore", invalid="ignore"):

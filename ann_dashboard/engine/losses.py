@@ -1,5 +1,6 @@
-"""The losses of one sample: how far the prediction ŷ is from the truth y. Everything that a loss is stands in
-its entry here, and nowhere else.
+"""The losses of one sample: how far the prediction ŷ is from the truth y.
+
+Everything that a loss is stands in its entry here, and nowhere else.
 """
 
 import math
@@ -60,8 +61,9 @@ class Loss(ABC):
     @staticmethod
     @abstractmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """Write L of one pass and ∂L/∂ŷ_k at the output nodes into its row; of a loss that gives them,
-        ∂L/∂O_in too.
+        """Write L of one pass and ∂L/∂ŷ_k at the output nodes into its row.
+
+        A loss that gives ∂L/∂O_in writes that too.
         """
 
     @staticmethod
@@ -90,8 +92,9 @@ class Loss(ABC):
         return isinstance(self, Entropy)
 
     def check_fits(self, name: str, output: str, y: np.ndarray) -> None:
-        """Raise ValueError when the output layer's activation or the truths (n, k) are not what the loss
-        needs; the message uses its name.
+        """Raise ValueError where the output activation or the truths (n, k) do not fit the loss.
+
+        The message calls the loss ``name``.
         """
         if self.output is None:
             return
@@ -116,16 +119,18 @@ class Entropy(Loss):
 
     output: ClassVar[str]
     always_cancels: ClassVar[bool] = True
-    """Whether it does so whatever the truths are; else only where those of a sample add up to 1, and else ŷ_k
-    Σ_l y_l − y_k is left.
+    """Whether it does so whatever the truths are.
+
+    Otherwise only where those of a sample add up to 1; else ŷ_k Σ_l y_l − y_k is left.
     """
 
     @classmethod
     def cancelled(
         cls, out: Value, truth: Value, truths: tuple[Value, ...], *, one_hot: bool, turned: bool
     ) -> Equation:
-        """The equation of ∂L/∂O_in of one output; ``one_hot``: whether the truths of every sample add up to
-        1, ``turned``: of −L.
+        """The equation of ∂L/∂O_in of one output.
+
+        ``one_hot``: whether the truths of every sample add up to 1. ``turned``: of −L.
         """
         node, always = out.symbol, cls.always_cancels or one_hot
         predicted = out if always else Product((out, Sum(truths)))
@@ -253,9 +258,9 @@ class MeanSquaredError(Loss):
 
 
 class Huber(Loss):
-    """Half the squared error of small errors, the size of large ones: an outlier pulls with the strength 1 at
-    most. δ = 1.
+    """Half the square of a small error, the size of a large one; δ = 1.
 
+    An outlier pulls with the strength 1 at most.
     Source: Huber 1964.
     """
 
@@ -270,8 +275,9 @@ class Huber(Loss):
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """With d_k = ŷ_k − y_k: L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, and ∂L/∂ŷ_k = d_k, not below −1 and
-        not above 1.
+        """L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, with d_k = ŷ_k − y_k.
+
+        ∂L/∂ŷ_k = d_k, not below −1 and not above 1.
         """
         total = 0.0
         d = at.d_signals
@@ -343,9 +349,9 @@ class CrossEntropy(Entropy):
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """L = −Σ_k y_k ln ŷ_k of softmax outputs, from the pre-activations: ln ŷ_k = O_kin − ln Σ_l
-        exp(O_lin), the largest taken off before.
+        """L = −Σ_k y_k ln ŷ_k of softmax outputs, from the pre-activations.
 
+        ln ŷ_k = O_kin − ln Σ_l exp(O_lin), after the largest O_lin is taken off.
         Also ∂L/∂O_kin = ŷ_k Σ_l y_l − y_k, which is exact where ∂L/∂ŷ_k = −y_k/ŷ_k overflows.
         """
         d = at.d_signals
@@ -408,9 +414,9 @@ class BinaryCrossEntropy(Entropy):
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """L = −Σ_k (y_k ln ŷ_k + (1 − y_k) ln(1 − ŷ_k)) of sigmoid outputs, from z = O_kin: max(z, 0) − z y +
-        ln(1 + exp(−|z|)).
+        """L = −Σ_k (y_k ln ŷ_k + (1 − y_k) ln(1 − ŷ_k)) of sigmoid outputs.
 
+        From z = O_kin: max(z, 0) − z y + ln(1 + exp(−|z|)).
         Also ∂L/∂O_kin = ŷ_k − y_k, which is exact where ∂L/∂ŷ_k = (1 − y_k)/(1 − ŷ_k) − y_k/ŷ_k overflows.
         """
         d = at.d_signals

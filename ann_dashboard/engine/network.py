@@ -1,5 +1,6 @@
-"""Network: layer widths and activations, and from them every node, connection, parameter and column. Nothing
-is trained here.
+"""Network: layer widths and activations, and all names that follow from them.
+
+Every node, connection, parameter and column. Nothing is trained here.
 """
 
 from dataclasses import dataclass
@@ -104,8 +105,9 @@ class Network:
 
     @cached_property
     def connections(self) -> tuple[tuple[int, int], ...]:
-        """(from, to) node numbers: all connections into the first hidden node, then into the next, to the
-        last output node.
+        """Node numbers (from, to) of every connection.
+
+        All connections into the first hidden node, then into the next, to the last output node.
         """
         return tuple(
             (int(source[1:]), int(target[1:]))
@@ -156,8 +158,9 @@ class Network:
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
-        """Symbols of the terms λ_ij · signal of i of the weighted sums, in the order of the connections; no
-        columns of the history.
+        """Symbols of the terms λ_ij · signal of i of the weighted sums.
+
+        In the order of the connections; they are not columns of the history.
         """
         return tuple(notation.term(self.nodes[i - 1], j) for i, j in self.connections)
 
@@ -169,7 +172,7 @@ class Network:
         return (*values, *(notation.derivative(symbol) for symbol in differentiated), notation.ETA)
 
     def check_fits(self, data: Dataset) -> None:
-        """Raise ValueError when the data's predictors or responses are not as many as the inputs or outputs."""
+        """Raise ValueError where predictors or responses do not match the inputs or outputs."""
         instance("data", data, Dataset)
         for name, width, layer, end in (
             ("x", data.x.shape[1], self.layers[0], "input"),

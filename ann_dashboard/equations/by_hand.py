@@ -21,9 +21,9 @@ from ann_dashboard.expressions.writers import BY_HAND
 
 
 def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
-    """The lecture's kind of program for this very training: straight-line Python, one scalar equation a
-    quantity.
+    """The lecture's kind of program for this very training, as Python source.
 
+    Straight lines: one scalar equation for each quantity.
     It needs nothing but Python, carries out the updates, and leaves every quantity of the last pass under its
     symbol; it runs all epochs, whatever rule may stop the training.
     Raises ValueError for what straight lines cannot tell: several samples, several updates an epoch, dropout.

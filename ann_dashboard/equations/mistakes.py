@@ -1,5 +1,6 @@
-"""The classic mistakes of the hand calculation: for each step the wrong equations that students write, and
-what to do instead.
+"""The classic mistakes of the hand calculation.
+
+For each step the wrong equations that students write, and what to do instead.
 """
 
 from collections.abc import Iterator
@@ -35,9 +36,9 @@ class Mistake(NamedTuple):
 
 
 def mistakes(rule: Rule, *, of: str = notation.LOSS) -> tuple[Mistake, ...]:
-    """The classic mistakes of a step; each has a name and an equation of its own, and none is the right
-    equation.
+    """The classic mistakes of a step.
 
+    Each has a name and an equation of its own, and none is the right equation.
     ``of``: the letter the hints name derivatives by, as in `rules`. Two equations may still give one number,
     the slope 1 of a ReLU being left out: judge an answer by the right value first. The updated weight has no
     value where no update follows.
@@ -52,8 +53,9 @@ def mistakes(rule: Rule, *, of: str = notation.LOSS) -> tuple[Mistake, ...]:
 
 
 def _sign(rule: Rule, of: str) -> Mistake:
-    """The right size with the other sign: of an update the other way, of the derivative at an output the
-    difference turned round.
+    """The right size with the other sign.
+
+    An update goes the other way; a derivative at an output has the difference turned round.
     """
     name = "sign"
     match rule.block, rule.expression:

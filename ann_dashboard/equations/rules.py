@@ -1,6 +1,6 @@
-"""The rules of a pass: what is computed, from what, with which equation, in the lecture's order, the same at
-every epoch of a training.
+"""The rules of a pass: what is computed, from what, and with which equation.
 
+They come in the lecture's order and are the same at every epoch of a training.
 Forward, loss, and back through nodes and along connections, where the paths add up, to the parameters and
 their update.
 Source: e-book chapter, "Neural Networks Backpropagation Building Blocks"; of the other losses, optimisers and
@@ -76,8 +76,9 @@ def rules(network: Network, manner: Manner = LECTURES, *, of: str = notation.LOS
 
 
 def paths(network: Network, node: str) -> tuple[tuple[str, ...], ...]:
-    """Every way from a node to the outputs, as the nodes it passes: I1 H4 O6 and I1 H5 O6 from I1. Raises
-    ValueError for what is no node.
+    """Every way from a node to the outputs: I1 H4 O6 and I1 H5 O6 from I1.
+
+    Raises ValueError for what is not a node.
     """
     choice("node", node, network.nodes)
     layer = next(place for place, nodes in enumerate(network.layers) if node in nodes)
@@ -97,9 +98,9 @@ def path_count(network: Network, node: str) -> int:
 def path_product(
     network: Network, path: tuple[str, ...], manner: Manner = LECTURES, *, of: str = notation.LOSS
 ) -> Product:
-    """The share of one path in ∂L/∂ of its first node: λ14 · (1 − H4) H4 · λ46 · 1 · ∂L/∂O6, every factor
-    named as the derivative that it is.
+    """The share of one path in ∂L/∂ of its first node.
 
+    λ14 · (1 − H4) H4 · λ46 · 1 · ∂L/∂O6, every factor named as the derivative that it is.
     Where ∂L/∂O6in is not slope times ∂L/∂O6, of a softmax or with an entropy, the path ends with ∂L/∂O6in.
     Source: e-book chapter, "Accounting for Multiple Paths". Erratum: the e-book once prints λ46 for
     ∂H4in/∂I1.
@@ -175,15 +176,17 @@ def _backward(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
 
 
 def _settled(network: Network, manner: Manner) -> bool:
-    """Whether ∂L/∂O_in of the outputs comes all at once, not as slope times ∂L/∂O: a softmax couples them,
-    with an entropy much cancels.
+    """Whether ∂L/∂O_in of the outputs comes all at once, not as slope times ∂L/∂O.
+
+    A softmax couples the outputs; with an entropy much cancels.
     """
     return ACTIVATIONS[network.output].couples or LOSSES[manner.loss].settles
 
 
 def _through_output(network: Network, manner: Manner, node: str, of: str) -> Rule:
-    """∂L/∂O_in where it is settled: ŷ − y with the entropies, else O_j (∂L/∂O_j − Σ_l O_l ∂L/∂O_l) of a
-    softmax.
+    """∂L/∂O_in of an output where it comes all at once.
+
+    ŷ − y with the entropies, else O_j (∂L/∂O_j − Σ_l O_l ∂L/∂O_l) of a softmax.
     """
     loss, activation = LOSSES[manner.loss], ACTIVATIONS[network.output]
     outputs = network.layers[-1]
@@ -282,7 +285,10 @@ def _updates(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
 
 
 def _penalised(manner: Manner, weight: str, of: str) -> Expression:
-    """∂L/∂λ + l2·λ + l1·sign(λ), whose penalty ½·l2·λ² + l1·|λ| is no part of L; of P = −L with minus signs."""
+    """∂L/∂λ + l2·λ + l1·sign(λ); of P = −L with minus signs.
+
+    Its penalty ½·l2·λ² + l1·|λ| is not part of L.
+    """
     derivative, value = notation.derivative(weight), Value(weight)
     found: Expression = Value(derivative if manner.mean == "own" else notation.mean(derivative))
     penalties: list[Expression] = []
@@ -296,8 +302,9 @@ def _penalised(manner: Manner, weight: str, of: str) -> Expression:
 
 
 def _moves(optimiser: Optimiser, parameter: str, gradient: Value, averaged: str, of: str) -> Iterator[Rule]:
-    """How the optimiser moves one parameter by its gradient; ``averaged``: over what, as the end of a
-    sentence.
+    """How the optimiser moves one parameter by its gradient.
+
+    ``averaged``: over what, as the end of a sentence.
     """
     update = descent(optimiser).update(parameter, gradient, averaged)
     yield from (_rule("update", equation) for equation in update.means)
@@ -346,9 +353,9 @@ def _outputs(network: Network) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
 
 
 def _slope(network: Network, manner: Manner, node: str) -> Expression:
-    """∂out/∂in of a node as a function of its output; with dropout its mask times the slope of its
-    activation.
+    """∂out/∂in of a node as a function of its output.
 
+    With dropout, its mask times the slope of its activation.
     Of the step it is the surrogate 1. Erratum: the e-book uses (1 − O6) O6 at O6 although O6 is the identity.
     """
     masked = _masked(network, manner, node)

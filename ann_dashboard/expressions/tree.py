@@ -26,8 +26,9 @@ class Constant:
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that a training sets, a of Momentum: its symbol in an equation with symbols, all its digits in
-    one with numbers.
+    """A number that a training sets, such as a of Momentum.
+
+    An equation with symbols has its symbol, one with numbers all its digits.
     """
 
     symbol: str
@@ -134,8 +135,9 @@ class Share:
 
 @dataclass(frozen=True)
 class TimesLog:
-    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0: what did not happen may well
-    have the probability 0.
+    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0.
+
+    What did not happen may well have the probability 0.
     """
 
     truth: "Expression"
@@ -149,8 +151,9 @@ class TimesLog:
 
 @dataclass(frozen=True)
 class Stable:
-    """An expression as it is spelled in an equation, and the same as it is worked out, in a form that no
-    large number overflows.
+    """An expression as an equation spells it, and the form in which it is computed.
+
+    No large number overflows in the ``worked`` form.
     """
 
     spelled: "Expression"
@@ -159,8 +162,9 @@ class Stable:
 
 @dataclass(frozen=True)
 class Named:
-    """An expression with the derivative that it is, (1 − H4) H4 being ∂H4/∂H4in: the e-book writes it as an
-    overbrace.
+    """An expression that is a derivative: (1 − H4) H4 is ∂H4/∂H4in.
+
+    The e-book writes the derivative as an overbrace.
     """
 
     of: "Expression"
@@ -225,15 +229,17 @@ FUNCTIONS = MappingProxyType(
 )
 """Every function that a `Call` may name; the definitions are the engine's own forms."""
 LOOSE, SUMMAND, FACTOR, TIGHT, ENCLOSED = range(5)
-"""What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a
-divisor or under a square. ENCLOSED is that of no place: it binds more tightly than all of them.
+"""What an expression stands in, from the loosest to the tightest.
+
+LOOSE: nothing that binds. SUMMAND: a sum or difference. FACTOR: a product, or behind a minus. TIGHT: a
+divisor, or under a square. ENCLOSED is no such place: what binds so never needs brackets.
 """
 
 
 class Hand(NamedTuple):
-    """A way of writing: how a symbol's value and a setting are written, the signs, and the patterns of what
-    is more than a sign.
+    """A way of writing expressions: as TeX, as text, as a program.
 
+    It holds how a symbol's value and a setting are written, the signs, and the patterns of everything else.
     ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash
     does.
     ``alone``: how a value is written that is all a function's brackets hold; left out, as any value.
@@ -355,8 +361,9 @@ def symbols(expression: Expression) -> Iterator[str]:
 
 
 def replaced(expression: Expression, symbol: str, by: Expression) -> Expression:
-    """Arithmetic with another expression in the place of every value of a symbol; a function's arguments stay
-    as they are.
+    """Arithmetic with another expression in the place of every value of a symbol.
+
+    The arguments of a function stay as they are.
     """
     match expression:
         case Value(found):
@@ -385,9 +392,9 @@ def added(terms: tuple[Expression, ...]) -> Expression:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
-    """The value of an expression for numbers, or for columns of numbers, given by symbol; what is too large
-    becomes inf or NaN.
+    """The value of an expression for numbers, or for columns of numbers, given by symbol.
 
+    What is too large becomes inf or NaN.
     As in the engine 0 / 0 is 0, what else is divided by 0 is inf, and the largest is taken off before the
     exps of a softmax.
     """

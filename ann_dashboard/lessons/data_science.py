@@ -146,8 +146,9 @@ XOR = Lesson(
 
 
 def _passed_exam() -> Dataset:
-    """Hours of study of twelve students, scaled to [-1, 1], and whether they passed; two who studied longer
-    than others failed.
+    """Hours of study of twelve students, and whether they passed.
+
+    Scaled to [-1, 1]; two who studied longer than others failed.
     """
     hours = np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0])
     passed = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0])

@@ -1,5 +1,6 @@
-"""Higham & Higham's classifier. ``train(HIGHAM.network, HIGHAM.data, FULL_RUN)`` is their run of 10⁶ updates;
-the lesson is its first tenth.
+"""Higham & Higham's classifier.
+
+``train(HIGHAM.network, HIGHAM.data, FULL_RUN)`` is their run of 10⁶ updates; the lesson is its first tenth.
 """
 
 from dataclasses import replace
