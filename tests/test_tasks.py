@@ -1,5 +1,6 @@
-"""The answers in notebooks 03 to 05, and README, tell what a run gives: each is computed here and looked up
-in the text.
+"""The answers in notebooks 03 to 05, and README, tell what a run gives.
+
+Each is computed here and looked up in the text.
 """
 
 from dataclasses import replace
@@ -195,8 +196,9 @@ def test_highams_points_with_softmax_and_in_one_batch():
 
 
 def error(history: History, row: int, *, part: str) -> float:
-    """Root mean square error of the predictions at one recorded epoch in original units, of the "training" or
-    the "test" part.
+    """Root mean square error of the predictions at one recorded epoch, in original units.
+
+    Of the "training" or the "test" part.
     """
     data = history.data if part == "training" else history.test
     return float(np.sqrt(((data.original(history.predictions(data.x)[row]) - data.y_original()) ** 2).mean()))
@@ -208,7 +210,7 @@ def r_squared(predicted: np.ndarray, y: np.ndarray) -> float:
 
 def test_the_wells_batches():
     history = trained("wells")
-    assert f"are {history.updates_of(0)} updates; the last has {len(history.data) % 5} wells" in told(WELLS)
+    assert f"are {history.update_count(0)} updates; the last has {len(history.data) % 5} wells" in told(WELLS)
 
 
 def test_the_wells_network_and_a_line():

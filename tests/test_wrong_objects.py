@@ -1,5 +1,6 @@
-"""What is given in the place of a network, a data set, a number or a text: every public entry names it, says
-what it is, and what to give.
+"""What is given in the place of a network, a data set, a number or a text.
+
+Every public entry names it, says what it is, and what to give.
 """
 
 import pickle
@@ -60,7 +61,7 @@ OBJECTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "at, update": (lambda wrong: HISTORY.at(0, update=wrong), "update"),
     "batch": (HISTORY.batch, "epoch"),
     "state_at": (HISTORY.state_at, "epoch"),
-    "updates_of": (HISTORY.updates_of, "epoch"),
+    "update_count": (HISTORY.update_count, "epoch"),
     "converged_at": (lambda wrong: HISTORY.converged_at(within=wrong), "within"),
     "predictions": (lambda wrong: HISTORY.predictions("text" if wrong is None else wrong), "x"),
     "state.read": (state.read, "query"),
@@ -155,7 +156,7 @@ def test_a_huge_number_is_refused_as_not_finite(field: str, number: int) -> None
 def test_huge_whole_numbers_are_named_everywhere(number: int) -> None:
     for call in (
         HISTORY.at,
-        HISTORY.updates_of,
+        HISTORY.update_count,
         FILM.frame_of,
         lambda epoch: HISTORY.at(0, epoch),
         lambda seed: TRAINING.record_rows(seed),

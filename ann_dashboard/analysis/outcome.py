@@ -103,7 +103,7 @@ def _course(history: History) -> str:
     minimised = _minimised(history)
     if growth := _growth(history, "it"):
         return f", {growth}"
-    if history.updates_in_epoch.any():
+    if history.update_numbers.any():
         return f"; {PARTS}"
     if history.training.dropout:
         return f"; {MASKS}"
@@ -155,8 +155,8 @@ def _growth(history: History, loss: str) -> str:
         return f"{grew}, because η = {training.eta:g} is too large: {_falls_with(history, eta)}"
     if _has_step(history):
         return f"{grew}: {STEP}"
-    if history.updates_in_epoch.any() or training.dropout:
-        return f"{grew}: {PARTS if history.updates_in_epoch.any() else MASKS}; a smaller η wavers less"
+    if history.update_numbers.any() or training.dropout:
+        return f"{grew}: {PARTS if history.update_numbers.any() else MASKS}; a smaller η wavers less"
     return f"{grew}: try a smaller η"
 
 

@@ -618,7 +618,9 @@ class Dashboard(widgets.VBox):
     def _filmed(self) -> tuple[Film, History, History]:
         """The film, the history that it shows, by epochs or by updates, and the history as it was recorded."""
         whole = self.history
-        history = whole.by_updates() if self.frames.value == "update" and _by_updates(whole) else whole
+        history = (
+            whole.with_updates_as_epochs() if self.frames.value == "update" and _by_updates(whole) else whole
+        )
         film = self._camera(whole.network).film(
             history,
             decimals=self.decimals.value,
@@ -670,8 +672,8 @@ def _by_updates(history: History) -> bool:
     """Whether a history can be stepped through by its updates: several an epoch, all of them recorded, and
     not too many.
     """
-    several = bool(history.updates_in_epoch.any())
-    return several and history.training.record_every == 1 and len(history.recorded_updates[0]) <= MOST_UPDATES
+    several = bool(history.update_numbers.any())
+    return several and history.training.record_every == 1 and len(history.recorded_states[0]) <= MOST_UPDATES
 
 
 def _readable(eta: float) -> float:

@@ -3,21 +3,18 @@
 The conventions, which every view and every check relies on:
 
 - A state is what the parameters are after so many updates. One row is one pass: one sample at one state,
-complete: the parameters, the
-  signals they give, the loss, every derivative. The last state is complete too, for every sample, and its
-  derivatives are not used for an update.
+  complete: the parameters, the signals they give, the loss, every derivative. The last state is complete too,
+  for every sample, and its derivatives are not used for an update.
 - With one sample and one update an epoch the index is ``epoch``, and row ℓ is the state after ℓ updates.
-Otherwise it is a MultiIndex
-  (``epoch``, ``update``, ``sample``): the epochs from 0, the updates of an epoch from 0, and the derivatives
-  of a row are that sample's own.
-  ``record_every`` thins the epochs that are recorded, never the training.
-- Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``, ``dL_dI1in dL_dI1 ...
-dL_dO6``, ``dL_dlambda_i_j ...``,
-  ``dL_db_j ...``, ``eta``; behind them, where the training has them, the dropout masks ``mask_H4 ...`` and
-  the optimiser's running means before the update, ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ...
-  v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
+  Otherwise it is a MultiIndex (``epoch``, ``update``, ``sample``): the epochs from 0, the updates of an epoch
+  from 0, and the derivatives of a row are that sample's own. ``record_every`` thins the epochs that are
+  recorded, never the training.
+- Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``,
+  ``dL_dI1in dL_dI1 ... dL_dO6``, ``dL_dlambda_i_j ...``, ``dL_db_j ...``, ``eta``; after them, where the
+  training has them, the dropout masks ``mask_H4 ...`` and the optimiser's running means before the update,
+  ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ... v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
 - Derivatives are true derivatives of L at the row's parameters: never divided by η, never sign-flipped,
-without penalty.
+  without penalty.
 """
 
 import math
@@ -49,18 +46,19 @@ LETTERS_OF_A_NUMBER = 20
 class History:
     """What a training recorded.
 
-    ``epochs``, ``updates_in_epoch``, ``samples`` (rows,): of each row. ``values`` (rows, columns): the
-    record, scaled, no unit. All are read-only.
-    ``seconds``: what the training took. ``test``: the held-out data, or None. ``stopped``: why it ended
+    ``epochs``, ``update_numbers``, ``samples`` (rows,): epoch, number of the update within it (from 0) and
+    sample of each row.
+    ``values`` (rows, columns): the record, scaled, no unit. All four are read-only.
+    ``seconds``: how long the training took. ``test``: the held-out data, or None. ``stopped``: why it ended
     before its last epoch, or "".
-    ``counts``: what ``epochs`` counts, "epoch", or "update" in a history by updates.
+    ``counts``: what ``epochs`` counts: "epoch", or "update" where every update is an epoch.
     """
 
     network: Network
     data: Dataset
     training: Training
     epochs: np.ndarray = field(repr=False)
-    updates_in_epoch: np.ndarray = field(repr=False)
+    update_numbers: np.ndarray = field(repr=False)
     samples: np.ndarray = field(repr=False)
     values: np.ndarray = field(repr=False)
     seconds: float
@@ -71,7 +69,7 @@ class History:
     def __post_init__(self) -> None:
         checks.instance("network", self.network, Network)
         checks.instance("data", self.data, Dataset)
-        for name in ("epochs", "updates_in_epoch", "samples", "values"):
+        for name in ("epochs", "update_numbers", "samples", "values"):
             checks.instance(name, getattr(self, name), np.ndarray).setflags(write=False)
 
     def __len__(self) -> int:
@@ -110,11 +108,11 @@ class History:
 
         In the order of the table's index.
         """
-        if len(self.data) == 1 and not self.updates_in_epoch.any():
+        if len(self.data) == 1 and not self.update_numbers.any():
             return {self.counts: self.epochs}
         if self.counts == "update":
             return {"update": self.epochs, "sample": self.samples}
-        return {"epoch": self.epochs, "update": self.updates_in_epoch, "sample": self.samples}
+        return {"epoch": self.epochs, "update": self.update_numbers, "sample": self.samples}
 
     @cached_property
     def updates(self) -> "pd.DataFrame":
@@ -130,7 +128,7 @@ class History:
         starts = self._batch_starts
         passes = self.values
         means = _batch_means(passes, starts, self._state_sizes[:-1])
-        epochs, numbers = self.epochs[starts], self.updates_in_epoch[starts]
+        epochs, numbers = self.epochs[starts], self.update_numbers[starts]
         index = pd.MultiIndex.from_arrays([epochs, numbers], names=["epoch", "update"])
         before, batch = (
             pd.DataFrame(values, index=index, columns=list(self.columns))
@@ -216,7 +214,7 @@ class History:
 
     def moves_alone(self, sample: int) -> bool:
         """Whether the first update of every recorded epoch takes the pass of one sample alone."""
-        firsts = self.updates_in_epoch[self._state_starts] == 0
+        firsts = self.update_numbers[self._state_starts] == 0
         sizes = self._state_sizes[firsts][:-1]
         return bool((sizes == 1).all() and (self.samples[self._epoch_starts[:-1]] == sample).all())
 
@@ -224,7 +222,7 @@ class History:
         """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters).
 
         Without penalty; they move the parameters.
-        ``epochs``, ``updates`` (updates,): as `recorded_updates` has them; of the last state, which no update
+        ``epochs``, ``updates`` (updates,): as `recorded_states` has them; of the last state, which no update
         follows, the mean over all samples.
         """
         at = self._layout
@@ -260,25 +258,25 @@ class History:
         """
         return self._passes(self._epoch_starts, self._sample(sample))
 
-    def by_update(self, sample: int = 0) -> np.ndarray:
+    def of_sample_at_updates(self, sample: int = 0) -> np.ndarray:
         """As `of_sample`, before each recorded update and at the last state (updates + 1, columns)."""
         return self._passes(self._state_starts, self._sample(sample))
 
     @cached_property
-    def recorded_updates(self) -> tuple[np.ndarray, np.ndarray]:
-        """Epoch and number within the epoch of each recorded update (updates + 1,).
+    def recorded_states(self) -> tuple[np.ndarray, np.ndarray]:
+        """Epoch of each recorded state, and number of the update within it that follows (updates + 1,).
 
-        The last state comes last; `by_update` has rows for the same.
+        A state is recorded before each update and after the last; `of_sample_at_updates` has a row for each.
         """
-        return self.epochs[self._state_starts], self.updates_in_epoch[self._state_starts]
+        return self.epochs[self._state_starts], self.update_numbers[self._state_starts]
 
-    def updates_of(self, epoch: int) -> int:
+    def update_count(self, epoch: int) -> int:
         """How many updates an epoch has; the last recorded state is followed by none. Raises as `at` does."""
         first = self._batch(epoch, 0)
         same = self.epochs[self._batch_starts] == self.epochs[first]
         return int(same.sum())
 
-    def by_updates(self) -> "History":
+    def with_updates_as_epochs(self) -> "History":
         """The same record with every update as an epoch: row ℓ is the state after ℓ updates.
 
         Its table is indexed by ``update``, or ``update`` and ``sample``. Its training has the batches that
@@ -299,7 +297,7 @@ class History:
         training = replace(self.training, batches=batches, decay=0.0, stop_below=None, patience=None)
         numbers = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
         return replace(
-            self, training=training, epochs=numbers, updates_in_epoch=np.zeros_like(numbers), counts="update"
+            self, training=training, epochs=numbers, update_numbers=np.zeros_like(numbers), counts="update"
         )
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
@@ -358,7 +356,7 @@ class History:
     def _batch_starts(self) -> np.ndarray:
         """The first row of each recorded update."""
         epochs, updates = (
-            index[: len(self) - len(self.data)] for index in (self.epochs, self.updates_in_epoch)
+            index[: len(self) - len(self.data)] for index in (self.epochs, self.update_numbers)
         )
         other = (np.diff(epochs, prepend=-1) != 0) | (np.diff(updates, prepend=-1) != 0)
         return np.flatnonzero(other)
@@ -379,7 +377,7 @@ class History:
     @cached_property
     def _epoch_starts(self) -> np.ndarray:
         """The first row of each recorded epoch."""
-        return self._state_starts[self.updates_in_epoch[self._state_starts] == 0]
+        return self._state_starts[self.update_numbers[self._state_starts] == 0]
 
     def _passes(self, starts: np.ndarray, sample: int) -> np.ndarray:
         """The passes of one sample at the states that begin at some rows (states, columns).

@@ -85,7 +85,7 @@ def steps(
     checks.choice("of", of, (notation.LOSS, notation.PERFORMANCE))
     numbers = checks.instance("history", history, History).at(epoch, sample, update=update)
     numbers[notation.EPOCH] = float(epoch)
-    batch = history.batch(epoch, update) if history.updates_of(epoch) else ()
+    batch = history.batch(epoch, update) if history.update_count(epoch) else ()
     after = _state_after(history, epoch, update) if batch else {}
     if batch:
         (means,) = history.mean_derivatives(np.array([epoch]), np.array([update])).tolist()
@@ -118,7 +118,7 @@ def steps(
 
 def _state_after(history: History, epoch: int, update: int) -> dict[str, float]:
     """Parameters and running means after an update, by symbol; empty where that state is not recorded."""
-    if update + 1 < history.updates_of(epoch):
+    if update + 1 < history.update_count(epoch):
         return history.state_at(epoch, update=update + 1)
     return history.state_at(epoch + 1) if epoch + 1 in history.recorded_epochs else {}
 

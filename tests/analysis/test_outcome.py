@@ -1,5 +1,6 @@
-"""What the dashboard says of a training is true of it: a table of trainings and what is said, and what is
-not.
+"""What the dashboard says of a training is true of it.
+
+A table of trainings, what is said of each, and what is not.
 """
 
 import re

@@ -1,5 +1,6 @@
-"""Files as strangers have them: what comes of each, in Python and in the dashboard's editor, in the words
-that a person sees.
+"""Files as strangers have them, and what comes of each.
+
+In Python and in the dashboard's editor, in the words that a person sees.
 """
 
 import html

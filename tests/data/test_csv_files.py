@@ -1,5 +1,6 @@
-"""Tables: CSV files as people save them are read, and bad ones are refused with the line and the cure, never
-with anything else.
+"""Tables: CSV files as people save them are read.
+
+Bad ones are refused with the line and the cure, and never with anything else.
 """
 
 import io

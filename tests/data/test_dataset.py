@@ -1,5 +1,6 @@
-"""Dataset: what it keeps of the arrays and tables it is given, how it scales and encodes them, and what it
-refuses.
+"""Dataset: what it keeps, scales, encodes and refuses.
+
+Of arrays and of tables.
 """
 
 import re

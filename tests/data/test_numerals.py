@@ -1,5 +1,6 @@
-"""Numerals: a number is read as it was meant, in each style that people write; what has two readings is
-refused with both.
+"""Numerals: a number is read as it was meant, in each style that people write.
+
+A numeral with two readings is refused with both.
 """
 
 import re

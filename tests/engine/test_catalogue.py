@@ -1,5 +1,6 @@
-"""Every entry of every catalogue in all its forms: a new activation, loss or optimiser is tried by these
-tests as soon as it is there.
+"""Every entry of every catalogue in all its forms.
+
+A new activation, loss or optimiser is tried by these tests as soon as it is there.
 """
 
 import ast
@@ -66,8 +67,9 @@ ERRORS = [0.0, 0.25, -0.5, 1.75, -2.5]
 
 
 def fitted(loss: str, output: str, **settings: object) -> History:
-    """Two samples of 2-3-3, its hidden layer of one activation after the other, whose errors are small and
-    large.
+    """Two samples of 2-3-3 with one activation in its hidden layer.
+
+    Their errors are small and large.
     """
     truths = (
         [[0.0, 1.0, 0.0], [0.25, 0.5, 0.25]] if LOSSES[loss].output else [[0.2, -2.5, 0.4], [3.0, 0.5, -0.3]]
@@ -100,7 +102,10 @@ WORDS_OF_OTHER_THINGS = {"step", "Step"}
 
 @pytest.mark.parametrize("path", ELSEWHERE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_an_entry_is_stands_nowhere_else(path):
-    """Nothing outside the catalogues asks for an entry by its name or its class; a function may be called so."""
+    """Nothing outside the catalogues asks for an entry by its name or its class.
+
+    A function may have the same name.
+    """
     names = {*ACTIVATIONS, *LOSSES, *OPTIMISERS}
     names |= {type(entry).__name__ for entry in (*ACTIVATIONS.values(), *LOSSES.values())}
     names |= {entry.__name__ for entry in OPTIMISERS.values()}

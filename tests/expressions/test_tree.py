@@ -144,8 +144,9 @@ ATOMS = [*((Value(symbol), number) for symbol, number in NUMBERS.items()), (ONE,
 
 
 def grown(parts):
-    """Expressions one level higher, each with the value it must have: our divisors and bases are no products,
-    quotients or squares.
+    """Expressions one level higher, each with the value it must have.
+
+    Divisors and bases are not products, quotients or squares.
     """
     several = st.lists(parts, min_size=2, max_size=3)
     plain = parts.filter(lambda part: not isinstance(part[0], Product | Quotient | Power))
@@ -183,7 +184,10 @@ def divided(found):
 @settings(max_examples=300, deadline=None)
 @given(drawn=st.recursive(st.sampled_from(ATOMS), grown, max_leaves=12))
 def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
-    """Where a number is all but 0 after a difference, or a sign hangs on its last digit, nothing can be told."""
+    """Written as Python, a tree has the value of the tree.
+
+    Where a number is all but 0 after a difference, or a sign depends on its last digit, nothing can be said.
+    """
     expression, expected = drawn
     assume(abs(expected) < 1e6)
     names = {"tanh": math.tanh, "max": max}
