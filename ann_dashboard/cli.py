@@ -187,7 +187,7 @@ def film_of(camera: "Camera", shown: State, history: History) -> "Film":
 
     field = lessons.field_of(shown.data)
     return camera.film(
-        history.by_updates() if shown.frames == "updates" else history,
+        history.with_updates_as_epochs() if shown.frames == "updates" else history,
         decimals=shown.decimals,
         derivative_of=shown.derivative_of,
         epoch_axis=shown.epoch_axis,

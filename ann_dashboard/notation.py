@@ -55,7 +55,10 @@ def term(source: str, target: int) -> str:
 
 
 def returned(source: int, target: str) -> str:
-    """Symbol of what goes back along a connection, weight times derivative: 1, "H4" -> "lambda_1_4_dL_dH4in"."""
+    """The symbol of what goes back along a connection: 1, "H4" -> "lambda_1_4_dL_dH4in".
+
+    It is weight times derivative.
+    """
     return f"{weight(source, int(target[1:]))}_{derivative(pre_activation(target))}"
 
 
@@ -75,9 +78,9 @@ def mask(node: str) -> str:
 
 
 class Kept(NamedTuple):
-    """What an optimiser keeps of a parameter from update to update: the name in its symbols, its letter, its
-    words, and its sign.
+    """What an optimiser keeps of a parameter from one update to the next.
 
+    Name in its symbols, its letter, its words, and its sign.
     ``turns``: whether it is made of derivatives, and so has the other sign for P = −L; squares of derivatives
     have not. Called with a parameter it gives the symbol: "b_4" -> "velocity_b_4".
     """
@@ -95,8 +98,9 @@ _KEPT: dict[str, Kept] = {}
 
 
 def kept(name: str, letter: str, words: str, *, turns: bool) -> Kept:
-    """A kind of symbol for what an optimiser keeps of a parameter, known from here on: its ``name`` is made
-    of small letters.
+    """A new kind of symbol for what an optimiser keeps of a parameter.
+
+    From here on every function of this module knows it. ``name``: small letters only.
     """
     _KEPT[name] = Kept(name, letter, words, turns)
     return _KEPT[name]
@@ -109,8 +113,9 @@ first_moment = kept("m", "m", "first moment", turns=True)
 second_moment = kept("v", "v", "second moment", turns=False)
 """Adam's v of a parameter: "b_4" -> "v_b_4"."""
 gradient = kept("gradient", "g", "gradient", turns=True)
-"""What moves a parameter where there is a penalty, its derivative with the penalty's: "lambda_1_4" ->
-"gradient_lambda_1_4".
+"""What moves a parameter under a penalty: "lambda_1_4" -> "gradient_lambda_1_4".
+
+It is the derivative of the loss plus that of the penalty.
 """
 
 
@@ -241,7 +246,8 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
         if match := pattern.fullmatch(symbol):
             return Form(*(template.format(*match.groups()) for template in templates))
     raise ValueError(
-        f"{symbol!r} is no symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before one of them"
+        f"{symbol!r} is no symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before "
+        "one of them"
     )
 
 
@@ -251,8 +257,9 @@ def is_derivative(symbol: str) -> bool:
 
 
 def turns_with_the_sign(symbol: str) -> bool:
-    """Whether a symbol is a derivative of the loss, or a mean or a multiple of derivatives: what is shown
-    with the other sign for P = −L.
+    """Whether a symbol has the other sign for P = −L.
+
+    Derivatives of the loss have, and means and multiples of them.
     """
     match = _OF_PARAMETER.match(symbol)
     return derivative("") in symbol or (match is not None and match[1] in _KEPT and _KEPT[match[1]].turns)

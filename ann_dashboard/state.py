@@ -45,9 +45,9 @@ CONTROLS = (
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """``lesson``: key of the example that it began with. ``network``, ``data``, ``training``: what is
-    trained.
+    """Everything that the dashboard shows, as one value.
 
+    ``lesson``: key of the example it began with. ``network``, ``data``, ``training``: what is trained.
     ``epoch``: what is shown, with ``frames`` "updates" the number of the update. ``sample``: whose pass.
     ``layers``: of the diagram.
     ``derivative_of``: "L", or "P" for −∂L. ``decimals``: of every number. ``epoch_axis``: "log" or "linear".
@@ -88,15 +88,17 @@ class State:
 
     @property
     def is_complete(self) -> bool:
-        """Whether its text holds all of it: the samples are the lesson's own, or few enough to stand in a
-        link.
+        """Whether a link can hold all of it.
+
+        A link holds the lesson's own samples, or a few of one's own.
         """
         return self.data is lessons.ALL[self.lesson].data or _table(self.data) is not None
 
     @property
     def query(self) -> str:
-        """The state as the query of a URL, without "?"; of what is trained on samples that a link cannot
-        hold, the lesson alone.
+        """The state as the query of a URL, without "?".
+
+        Of samples that a link cannot hold, the query has the lesson alone.
         """
         plain = State.of_lesson(self.lesson)
         if not self.is_complete:
@@ -119,8 +121,9 @@ class State:
 
 
 def read(query: str) -> tuple[State, tuple[str, ...]]:
-    """The state that the query of a URL asks for, with or without "?", and what of it was left out and why;
-    no text raises.
+    """The state that the query of a URL asks for, and what of it was ignored and why.
+
+    ``query``: with or without "?"; no text raises.
     """
     checks.instance("query", query, str, 'give the text behind the "?" of a link')
     asked: dict[str, str] = {}
@@ -153,8 +156,9 @@ def read(query: str) -> tuple[State, tuple[str, ...]]:
 
 
 def is_one(query: str) -> bool:
-    """Whether a URL's query holds anything of a state: a page that is opened without a link has other things
-    in it, or nothing.
+    """Whether a URL's query holds anything of a state.
+
+    A page that is opened without a link has other things in its query, or nothing.
     """
     checks.instance("query", query, str, 'give the text behind the "?" of a link')
     return any(key in KNOWN for key, _ in parse_qsl(query.removeprefix("?")))
@@ -169,8 +173,9 @@ class Partly(ValueError):
 
 
 class Part(NamedTuple):
-    """One part of the text: the field that it stands for, how its value is written, and how it is read;
-    reading raises ValueError.
+    """One part of a link: the field it stands for, and how its value is written and read.
+
+    Reading raises ValueError.
     """
 
     field: str
@@ -352,9 +357,11 @@ def _with_network(state: State, asked: dict[str, str], ignored: list[str]) -> St
 
 
 def _hidden(network: Network, widths: tuple[int, ...]) -> str | tuple[str, ...]:
-    """The activations of the hidden layers as far as there are as many; else the first for all."""
+    """The activations of the hidden layers where there are as many as before; else the first one for all."""
     names = network.layer_activations[:-1]
-    return names if len(names) == len(widths) - 2 else (names or ("sigmoid",))[0]
+    if len(names) == len(widths) - 2:
+        return names
+    return names[0] if names else Network.hidden
 
 
 def _with_training(state: State, asked: dict[str, str], ignored: list[str]) -> State:
@@ -379,8 +386,9 @@ def _with_training(state: State, asked: dict[str, str], ignored: list[str]) -> S
 
 
 def _begun(training: Training, *, same_network: bool) -> Training:
-    """The lesson's training that a link begins from: for another network without the start values, which are
-    those of the lesson's own.
+    """The lesson's training that a link begins from.
+
+    Another network takes it without the start values, which belong to the lesson's own network.
     """
     return training if same_network else replace(training, start=None)
 

@@ -44,8 +44,10 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running in our thread until pytest ends, and
-    ``asyncio.run`` refuses a second one.
+    """Browser tests come last.
+
+    Playwright keeps an event loop running in our thread until pytest ends, and ``asyncio.run`` refuses a
+    second one.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
@@ -61,8 +63,9 @@ class Server:
 
 @contextmanager
 def running(command: list[str], *, announces: str, within: float = 60, **settings: Any) -> Iterator[Server]:
-    """A server, from the line in which it prints its address (the first group of the pattern) until it is
-    interrupted.
+    """A server, from the line with its address until it is interrupted.
+
+    The first group of the pattern is the address.
     """
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     process = subprocess.Popen(command, text=True, start_new_session=True, **streams, **settings)
@@ -128,14 +131,16 @@ class Lab:
     folder: Path
 
     def open(self, page: Page, notebook: str) -> None:
-        """Open a notebook and wait until its kernel is idle: run earlier, JupyterLab asks which kernel to
-        take.
+        """Open a notebook and wait until its kernel is idle.
+
+        Run earlier, JupyterLab asks which kernel to take.
         """
         page.goto(f"{self.url}lab/tree/{notebook}?token={self.token}&reset", wait_until="commit")
         page.wait_for_function(
             """name => {
                 const panel = window.jupyterapp?.shell.currentWidget;
-                return panel?.context?.path === name && panel.sessionContext?.session?.kernel?.status === "idle";
+                const kernel = panel?.sessionContext?.session?.kernel;
+                return panel?.context?.path === name && kernel?.status === "idle";
             }""",
             arg=notebook,
             timeout=60_000,
@@ -195,7 +200,10 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    message = "no Chromium on PATH: install chromium (Debian, Ubuntu: apt install chromium) to run the browser tests"
+    message = (
+        "no Chromium on PATH: install chromium (Debian, Ubuntu: apt install chromium) to run the browser "
+        "tests"
+    )
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

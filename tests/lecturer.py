@@ -56,8 +56,9 @@ class Dashboard:
         return self.history.locator(f'[data-frame="{frame}"]')
 
     def shows_epoch(self, epoch: int, *, of: History | None = None) -> None:
-        """Table, slider, typed number and the pictures' descriptions are at this epoch, or at this update of
-        a history by updates.
+        """Table, slider, typed number and the pictures' descriptions are at this epoch.
+
+        Or at this update, of a history whose epochs are updates.
         """
         counts = "epoch" if of is None else of.counts
         shape = "[0-9-]+" if of is None else "-".join(map(str, of.network.widths))
@@ -93,8 +94,9 @@ class Dashboard:
             )
 
     def shows_beside(self, names: Sequence[str], changes: Channels, frame: int) -> None:
-        """The pictures beside the network are these, and each channel of each is at the frame's value; the
-        last value holds.
+        """The pictures next to the network are these, each at the frame's values.
+
+        Every channel is compared; the last value holds.
         """
         pictures = self.root.locator(".film-panels [data-picture]")
         assert pictures.evaluate_all("pictures => pictures.map(picture => picture.dataset.picture)") == list(
@@ -108,14 +110,19 @@ class Dashboard:
             assert {gid: found[gid][channel] for gid in expected} == expected
 
 
-BESIDE = """(root, names) => Object.fromEntries(names.flatMap(name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)].map(group => {
-    const path = group.querySelector("path"), text = group.querySelector("text");
-    const colour = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3).map(part => Number(part).toString(16).padStart(2, "0")).join("");
-    return [group.id.slice(name.length + 1), {
-        d: path?.getAttribute("d"), fill: `#${colour}`, text: text?.textContent,
-        y: group.getAttribute("transform")?.match(/,(.*)\\)/)[1], x: group.getAttribute("transform")?.match(/\\((.*),/)[1],
-    }];
-})))"""
+BESIDE = """(root, names) => {
+    const groups = name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)];
+    const hex = part => Number(part).toString(16).padStart(2, "0");
+    return Object.fromEntries(names.flatMap(name => groups(name).map(group => {
+        const path = group.querySelector("path"), text = group.querySelector("text");
+        const colour = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3).map(hex).join("");
+        const place = group.getAttribute("transform");
+        return [group.id.slice(name.length + 1), {
+            d: path?.getAttribute("d"), fill: `#${colour}`, text: text?.textContent,
+            y: place?.match(/,(.*)\\)/)[1], x: place?.match(/\\((.*),/)[1],
+        }];
+    })));
+}"""
 """What can change in the pictures with these names: gid -> channel -> its value on the page."""
 
 

@@ -1,5 +1,6 @@
-"""The passes of a network computed by matrices, layer by layer: an independent computation of what the engine
-writes node by node.
+"""The passes of a network computed by matrices, layer by layer.
+
+An independent computation of what the engine writes node by node.
 """
 
 import numpy as np
@@ -28,7 +29,10 @@ SLOPE = {
 
 
 def matrices(network: Network, parameters: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Each layer's weights (targets, sources) and biases (targets,), from parameters in the network's order."""
+    """Each layer's weights (targets, sources) and biases (targets,).
+
+    From parameters in the network's order.
+    """
     weights, biases = np.split(np.asarray(parameters), [network.weight_count])
     taken, layers = 0, []
     for sources, targets in zip(network.widths, network.widths[1:], strict=False):

@@ -64,7 +64,10 @@ def explicit_batches(samples: int) -> st.SearchStrategy[list[list[list[int]]]]:
 
 @st.composite
 def trainings(draw: st.DrawFn, **fixed: Any) -> tuple[Network, Dataset, Training]:
-    """A network, data that fit it, and a training of up to eight epochs, with any settings but those fixed."""
+    """A network, data that fit it, and a training of up to eight epochs.
+
+    With any settings but those that are fixed.
+    """
     loss = draw(st.sampled_from(list(LOSSES)))
     network = draw(networks(loss))
     samples = draw(st.integers(1, 5))

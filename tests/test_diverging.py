@@ -1,5 +1,6 @@
-"""A training that diverges is a lesson: all that the command line makes of it is made without a warning,
-which is an error here.
+"""A training that diverges is a lesson.
+
+All that the command line makes of it is made without a warning, which is an error here.
 """
 
 import shutil
@@ -12,8 +13,9 @@ from ann_dashboard.__main__ import main
 from ann_dashboard.cli import KINDS
 
 FEW = ["--epochs", "600", "--record-every", "200", "--epoch", "600"]
-"""Four frames, so that a movie of them takes a second; the last is beyond the largest float where a lesson
-diverges at all.
+"""Four frames, so that a movie of them takes a second.
+
+The last is beyond the largest float where a lesson diverges at all.
 """
 LINKS = [
     "lesson=lecture&eta=3&start=b_4:1e300",

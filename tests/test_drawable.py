@@ -1,5 +1,6 @@
-"""Everything that a link can ask for is trained and drawn: any numbers, any settings, all pictures, without
-an exception and without a warning.
+"""Everything that a link can ask for is trained and drawn.
+
+Any numbers, any settings, all pictures, without an exception and without a warning.
 """
 
 from dataclasses import replace
@@ -41,8 +42,9 @@ NUMBERS = [
     *("1e308", "-1e308", "1.7e308", "-1.7e308", "1.7976931348623157e308", "-1.7976931348623157e308"),
     *("5e-324", "-5e-324", "1e-310", "2.2e-308", "1e-300"),
 ]
-"""Those that a range or a mean of is hard to have: equal but for the last digit, next to the largest float,
-below the smallest normal one.
+"""Numbers whose range or mean is hard to compute.
+
+Equal but for the last digit, next to the largest float, below the smallest normal one.
 """
 NASTY = st.sampled_from(NUMBERS)
 PLAIN = st.sampled_from(["0", "1", "0.5"])
@@ -94,8 +96,9 @@ MOST_EPOCHS = 40
 
 @st.composite
 def links(draw: st.DrawFn) -> str:
-    """A lesson or a small table of one to three predictors, mostly of nasty numbers, with a network that fits
-    it, and any settings.
+    """A lesson or a small table, with a network that fits it, and any settings.
+
+    A table has one to three predictors, mostly of nasty numbers.
     """
     texts = {"lesson": draw(st.sampled_from(list(lessons.ALL)))}
     if draw(st.booleans()):
@@ -149,9 +152,9 @@ def test_whatever_a_link_asks_for_is_drawn(query: str) -> None:
     training = replace(shown.training, epochs=min(shown.training.epochs, MOST_EPOCHS))
     history = train(shown.network, shown.data, training)
     assert summary(history)
-    several = training.record_every == 1 and history.updates_in_epoch.any()
+    several = training.record_every == 1 and history.update_numbers.any()
     field, camera = lessons.field_of(shown.data), Camera(shown.network)
-    for filmed in (history, history.by_updates()) if several else (history,):
+    for filmed in (history, history.with_updates_as_epochs()) if several else (history,):
         for axis in ("log", "linear"):
             film = camera.film(
                 filmed,

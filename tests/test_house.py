@@ -1,5 +1,6 @@
-"""The house rules: lint, format, types, the order of imports, what importing loads, README's commands, thin
-notebooks.
+"""The house rules: lint, format, types, the order of imports.
+
+And what importing loads, README's commands, thin notebooks.
 """
 
 import ast

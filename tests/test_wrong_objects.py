@@ -1,7 +1,9 @@
-"""What is given in the place of a network, a data set, a number or a text: every public entry names it, says
-what it is, and what to give.
+"""What is given in the place of a network, a data set, a number or a text.
+
+Every public entry names it, says what it is, and what to give.
 """
 
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -11,8 +13,9 @@ import numpy as np
 import pytest
 
 from ann_dashboard import Adam, Momentum, Network, Training, checks, lessons, state, train
-from ann_dashboard.analysis import gradient_check
+from ann_dashboard.analysis import gradient_check, scores
 from ann_dashboard.analysis.prediction_table import predicted
+from ann_dashboard.engine.batches import SAMPLINGS
 from ann_dashboard.engine.network import MOST_PARAMETERS
 from ann_dashboard.engine.run import check_memory
 from ann_dashboard.equations.by_hand import by_hand_code
@@ -58,7 +61,7 @@ OBJECTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "at, update": (lambda wrong: HISTORY.at(0, update=wrong), "update"),
     "batch": (HISTORY.batch, "epoch"),
     "state_at": (HISTORY.state_at, "epoch"),
-    "updates_of": (HISTORY.updates_of, "epoch"),
+    "update_count": (HISTORY.update_count, "epoch"),
     "converged_at": (lambda wrong: HISTORY.converged_at(within=wrong), "within"),
     "predictions": (lambda wrong: HISTORY.predictions("text" if wrong is None else wrong), "x"),
     "state.read": (state.read, "query"),
@@ -153,7 +156,7 @@ def test_a_huge_number_is_refused_as_not_finite(field: str, number: int) -> None
 def test_huge_whole_numbers_are_named_everywhere(number: int) -> None:
     for call in (
         HISTORY.at,
-        HISTORY.updates_of,
+        HISTORY.update_count,
         FILM.frame_of,
         lambda epoch: HISTORY.at(0, epoch),
         lambda seed: TRAINING.record_rows(seed),
@@ -187,3 +190,35 @@ def test_a_long_value_is_told_shortly() -> None:
     assert checks.told(10**5000) == "1000000000… (5001 digits)"
     assert checks.told(1 - 10**40) == "-9999999999… (40 digits)"
     assert checks.told(Unwritable()) == "an object of the class Unwritable"
+
+
+WRONG: list[tuple[Callable[[], object], str, object, str]] = [
+    (lambda: Training(batch_size=0), "batch_size", 0, "give a whole number of 1 or more"),
+    (lambda: Training(batch_size=1.5), "batch_size", 1.5, "give 1 or more"),
+    (lambda: Training(seed=2**40), "seed", 2**40, "give a whole number from 0 to 4294967295"),
+    (lambda: Training(train_biases=1), "train_biases", 1, "give True or False"),
+    (lambda: Training(eta=-1.0), "eta", -1.0, "give a finite number above 0"),
+    (lambda: Training(dropout=1.0), "dropout", 1.0, "give a number from 0 to below 1"),
+    (lambda: Momentum(2.0), "a of Momentum", 2.0, "give a number from 0 to below 1"),
+    (lambda: Training(sampling="none"), "sampling", "none", f"choose one of {', '.join(SAMPLINGS)}"),
+    (lambda: checks.span("scale", 3), "scale", 3, "give (low, high), e.g. (-1, 1)"),
+    (lambda: checks.span("scale", (1, 0)), "scale", (1, 0), "give the lower number first, e.g. (-1, 1)"),
+    (lambda: train(3, DATA, TRAINING), "network", 3, "give a Network"),
+    (lambda: scores.check_threshold(1.0), "threshold", 1.0, "give a probability between 0 and 1, e.g. 0.5"),
+]
+
+
+@pytest.mark.parametrize(("call", "thing", "value", "cure"), WRONG)
+def test_wrong_input_has_the_thing_the_value_and_the_cure_as_fields(
+    call: Callable[[], object], thing: str, value: object, cure: str
+) -> None:
+    with pytest.raises(checks.InputError) as refused:
+        call()
+    error = refused.value
+    assert (error.thing, error.value, error.cure) == (thing, value, cure)
+    assert str(error).startswith(f"{thing} is ")
+    assert str(error).endswith(f": {cure}")
+    assert error.named("The box") == f"The box{str(error).removeprefix(thing)}"
+    assert isinstance(error, TypeError) == isinstance(error, checks.InputTypeError)
+    copied = pickle.loads(pickle.dumps(error))
+    assert (type(copied), str(copied), copied.thing) == (type(error), str(error), thing)

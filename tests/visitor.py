@@ -1,5 +1,6 @@
-"""A page of the dashboard without a browser: what Voila's front end asks of the server, and what an attacker
-asks, for tests and measurements.
+"""A page of the dashboard without a browser, for tests and measurements.
+
+It asks the server what Voila's front end asks, and what an attacker asks.
 """
 
 import contextlib
@@ -47,7 +48,8 @@ class Visitor:
 
     def connection(self, *, session: str | None = None, **settings: Any) -> websocket.WebSocket:
         """A websocket to the kernel."""
-        address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels?session_id={session or uuid.uuid4()}"
+        channels = f"api/kernels/{self.kernel}/channels?session_id={session or uuid.uuid4()}"
+        address = self.url.replace("http", "ws", 1) + channels
         return websocket.create_connection(address, **{"subprotocols": [PROTOCOL], "timeout": 60} | settings)
 
     @contextlib.contextmanager

@@ -1,6 +1,6 @@
-"""What the loss does when one parameter is nudged: the derivative as one can find it without deriving
-anything.
+"""What the loss does when one parameter is nudged.
 
+It is the derivative as one can find it without deriving anything.
 Source: the central difference, the textbooks' check of a derivative; none of the five sources has it.
 """
 
@@ -24,9 +24,9 @@ class Tangent(NamedTuple):
 
 
 def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, update: int = 0) -> Tangent:
-    """The recorded value, loss and derivative of one parameter in the pass of one sample before an update of
-    an epoch; scaled, no unit.
+    """The recorded value, loss and derivative of one parameter in one pass; scaled, no unit.
 
+    The pass is that of one sample before an update of an epoch.
     Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded,
     an update or a sample that does not exist.
     """
@@ -34,7 +34,8 @@ def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, up
     if parameter not in parameters:
         near = difflib.get_close_matches(str(parameter), parameters, n=3) or parameters[:3]
         raise ValueError(
-            f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. {', '.join(near)}"
+            f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. "
+            f"{', '.join(near)}"
         )
     recorded = history.at(epoch, sample, update=update)
     return Tangent(recorded[parameter], recorded[notation.LOSS], recorded[notation.derivative(parameter)])
@@ -43,9 +44,9 @@ def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, up
 def loss_at(
     history: History, epoch: int, parameter: str, values: Iterable[float], sample: int = 0, *, update: int = 0
 ) -> np.ndarray:
-    """L of one sample (values,) for each value of one parameter, everything else as recorded: the engine's
-    forward pass and loss.
+    """L of one sample (values,) for each value of one parameter.
 
+    Everything else is as recorded; the engine's forward pass and loss compute it.
     Nodes that dropout left out of the pass stay out; a penalty is no part of L. Raises as `tangent` does.
     """
     tangent(history, epoch, parameter, sample, update=update)

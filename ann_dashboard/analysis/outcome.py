@@ -15,31 +15,33 @@ from ann_dashboard.analysis import scores
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.activations import ACTIVATIONS
 from ann_dashboard.engine.history import History
-from ann_dashboard.engine.optimisers import Momentum
+from ann_dashboard.engine.optimisers import descent
 from ann_dashboard.engine.run import train
 from ann_dashboard.words import counted
 
 LATE, HARDLY = 0.5, 1e-3
-"""Part of a training, from its end, in which a loss that changes by less than this share of it hardly changes
-any more.
+"""When a loss hardly changes any more.
+
+It changes by less than the share HARDLY of itself in the part LATE of the training, from its end.
 """
 GROWN = 1.01
 """How many times its first a loss is that grew."""
 ROUNDING = 1e-6
-"""Share of a loss by which it must rise or fall from epoch to epoch to swing, and its square that of the
-first loss: less may be rounding.
+"""Share of a loss by which it must rise or fall from epoch to epoch to swing.
+
+Less may be rounding; so may changes below its square times the first loss.
 """
 LAST, OFTEN = 50, 0.25
-"""Of a loss that swings: the epochs that are looked at, and the share of them in which it rises, and in which
-it falls.
-"""
+"""When a loss swings: of the LAST epochs it rises in the share OFTEN, and falls in as many."""
 OVERFITTED = 1.1
-"""How many times its smallest a loss over the test data stays at in the end, and how many times its last the
-training loss was then.
+"""How many times its smallest the loss over the test data is in the end when a network overfits.
+
+And how many times its last the training loss was at that smallest one.
 """
 SHORT, DECADES, TRIES = 100, 3, 4
-"""Of the search for a smaller η: epochs of a first try, how far down it goes, and how many whole trainings
-are tried.
+"""Limits of the search for a smaller η.
+
+Epochs of a first try, the powers of ten it goes down, and how many whole trainings it tries.
 """
 SEARCH_WORK = 1e5
 """Passes × (weights + nodes) of a training up to which it is tried whole: at most 0.04 s each."""
@@ -53,8 +55,9 @@ STAYS = "hardly changes any more: more epochs bring little"
 
 @np.errstate(over="ignore", invalid="ignore")
 def outcome(history: History) -> str:
-    """One line: how long it took, and whether the training converged, is still learning, is stuck, grew or
-    diverged, and why.
+    """A training in one line: how long it took, how it ended, and why.
+
+    It converged, is still learning, is stuck, grew or diverged.
     """
     done = f"Trained {counted(int(history.epochs[-1]), 'epoch')} in {_duration(history.seconds)}"
     if history.stopped:
@@ -89,7 +92,10 @@ def _fall(history: History) -> str:
         return told
     best = _best(tested)
     smallest = "smallest" if history.training.record_every == 1 else "smallest recorded"
-    return f"{told}, over the test data to {tested[-1]:.3g} ({smallest} at epoch {history.recorded_epochs[best]}, {tested[best]:.3g})"
+    return (
+        f"{told}, over the test data to {tested[-1]:.3g} ({smallest} at epoch "
+        f"{history.recorded_epochs[best]}, {tested[best]:.3g})"
+    )
 
 
 def _course(history: History) -> str:
@@ -97,7 +103,7 @@ def _course(history: History) -> str:
     minimised = _minimised(history)
     if growth := _growth(history, "it"):
         return f", {growth}"
-    if history.updates_in_epoch.any():
+    if history.update_numbers.any():
         return f"; {PARTS}"
     if history.training.dropout:
         return f"; {MASKS}"
@@ -111,7 +117,10 @@ def _course(history: History) -> str:
         return f", and swings up and down: {_why_it_swings(history)}"
     if rises:
         larger = "together they are larger" if _has_penalty(history) else "is larger"
-        return f", but {larger} than at epoch {history.recorded_epochs[best]} ({minimised[best]:.3g}): try a smaller η"
+        return (
+            f", but {larger} than at epoch {history.recorded_epochs[best]} ({minimised[best]:.3g}): try a "
+            "smaller η"
+        )
     return ", still learning: train more epochs or try a larger η"
 
 
@@ -124,8 +133,9 @@ def _course_of_classes(history: History) -> str:
 
 
 def _growth(history: History, loss: str) -> str:
-    """That the loss, or the loss and the penalty together, are larger than at their start, and why; "" where
-    they are not.
+    """That the loss, or loss and penalty together, ended above the start, and why.
+
+    "" where they did not.
     """
     minimised, training = _minimised(history), history.training
     both_grew = _grew(minimised)
@@ -145,8 +155,8 @@ def _growth(history: History, loss: str) -> str:
         return f"{grew}, because η = {training.eta:g} is too large: {_falls_with(history, eta)}"
     if _has_step(history):
         return f"{grew}: {STEP}"
-    if history.updates_in_epoch.any() or training.dropout:
-        return f"{grew}: {PARTS if history.updates_in_epoch.any() else MASKS}; a smaller η wavers less"
+    if history.update_numbers.any() or training.dropout:
+        return f"{grew}: {PARTS if history.update_numbers.any() else MASKS}; a smaller η wavers less"
     return f"{grew}: try a smaller η"
 
 
@@ -155,11 +165,12 @@ def _grew(loss: np.ndarray) -> bool:
 
 
 def _overshoot(history: History) -> str:
-    """That the penalty ½·L2·λ² alone makes the weights grow: by λ ← (1 − η·L2)·λ, where η·L2 is above 2; ""
-    where it does not.
+    """That the penalty ½·L2·λ² alone makes the weights grow, or "".
+
+    λ ← (1 − η·L2)·λ grows where η·L2 is above 2.
     """
     training = history.training
-    if training.optimiser != "gradient_descent" or training.decay or training.eta * training.l2 <= 2.0:
+    if not descent(training.optimiser).plain or training.decay or training.eta * training.l2 <= 2.0:
         return ""
     product = f"η·L2 = {training.eta * training.l2:.3g} is above 2"
     return f"because {product}, so that the penalty alone makes each weight grow: try a smaller η or L2"
@@ -184,19 +195,20 @@ def _why_it_swings(history: History) -> str:
     at_zero = (
         np.abs(weights).max(axis=0) <= 2.0 * training.eta * training.l1
     )  # as far as the penalty moves them
-    if (
-        ((np.diff(np.sign(weights), axis=0) != 0).mean(axis=0) > OFTEN) & at_zero
-    ).any() and training.optimiser == "gradient_descent":
+    if (((np.diff(np.sign(weights), axis=0) != 0).mean(axis=0) > OFTEN) & at_zero).any() and descent(
+        training.optimiser
+    ).plain:
         return "the penalty L1 pushes weights across 0 and back again; with a smaller η it swings less"
-    match training.optimiser:
-        case Momentum(a):
-            return f"η = {training.eta:g} is large with a = {a:g}; try a smaller η or a"
-    return f"η = {training.eta:g} is large; try a smaller η"
+    optimiser = descent(training.optimiser)
+    settings = {notation.form(name).plain: optimiser.settings[name] for name in optimiser.swings_with}
+    given = "".join(f" with {symbol} = {value:g}" for symbol, value in settings.items())
+    return f"η = {training.eta:g} is large{given}; try a smaller {' or '.join(('η', *settings))}"
 
 
 def _stuck(history: History) -> str:
-    """What of the network cannot learn any more: nothing that moves, or a layer of ReLU nodes that are dead;
-    "" where all can.
+    """What of the network cannot learn any more; "" where everything can.
+
+    Nothing moves, or a layer of nodes is dead.
     """
     told, network = [], history.network
     moved = bool((history.states != history.states[0]).any())
@@ -206,26 +218,28 @@ def _stuck(history: History) -> str:
     dead, samples, outputs = _dead_layer(history), len(history.data), len(network.widths) - 1
     if dead is not None and (samples > 1 or dead == outputs):
         where = "the output layer" if dead == outputs else f"hidden layer {dead}"
-        single = len(network.layers[dead]) == 1
+        single, kind = len(network.layers[dead]) == 1, ACTIVATIONS[network.layer_activations[dead - 1]]
         nodes = (
-            f"the one ReLU node of {where} gives 0 and has"
+            f"the one {kind.label} node of {where} gives 0 and has"
             if single
-            else f"all ReLU nodes of {where} give 0 and have"
+            else f"all {kind.label} nodes of {where} give 0 and have"
         )
         of = "every sample" if samples > 1 else "the sample"
         told.append(
-            f"it predicts {_predicted(history)} for {of}: {nodes} no slope there; try {_cures_of_dead(history, dead)}"
+            f"it predicts {_predicted(history)} for {of}: {nodes} no slope there; try "
+            f"{_cures_of_dead(history, dead)}"
         )
     return "; ".join(told)
 
 
 def _cures_of_dead(history: History, layer: int) -> str:
-    """What can keep a layer of ReLU nodes alive; a smaller η only where it has not been dead from the start."""
+    """What can keep a layer of nodes alive; a smaller η only where it has not been dead from the start."""
     training, first = history.training, history.epochs == 0
     lived = any(history.curve(node)[first].any() for node in history.network.layers[layer])
+    instead = ACTIVATIONS[history.network.layer_activations[layer - 1]].instead
     start = "another start" if training.start or training.initialiser == "zeros" else "another seed"
     cures = [
-        *(["a leaky ReLU"] if training.initialiser != "zeros" else []),
+        *([instead] if training.initialiser != "zeros" else []),
         start,
         *(["a smaller η"] if lived else []),
     ]
@@ -245,18 +259,16 @@ def _why_nothing_moves(history: History) -> str:
 
 
 def _dead_layer(history: History) -> int | None:
-    """The first layer of ReLU nodes that all give 0 for every sample at the last state, the first hidden one
-    is 1; or None.
+    """The first layer whose nodes can die and all give 0 for every sample at the last state, or None.
+
+    The first hidden layer is 1.
     """
     network, samples = history.network, len(history.data)
     layers = zip(network.layers[1:], network.layer_activations, strict=True)
-    dead = (
-        not any(history.curve(node)[-samples:].any() for node in nodes)
-        for nodes, name in layers
-        if name == "relu"
-    )
-    places = [place for place, name in enumerate(network.layer_activations, start=1) if name == "relu"]
-    return next((place for place, is_dead in zip(places, dead, strict=True) if is_dead), None)
+    for place, (nodes, name) in enumerate(layers, start=1):
+        if ACTIVATIONS[name].instead and not any(history.curve(node)[-samples:].any() for node in nodes):
+            return place
+    return None
 
 
 def _predicted(history: History) -> str:
@@ -270,8 +282,10 @@ def _predicted(history: History) -> str:
 
 
 def _overfits(history: History) -> bool:
-    """Whether the loss over the test data fell at first, and has stayed above its smallest since, and above
-    the training loss, while that fell.
+    """Whether the network overfits.
+
+    The loss over the test data fell at first, and has stayed above its smallest since, and above the training
+    loss, while that fell.
     """
     tested, loss = history.test_losses, history.losses
     if tested is None:
@@ -288,8 +302,9 @@ def _overfits(history: History) -> bool:
 
 
 def _right(history: History) -> str | None:
-    """How many training samples have the right class at the end, at the threshold 0.5, or None where there
-    are no classes.
+    """How many training samples have the right class at the end, or None without classes.
+
+    At the threshold 0.5.
     """
     if scores.classes(history.network, history.data, history.training.loss) is None:
         return None
@@ -298,7 +313,10 @@ def _right(history: History) -> str | None:
     graded = output.is_probability and output.rises and history.network.widths[-1] == 1
     threshold = " at the threshold 0.5" if graded else ""
     samples = counted(len(truth), "sample")
-    return f"{int((predicted == truth).sum())} of {samples} {'has' if len(truth) == 1 else 'have'} the right class{threshold}"
+    return (
+        f"{int((predicted == truth).sum())} of {samples} {'has' if len(truth) == 1 else 'have'} the right "
+        f"class{threshold}"
+    )
 
 
 def _decided(history: History) -> tuple[np.ndarray, np.ndarray]:
@@ -335,8 +353,9 @@ def _falls_with(history: History, eta: float) -> str:
 
 
 def _smaller_eta(history: History) -> float | None:
-    """The largest learning rate of two digits with which what is minimised ends below its start, found by
-    training, or None.
+    """The largest learning rate of two digits with which a training ends below its start, or None.
+
+    Found by training; what is minimised is compared.
     """
     network, data, training = history.network, history.data, history.training
     if (
@@ -353,8 +372,9 @@ def _smaller_eta(history: History) -> float | None:
 
 
 def _two_digits_below(eta: float) -> list[float]:
-    """The numbers of two digits below a learning rate, rising, over a few powers of ten: ..., 1.8, 1.9 below
-    2.
+    """The numbers of two digits below a learning rate, rising, over a few powers of ten.
+
+    ..., 1.8, 1.9 below 2.
     """
     highest = math.floor(math.log10(eta))
     numbers = [

@@ -38,8 +38,9 @@ def predicted(history: History, epoch: int) -> "pd.DataFrame":
 
 
 def csv_text(history: History, epoch: int) -> str:
-    """The table of `predicted` as CSV, its names and classes defused. Raises LookupError for an epoch that is
-    not recorded.
+    """The table of `predicted` as CSV, with names and classes that no spreadsheet takes for formulas.
+
+    Raises LookupError for an epoch that is not recorded.
     """
     table = predicted(history, epoch)
     table.columns = [defused(name) for name in table.columns]
@@ -49,9 +50,9 @@ def csv_text(history: History, epoch: int) -> str:
 
 
 def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: with an apostrophe in front where it would. A number is
-    none, whatever its sign.
+    """A text that no spreadsheet takes for a formula.
 
+    It gets an apostrophe in front where it would be taken for one. A number never is, whatever its sign.
     Source: OWASP, "CSV Injection".
     """
     return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text

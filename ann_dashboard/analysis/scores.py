@@ -1,6 +1,6 @@
-"""Scores: how good predictions are, at many states of a network at once: right and wrong classes, accuracy,
-precision, recall, R², RMSE.
+"""Scores: how good predictions are, at many states of a network at once.
 
+Right and wrong classes, accuracy, precision, recall, R², RMSE.
 A score that is 0/0 is undefined and NaN: precision where a class is never predicted, recall where it never is
 the truth, R² where all truths are equal. A prediction that is not a number is no class: it counts as wrong,
 and in no column of a confusion matrix.
@@ -42,8 +42,9 @@ def classes(network: Network, data: Dataset, loss: str) -> tuple[str, ...] | Non
 
 
 def is_one_hot(data: Dataset) -> bool:
-    """Whether each row of truths of several responses holds one 1 and otherwise 0, as they are trained on and
-    in original units.
+    """Whether each row of truths of several responses holds one 1 and otherwise 0.
+
+    As they are trained on and in original units.
     """
     return data.y.shape[1] > 1 and all(
         _is_binary(y) and bool(((y == 1.0).sum(axis=1) == 1).all()) for y in (data.y, data.y_original())
@@ -62,13 +63,14 @@ def _is_binary(y: np.ndarray) -> bool:
 def check_threshold(threshold: float) -> None:
     """Raise TypeError or ValueError for what is no number between 0 and 1."""
     if not 0.0 < checks.number("threshold", threshold) < 1.0:
-        raise ValueError(f"threshold is {threshold:g}: give a probability between 0 and 1, e.g. 0.5")
+        cure = "give a probability between 0 and 1, e.g. 0.5"
+        raise checks.InputError("threshold", threshold, cure, f"is {threshold:g}")
 
 
 def decided(values: np.ndarray, threshold: float = 0.5) -> np.ndarray:
-    """The class (...,) of truths or predictions (..., k): of one output 1 from the threshold on, else 0; of
-    several the largest one's number.
+    """The class (...,) of truths or predictions (..., k).
 
+    Of one output 1 from the threshold on, else 0; of several outputs the number of the largest.
     The first of equally large outputs; ``NO_CLASS`` where an output is not a number.
     Source: data science notes, logistic regression: a higher threshold gives more precision, a lower one more
     recall.
@@ -88,23 +90,26 @@ def confusion(truth: np.ndarray, predicted: np.ndarray, count: int) -> np.ndarra
 
 
 def accuracy(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """The share of the samples whose class is right (states,); ``truth`` (samples,), ``predicted`` (states,
-    samples).
+    """The share of the samples whose class is right (states,).
+
+    ``truth`` (samples,), ``predicted`` (states, samples).
     """
     return (predicted == truth).mean(axis=-1)
 
 
 def precision(truth: np.ndarray, predicted: np.ndarray, of: int) -> np.ndarray:
-    """Of the samples predicted as class ``of``, the share that is of it: TP / (TP + FP) (states,); NaN where
-    none is predicted so.
+    """Of the samples predicted as class ``of``, the share that belongs to it (states,).
+
+    TP / (TP + FP); NaN where none is predicted so.
     """
     named = predicted == of
     return _share((named & (truth == of)).sum(axis=-1), named.sum(axis=-1))
 
 
 def recall(truth: np.ndarray, predicted: np.ndarray, of: int) -> np.ndarray:
-    """Of the samples of class ``of``, the share that is predicted so: TP / (TP + FN) (states,); NaN where
-    there are none.
+    """Of the samples of class ``of``, the share that is predicted so (states,).
+
+    TP / (TP + FN); NaN where there are none.
     """
     members = truth == of
     return _share((members & (predicted == of)).sum(axis=-1), np.full(len(predicted), members.sum()))
@@ -112,9 +117,9 @@ def recall(truth: np.ndarray, predicted: np.ndarray, of: int) -> np.ndarray:
 
 @np.errstate(over="ignore", invalid="ignore")
 def r_squared(y: np.ndarray, predictions: np.ndarray) -> np.ndarray:
-    """R² = 1 − Σ (y − ŷ)² / Σ (y − mean of y)² of each response (states, k); ``y`` (samples, k),
-    ``predictions`` (states, samples, k).
+    """R² of each response (states, k).
 
+    R² = 1 − Σ (y − ŷ)² / Σ (y − mean of y)²; ``y`` (samples, k), ``predictions`` (states, samples, k).
     1 for perfect predictions, 0 for the mean of the truths, below 0 for worse than that; NaN where all truths
     are equal.
     """
@@ -129,8 +134,9 @@ def r_squared(y: np.ndarray, predictions: np.ndarray) -> np.ndarray:
 
 @np.errstate(over="ignore", invalid="ignore")
 def rmse(y: np.ndarray, predictions: np.ndarray) -> np.ndarray:
-    """√(mean of (y − ŷ)²) of each response (states, k), in the units of y; ``y`` (samples, k),
-    ``predictions`` (states, samples, k).
+    """√(mean of (y − ŷ)²) of each response (states, k), in the units of y.
+
+    ``y`` (samples, k), ``predictions`` (states, samples, k).
     """
     return np.sqrt(((predictions - y) ** 2).mean(axis=1))
 

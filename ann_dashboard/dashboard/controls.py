@@ -1,10 +1,11 @@
 """How every control of the dashboard looks: a description, a tooltip, a width."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import ipywidgets as widgets
+
+from ann_dashboard.checks import InputError
 
 
 class Described(Protocol):
@@ -38,16 +39,14 @@ def describe(choice: widgets.Dropdown, catalogue: Mapping[str, Described]) -> No
     follow()
 
 
-def worded(sentence: str, labels: Mapping[str, str]) -> str:
-    """A sentence that names arguments of Python with the labels of their controls: "batch_size is 0" becomes
-    "Batch is 0".
+def worded(error: Exception, labels: Mapping[str, str]) -> str:
+    """What an error says, with the label of its control for the wrong thing: "Batch is 0" for batch_size.
+
+    ``labels``: the label of each control by the name in Python of what it sets.
     """
-    if not labels:
-        return sentence
-    names = "|".join(map(re.escape, labels))
-    return re.sub(
-        rf"(?<![\w'])({names})\b(=?)", lambda name: labels[name[1]] + (" " if name[2] else ""), sentence
-    )
+    if isinstance(error, InputError) and error.thing in labels:
+        return error.named(labels[error.thing])
+    return str(error)
 
 
 def row(*controls: widgets.Widget) -> widgets.Box:

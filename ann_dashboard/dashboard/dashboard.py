@@ -26,6 +26,7 @@ from ann_dashboard.data.dataset import Dataset
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.engine.activations import ACTIVATIONS
 from ann_dashboard.engine.history import History
+from ann_dashboard.engine.losses import usual_loss
 from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.run import check_memory
 from ann_dashboard.engine.training import Training
@@ -546,7 +547,7 @@ class Dashboard(widgets.VBox):
         progress keeps the sentence.
         """
         shown = self.history.training
-        named = worded(str(error), {"seed": "Seed S"} | self.settings.labels)
+        named = worded(error, {"seed": "Seed S"} | self.settings.labels)
         there = f"η = {shown.eta:g}, S = {shown.seed}, {counted(shown.epochs, 'epoch')}"
         self.film.message = f"{what}: {named}. The pictures still show {there}."
         self._wrong = f" {self.film.message}"
@@ -622,7 +623,9 @@ class Dashboard(widgets.VBox):
     def _filmed(self) -> tuple[Film, History, History]:
         """The film, the history that it shows, by epochs or by updates, and the history as recorded."""
         whole = self.history
-        history = whole.by_updates() if self.frames.value == "update" and _by_updates(whole) else whole
+        history = (
+            whole.with_updates_as_epochs() if self.frames.value == "update" and _by_updates(whole) else whole
+        )
         film = self._camera(whole.network).film(
             history,
             decimals=self.decimals.value,
@@ -653,11 +656,9 @@ def _titled(title: str) -> Lesson | None:
 
 def _suiting(data: Dataset) -> tuple[str, str]:
     """Output activation and loss that suit some data: of classes, of one probability, of numbers."""
-    if scores.is_one_hot(data):
-        return "softmax", "cross_entropy"
-    return (
-        ("sigmoid", "binary_cross_entropy") if _is_probability(data) else ("identity", "half_squared_error")
-    )
+    one_hot, probability = scores.is_one_hot(data), _is_probability(data)
+    loss = usual_loss("classes" if one_hot else "yes or no" if probability else "numbers")
+    return loss.output or Network.output, loss.name
 
 
 def _suits(output: str, data: Dataset) -> bool:
@@ -676,8 +677,8 @@ def _by_updates(history: History) -> bool:
     """Whether a history can be stepped through by its updates: several an epoch, all of them recorded, and
     not too many.
     """
-    several = bool(history.updates_in_epoch.any())
-    return several and history.training.record_every == 1 and len(history.recorded_updates[0]) <= MOST_UPDATES
+    several = bool(history.update_numbers.any())
+    return several and history.training.record_every == 1 and len(history.recorded_states[0]) <= MOST_UPDATES
 
 
 def _readable(eta: float) -> float:

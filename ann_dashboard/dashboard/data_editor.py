@@ -191,7 +191,7 @@ class DataEditor(widgets.VBox):
         try:
             self.take(act())
         except (ValueError, TypeError) as error:
-            why = html.escape(worded(_on_the_page(str(error)), labels))
+            why = html.escape(_on_the_page(worded(error, labels)))
             self.message.value = f"<b>Not taken:</b> {why}. What was there stays."
         else:
             self.message.value = ""

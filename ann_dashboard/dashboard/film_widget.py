@@ -95,11 +95,11 @@ class FilmWidget(anywidget.AnyWidget):
         """
         number = int(self.film.epochs[self.frame])
         if self.film.counts == film.counts and (
-            film.counts == "epoch" or self.whole.updates_of(0) == whole.updates_of(0)
+            film.counts == "epoch" or self.whole.update_count(0) == whole.update_count(0)
         ):
             return number
-        epoch = number if self.film.counts == "epoch" else int(self.whole.recorded_updates[0][number])
-        return epoch if film.counts == "epoch" else int(np.searchsorted(whole.recorded_updates[0], epoch))
+        epoch = number if self.film.counts == "epoch" else int(self.whole.recorded_states[0][number])
+        return epoch if film.counts == "epoch" else int(np.searchsorted(whole.recorded_states[0], epoch))
 
     @traitlets.observe("stepping")
     def _load_the_steps(self, change: dict[str, Any]) -> None:

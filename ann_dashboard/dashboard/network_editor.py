@@ -44,7 +44,7 @@ class NetworkEditor(Editor):
                 f"Activation of hidden layer {n}",
                 240,
                 options=hidden,
-                value="sigmoid",
+                value=Network.hidden,
             )
             for n in places
         ]
@@ -54,7 +54,7 @@ class NetworkEditor(Editor):
             "Activation of the output layer",
             260,
             options=list(ACTIVATIONS),
-            value="identity",
+            value=Network.output,
         )
         self._slots = [widgets.HBox(pair) for pair in zip(self.widths, self.activations, strict=True)]
         super().__init__((self.layers, *self._slots, self.output))
@@ -81,7 +81,7 @@ class NetworkEditor(Editor):
         with self.following():
             hidden = list(zip(network.widths[1:-1], network.layer_activations, strict=False))
             self.layers.value = len(hidden)
-            added = (ADDED_NODES, hidden[-1][1] if hidden else "sigmoid")
+            added = (ADDED_NODES, hidden[-1][1] if hidden else Network.hidden)
             for place, (width, activation) in enumerate(
                 [*hidden, *[added] * (MOST_HIDDEN_LAYERS - len(hidden))]
             ):

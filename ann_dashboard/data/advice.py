@@ -74,8 +74,10 @@ def findings(frame: "pd.DataFrame") -> tuple[Finding, ...]:
 
 
 def suggested(found: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """Predictors and response to begin with: the last column that can be learned is the response, the others
-    that do not name the rows predict it.
+    """Predictors and response to begin with.
+
+    The last column that can be learned is the response; the others predict it, except those that name the
+    rows.
     """
     usable = [column for column in found if not column.unsuitable]
     if len(usable) < 2:
@@ -92,8 +94,9 @@ def suggested(found: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
 
 
 def left_out(found: Sequence[Finding], chosen: Collection[Finding]) -> tuple[str, ...]:
-    """A sentence on each column that is not chosen because it cannot be learned from, or because it names the
-    rows.
+    """A sentence on each column that is not chosen, and why.
+
+    It cannot be learned from, or it names the rows.
     """
     others = [column for column in found if column not in chosen]
     told = [
@@ -106,11 +109,15 @@ def left_out(found: Sequence[Finding], chosen: Collection[Finding]) -> tuple[str
 def odd(
     predictors: Sequence[Finding], responses: Sequence[Finding], categories: Collection[Finding] = ()
 ) -> tuple[str, ...]:
-    """A sentence on each chosen column that can be used and yet may be meant otherwise: a predictor that
-    names the rows, a response of classes.
+    """A sentence on each chosen column that may be meant otherwise.
+
+    A predictor may name the rows; the numbers of a response may be classes.
     """
     answers = " and ".join(repr(column.label) for column in responses) or "the response"
-    why = f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it gives the answer away"
+    why = (
+        f"a row's number says nothing about a new sample, and where the rows are sorted by {answers} it "
+        "gives the answer away"
+    )
     naming = [column for column in predictors if column.names_rows and column not in categories]
     coded = [column for column in responses if column.codes and column not in categories]
     return (
@@ -119,7 +126,8 @@ def odd(
             for column in naming
         ),
         *(
-            f"response {column.label!r} holds whole numbers only ({column.codes}): if they are classes, say categories=[{column.name!r}]"
+            f"response {column.label!r} holds whole numbers only ({column.codes}): if they are classes, "
+            f"say categories=[{column.name!r}]"
             for column in coded
         ),
     )

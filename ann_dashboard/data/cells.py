@@ -1,5 +1,6 @@
-"""Cells: the text of a file cut into rows and columns, with what stands above the table, the names and the
-units told apart from the samples.
+"""Cells: the text of a file, cut into rows and columns.
+
+The lines above the table, the names and the units are told apart from the samples.
 """
 
 import csv
@@ -38,8 +39,9 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Doubt:
-    """A guess about the lines at the top: ``about`` is "title" or "header", ``found`` says what was found
-    there.
+    """A guess about the lines at the top.
+
+    ``about``: "title" or "header". ``found``: what was found there.
     """
 
     about: str
@@ -108,8 +110,9 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
 
 
 def _kept_rows(text: str, separator: str) -> tuple[list[Row], int, int]:
-    """The rows that hold something, not many more than a table may have, how many there are, and how many
-    rows have cells but no text.
+    """The rows that hold something, how many there are, and how many have cells but no text.
+
+    Not many more rows are returned than a table may have.
     """
     rows: list[Row] = []
     count = hollow = 0
@@ -128,7 +131,8 @@ def _without_lines(text: str, count: int) -> str:
     lines = _LINE.findall(text)
     if count and not "".join(lines[count:]).strip():
         raise ValueError(
-            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and samples remain"
+            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and "
+            "samples remain"
         )
     return "\n" * count + "".join(lines[count:])
 
@@ -185,8 +189,9 @@ def _width(line: str, separator: str) -> int:
 
 
 def separator_of(text: str) -> str:
-    """The separator with which most rows have the same number of cells and most cells are numbers: evidence
-    of all rows, not of the first.
+    """The separator with which most rows have the same number of cells and most cells are numbers.
+
+    All rows count, not only the first.
     """
     evidence = {
         separator: _evidence(text, separator)
@@ -198,8 +203,10 @@ def separator_of(text: str) -> str:
 
 
 def _evidence(text: str, separator: str) -> float:
-    """Share of the rows that have the usual number of cells, and of the cells below the first row that are
-    numbers; 0 for a single column.
+    """How well a separator fits: two shares, 0 for a single column.
+
+    The share of the rows with the usual number of cells, and of the cells below the first row that are
+    numbers.
     """
     rows: list[list[str]] = []
     with suppress(csv.Error):
@@ -214,15 +221,17 @@ def _evidence(text: str, separator: str) -> float:
 
 
 def rows_of(text: str, separator: str) -> Iterator[Row]:
-    """The rows of a text, stripped cells behind the number of the line in which each begins. Raises
-    ValueError for a row that is none.
+    """The rows of a text: the line in which each begins, and its stripped cells.
+
+    Raises ValueError for a text that cannot be cut into rows.
     """
     try:
         yield from _rows(text, separator)
     except csv.Error as error:
         what, line = error.args
         raise ValueError(
-            f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in a text as two"
+            f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in "
+            "a text as two"
         ) from None
 
 
@@ -253,8 +262,9 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows at the top are titles or notes: a text in the first cell alone, or too few cells above a
-    row of names.
+    """How many rows at the top are titles or notes.
+
+    Such a row has a text in the first cell alone, or too few cells above a row of names.
     """
     width = _usual_width(rows)
     if width < 2 or len(rows) < 3:
@@ -267,7 +277,10 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _kind(cell: str) -> str:
-    """What a cell holds: "number", "date" or "text"; an amount of money or a percentage counts as a number."""
+    """What a cell holds: "number", "date" or "text".
+
+    An amount of money or a percentage counts as a number.
+    """
     if readings(cell) or kinds.amount(cell):
         return "number"
     return "date" if kinds.is_date(cell) else "text"
@@ -314,8 +327,9 @@ def _texts_above_numbers(first: Sequence[str], above: Sequence[str], kinds_below
 
 
 def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
-    """Why the first row looks like a sample and not like names, or "": numbers above numbers, texts that come
-    again below, a name twice.
+    """Why the first row looks like a sample and not like names, or "".
+
+    Numbers stand above numbers, texts come again below, or a name stands there twice.
     """
     line, first = rows[0]
     below = [row for _, row in rows[1:]]
@@ -341,10 +355,16 @@ def _like_data(rows: Sequence[Row], missing: Collection[str]) -> str:
         return f"{where} looks like a sample, not like names ({what})"
     again = [cell for cell, cells in zip(first, columns, strict=True) if cell and cell in cells]
     if 2 * len(again) >= len([cell for cell in first if cell]):
-        return f"{where} looks like a sample, not like names ({reprlib.repr(again[0])} stands in the same column again)"
+        return (
+            f"{where} looks like a sample, not like names ({reprlib.repr(again[0])} stands in the same "
+            "column again)"
+        )
     texts = [cell for cell in first if cell]
     if len(set(texts)) < len(texts) and "number" not in kinds_below:
-        return f"{where} looks like a sample, not like names ({reprlib.repr(Counter(texts).most_common(1)[0][0])} is there twice)"
+        return (
+            f"{where} looks like a sample, not like names "
+            f"({reprlib.repr(Counter(texts).most_common(1)[0][0])} is there twice)"
+        )
     return ""
 
 
@@ -358,8 +378,9 @@ def _table(
     notes: tuple[str, ...],
     missing: Collection[str],
 ) -> Cells:
-    """The cells of rows, with the names in the first of them where ``header`` says so; columns without a name
-    and without a value left out.
+    """The cells of the rows, with the names in the first row where ``header`` says so.
+
+    Columns without a name and without a value are left out.
     """
     header_line, first = rows[0]
     samples = rows[1:] if header else rows
@@ -404,7 +425,10 @@ def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
             f"the table has {len(given)} columns, the most is {MOST_TABLE_COLUMNS}: keep the columns you need"
         )
     if len(given) == 1:
-        cure = "separate the columns by comma, semicolon, tab, | or blanks; predictors and responses are two at least"
+        cure = (
+            "separate the columns by comma, semicolon, tab, | or blanks; predictors and responses are two "
+            "at least"
+        )
         raise ValueError(
             f"the table has one column only{', ' + reprlib.repr(given[0]) if given[0] else ''}: {cure}"
         )
@@ -413,7 +437,8 @@ def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
     if count > 1:
         twice = " and ".join(str(place) for place, other in zip(places, names, strict=True) if other == name)
         raise ValueError(
-            f"columns {twice} have the same name {reprlib.repr(name)}: rename them, so that each name is there once"
+            f"columns {twice} have the same name {reprlib.repr(name)}: rename them, so that each name is "
+            "there once"
         )
     return names
 
@@ -421,8 +446,9 @@ def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
 def _with_units(
     names: Sequence[str], rows: Sequence[Sequence[str]], missing: Collection[str]
 ) -> tuple[str, ...]:
-    """The names with the units of the first row behind them, or () where that row holds none: short texts
-    above numbers, no number among them.
+    """The names followed by the units of the first row, or () where that row holds no units.
+
+    Units are short texts above numbers, without a number among them.
     """
     if len(rows) < 3:
         return ()
@@ -461,8 +487,9 @@ def _with_unit(name: str, unit: str) -> str:
 
 
 def _named_lines(lines: Sequence[int], first: Sequence[str], one: str, many: str) -> str:
-    """ "line 1 ('Well report') looks like a title", "lines 1 and 2 (the first: 'Well report') look like
-    titles".
+    """Which lines look like titles: "line 1 ('Well report') looks like a title".
+
+    Of several lines: "lines 1 and 2 (the first: 'Well report') look like titles".
     """
     if len(lines) == 1:
         return f"line {lines[0]} ({_quoted(first)}) {one}"

@@ -44,11 +44,13 @@ class Column:
         object.__setattr__(self, "scale", checks.span(f"scale of {self.name}", self.scale))
         if least == most:
             raise ValueError(
-                f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give scale=None"
+                f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give "
+                "scale=None"
             )
         if math.isinf(most - least):
             raise ValueError(
-                f"{self.name} goes from {least:g} to {most:g}, too wide a range to scale: give it in larger units"
+                f"{self.name} goes from {least:g} to {most:g}, too wide a range to scale: give it in "
+                "larger units"
             )
 
     @property
@@ -57,9 +59,9 @@ class Column:
         return self.name if self.category is None else f"{self.name} = {self.category}"
 
     def scaled(self, values: ArrayLike) -> np.ndarray:
-        """Values in original units, of any shape, as the network takes them: low + (v - least) / (most -
-        least) · (high - low).
+        """Values in original units, of any shape, as the network takes them.
 
+        low + (v − least) / (most − least) · (high − low).
         Values outside least to most come to lie outside low to high.
         Source: lecture deck, "Min / max normalization to a range [-1, 1] or [0, 1]".
         """
@@ -67,9 +69,9 @@ class Column:
         return values if self.scale is None else _moved(values, (self.least, self.most), self.scale)
 
     def original(self, values: ArrayLike) -> np.ndarray:
-        """Scaled values, of any shape, back in original units: least + (v - low) / (high - low) · (most -
-        least).
+        """Scaled values, of any shape, back in original units.
 
+        least + (v − low) / (high − low) · (most − least).
         Source: lecture deck, "back transformation from normalized to original response feature(s)".
         """
         values = np.asarray(values, dtype=float)
@@ -77,8 +79,9 @@ class Column:
 
 
 def _moved(values: np.ndarray, source: tuple[float, float], target: tuple[float, float]) -> np.ndarray:
-    """Values moved as the source range moves to the target range; a diverged network's inf and NaN stay inf
-    and NaN.
+    """Values moved as the source range moves to the target range.
+
+    The inf and NaN of a diverged network stay inf and NaN.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(
@@ -87,8 +90,9 @@ def _moved(values: np.ndarray, source: tuple[float, float], target: tuple[float,
 
 
 def same_units(columns: Sequence[Column], others: Sequence[Column]) -> bool:
-    """Whether two rows of columns have the same labels and the same scaling, so that one number means the
-    same in both.
+    """Whether two rows of columns have the same labels and the same scaling.
+
+    Then a number means the same in both.
     """
 
     def meaning(column: Column) -> tuple[object, ...]:
@@ -98,9 +102,9 @@ def same_units(columns: Sequence[Column], others: Sequence[Column]) -> bool:
 
 
 def described(columns: Sequence[Column], node: Callable[[int], str]) -> tuple[str, ...]:
-    """What was done with each predictor or response, a line each; ``node`` names what takes the n-th column,
-    counted from 1.
+    """What was done with each predictor or response, one line each.
 
+    ``node`` names what takes the n-th column, counted from 1.
     "impedance: 5.1 to 8.9 scaled to [-1, 1] -> I1", "rock: sand -> I2, shale -> I3 (one-hot)", "depth -> I4,
     as given".
     """

@@ -1,5 +1,6 @@
-"""Tables: a CSV file, an upload or a path, read as a pandas DataFrame; bad files are refused with the line
-and the cure.
+"""Tables: a CSV file, an upload or a path, read as a pandas DataFrame.
+
+A bad file is refused with the line and the cure.
 """
 
 import math
@@ -58,9 +59,9 @@ def read_table(
     decimal: str | None = None,
     missing: Iterable[str] = MISSING,
 ) -> "pd.DataFrame":
-    """The table of a CSV file: one column a name in its first line, one row a sample; the index counts the
-    lines of the file.
+    """The table of a CSV file: one column for each name in its first line, one row for each sample.
 
+    The index of the table is the number of the line in the file.
     ``source``: a path, an open file, or the bytes of an upload. UTF-8; separated by comma, semicolon, tab, |
     or blanks, which is found out.
     ``header``: True takes the first line as names, whatever it holds, False as a sample; None as names unless
@@ -91,8 +92,9 @@ def read(
     decimal: str | None = None,
     missing: Iterable[str] = MISSING,
 ) -> Table:
-    """A file as ``read_table`` reads it, with the guesses that it made at the top of the file instead of a
-    refusal.
+    """A file as `read_table` reads it, with guesses instead of refusals.
+
+    The guesses are about the lines at the top of the file.
     """
     import pandas as pd
 
@@ -124,7 +126,8 @@ def _missing_words(missing: Iterable[str]) -> frozenset[str]:
     words = list(missing) if isinstance(missing, Iterable) and not isinstance(missing, str) else [None]
     if not all(isinstance(word, str) for word in words):
         raise TypeError(
-            f"missing is {missing!r}, not a list of words: give e.g. ['NA', '?'], or [] where every word is a category"
+            f"missing is {missing!r}, not a list of words: give e.g. ['NA', '?'], or [] where every word "
+            "is a category"
         )
     return frozenset(str(word).strip() for word in words)
 
@@ -133,7 +136,8 @@ def _told_missing(columns: Mapping[str, Sequence[str]], words: frozenset[str]) -
     """A sentence on the words of the file that were read as missing values."""
     found = {name: [text for text in texts if text and text in words] for name, texts in columns.items()}
     return tuple(
-        f"{' and '.join(map(repr, dict.fromkeys(texts)))} in column {name!r} {'counts' if len(set(texts)) == 1 else 'count'} as missing "
+        f"{' and '.join(map(repr, dict.fromkeys(texts)))} in column {name!r} "
+        f"{'counts' if len(set(texts)) == 1 else 'count'} as missing "
         f"({len(texts)} cell{'s' if len(texts) > 1 else ''})"
         for name, texts in found.items()
         if texts
@@ -143,8 +147,9 @@ def _told_missing(columns: Mapping[str, Sequence[str]], words: frozenset[str]) -
 def _columns(
     columns: Mapping[str, list[str]], gaps: Mapping[str, list[bool]], decimal: str | None, cells: Cells
 ) -> tuple[dict[str, "pd.Series[Any]"], tuple[str, ...]]:
-    """The columns as numbers where each text is one, else as texts; and a sentence on each number that Python
-    reads otherwise.
+    """The columns as numbers where each of their texts is one, else as texts.
+
+    With a sentence on each number that Python alone would read otherwise.
     """
     import pandas as pd
 
@@ -165,7 +170,8 @@ def _columns(
             notes += _told_reading(name, present[name], unit, values)
             if decimal is None and len(signs) == 2 and numerals.is_ambiguous(possible):
                 notes.append(
-                    f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as {numerals.shown(values[0])}"
+                    f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as "
+                    f"{numerals.shown(values[0])}"
                 )
         filled = iter(read)
         whole = [(math.nan if values is not None else None) if gap else next(filled) for gap in gaps[name]]
@@ -176,8 +182,9 @@ def _columns(
 
 
 def _possible(texts: list[str]) -> tuple[str, dict[str, list[float]]]:
-    """The unit and the numbers of a column; the words that Python reads as infinite are numbers too, to be
-    refused as such.
+    """The unit and the numbers of a column.
+
+    Words that Python reads as infinite are numbers too, so that they are refused as such.
     """
     unit, possible = kinds.possible_numbers(texts)
     return (
@@ -194,8 +201,10 @@ def _decided(
     signs: set[str],
     separator: str,
 ) -> list[float] | None:
-    """The numbers of a column: with the decimal sign that is given, the only one, that of the other columns,
-    or a point; None if there are none.
+    """The numbers of a column, or None if there are none.
+
+    The decimal sign is the one that is given, else the only possible one, else that of the other columns,
+    else a point.
     """
     if decimal is not None:
         return possible.get(decimal)
@@ -208,8 +217,9 @@ def _decided(
 
 
 def _partly_read(texts: list[str], decimal: str | None, signs: set[str]) -> list[str]:
-    """The texts of a column in which most are numbers but not all, those with a decimal comma as Python
-    writes them; else as they are.
+    """The texts of a column that are mostly numbers, with a decimal comma as a point.
+
+    Any other column stays as it is.
     """
     numbers = [text for text in texts if numerals.readings(text)]
     possible = numerals.columns(numbers) if 2 * len(numbers) > len(texts) > len(numbers) else {}
@@ -271,14 +281,16 @@ def _refuse_address(path: str) -> None:
         )
     if "\n" in path or "\r" in path:
         raise ValueError(
-            f"source is a text ({reprlib.repr(path)}), not a path: give io.StringIO(text), or the path of a file"
+            f"source is a text ({reprlib.repr(path)}), not a path: give io.StringIO(text), or the path of "
+            "a file"
         )
 
 
 def _check_size(size: int) -> None:
     if size > MOST_BYTES:
         raise ValueError(
-            f"the file has {size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:g} MB: keep the rows and columns you need"
+            f"the file has {size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:g} MB: keep the rows and "
+            "columns you need"
         )
 
 
@@ -288,7 +300,8 @@ def _text(content: bytes) -> str:
     zero = content.find(0)
     if zero >= 0:
         raise ValueError(
-            f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8"
+            f"byte {zero} of the file is zero, as in a workbook, a picture or UTF-16 text: save the table "
+            "as CSV UTF-8"
         )
     try:
         return content.decode("utf-8").removeprefix("\ufeff")

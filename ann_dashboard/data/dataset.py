@@ -20,9 +20,9 @@ MISSING_ROWS = ("refuse", "drop", "fill")
 
 @dataclass(frozen=True, eq=False, init=False)
 class Dataset:
-    """Predictors ``x`` (n, p) and responses ``y`` (n, k) of n samples: scaled, no unit; stored as read-only
-    copies.
+    """Predictors ``x`` (n, p) and responses ``y`` (n, k) of n samples.
 
+    Scaled, no unit; stored as read-only copies.
     ``predictors``, ``responses``: a Column for each column of x and y; names may be given instead, default
     x1, x2, ... and y1, y2, ...
     ``classes``: where y is one-hot, the name of the class that each of its columns stands for; else None.
@@ -55,7 +55,8 @@ class Dataset:
         object.__setattr__(self, "y", _table("y", y, "responses"))
         if len(self.x) != len(self.y):
             raise ValueError(
-                f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each row of predictors"
+                f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each "
+                "row of predictors"
             )
         object.__setattr__(self, "predictors", _columns("predictors", "x", self.x, predictors))
         object.__setattr__(self, "responses", _columns("responses", "y", self.y, responses))
@@ -79,9 +80,9 @@ class Dataset:
         test_fraction: float = 0.2,
         seed: int = 3,
     ) -> "Dataset":
-        """The samples of a table, one a row: scaled, one-hot encoded, and split into a training and a test
-        part.
+        """The samples of a table: scaled, one-hot encoded, and split into a training and a test part.
 
+        Each row of ``frame`` is a sample.
         ``predictors``, ``responses``: names of columns. ``scale``: the range that the numbers of the training
         part are min/max scaled to, None leaves them as they are; ``response_scale``: the same for the
         responses where they need another range.
@@ -108,7 +109,8 @@ class Dataset:
         input_columns, x, filled = encoding.encode(whole, inputs, train, scale, coded)
         if len(input_columns) > encoding.MOST_COLUMNS:
             raise ValueError(
-                f"the predictors take {len(input_columns)} input nodes, one for each number and each category, "
+                f"the predictors take {len(input_columns)} input nodes, one for each number and each "
+                "category, "
                 f"the most is {encoding.MOST_COLUMNS}: choose fewer predictors"
             )
         output_columns, y, _ = encoding.encode(whole, outputs, train, response_scale, coded)
@@ -182,30 +184,37 @@ class Dataset:
         return _back(self.responses, self.y)
 
     def original(self, predictions: ArrayLike) -> np.ndarray:
-        """Predictions (..., k) of a network, back in the original units of the k responses. Raises TypeError
-        or ValueError for another k.
+        """Predictions (..., k) of a network, in the original units of the k responses.
+
+        Raises TypeError or ValueError for any other shape.
         """
         try:
             values = np.asarray(predictions, dtype=float)
         except (TypeError, ValueError, OverflowError):
             raise TypeError(
-                f"predictions is {checks.told(predictions)}, no table of numbers: give an array of shape (..., {len(self.responses)})"
+                f"predictions is {checks.told(predictions)}, no table of numbers: give an array of shape "
+                f"(..., {len(self.responses)})"
             ) from None
         if values.ndim == 0 or values.shape[-1] != len(self.responses):
             names = ", ".join(column.label for column in self.responses)
             raise ValueError(
-                f"predictions have shape {values.shape}: give {len(self.responses)} a sample ({names}), as (..., {len(self.responses)})"
+                f"predictions have shape {values.shape}: give {len(self.responses)} a sample ({names}), as "
+                f"(..., {len(self.responses)})"
             )
         return _back(self.responses, values)
 
     @property
     def description(self) -> tuple[str, ...]:
-        """What was scaled and encoded, a line for each predictor and response, and how many samples there
-        are.
+        """What was scaled and encoded, one line for each predictor and response.
+
+        The last line is the number of samples.
         """
         unseen = [name for name, of in zip(self.classes or (), self.y.T, strict=False) if not of.any()]
         none = f" (none is {' or '.join(unseen)}: only the test part has it)" if unseen else ""
-        samples = f"{len(self)} sample{'s' if len(self) != 1 else ''} to train{none}, {len(self.test) if self.test else 'none'} to test"
+        samples = (
+            f"{len(self)} sample{'s' if len(self) != 1 else ''} to train{none}, "
+            f"{len(self.test) if self.test else 'none'} to test"
+        )
         return (
             *described(self.predictors, lambda number: f"I{number}"),
             *described(self.responses, lambda number: f"output {number}"),
@@ -224,7 +233,8 @@ class Dataset:
             if not same_units(ours, theirs):
                 names, other = (", ".join(column.label for column in columns) for columns in (ours, theirs))
                 raise ValueError(
-                    f"test has the {role} {other}, the training part {names}: give both the same columns, scaled the same way"
+                    f"test has the {role} {other}, the training part {names}: give both the same columns, "
+                    "scaled the same way"
                 )
         if test.classes != self.classes:
             raise ValueError(
@@ -236,14 +246,13 @@ def _split(samples: int, fraction: float, seed: int) -> tuple[np.ndarray, np.nda
     """Row numbers of the training and of the test part, each rising."""
     fraction, seed = checks.number("test_fraction", fraction), checks.whole("seed", seed, least=0)
     if not 0 <= fraction < 1:
-        raise ValueError(
-            f"test_fraction is {fraction:g}: give a part of the samples, from 0 (all to train) to less than 1, e.g. 0.2"
-        )
+        cure = "give a part of the samples, from 0 (all to train) to less than 1, e.g. 0.2"
+        raise checks.InputError("test_fraction", fraction, cure, f"is {fraction:g}")
     held_out = max(1, round(samples * fraction)) if fraction else 0
     if held_out >= samples:
-        raise ValueError(
-            f"test_fraction {fraction:g} of {samples} samples leaves none to train: give more samples, a smaller fraction, or 0"
-        )
+        found = f"{fraction:g} of {samples} samples leaves none to train"
+        cure = "give more samples, a smaller fraction, or 0"
+        raise checks.InputError("test_fraction", fraction, cure, found)
     order = np.random.default_rng(seed).permutation(samples)
     return np.sort(order[held_out:]), np.sort(order[:held_out])
 
@@ -263,7 +272,8 @@ def _columns(
         raise TypeError(f"{role} is {given!r}, not a list of names: give one for each column of {letter}")
     if len(given) != width:
         raise ValueError(
-            f"{role} has {len(given)} names but {letter} has {width} column{'s' if width > 1 else ''}: give one name for each column"
+            f"{role} has {len(given)} names but {letter} has {width} column{'s' if width > 1 else ''}: "
+            "give one name for each column"
         )
     columns = tuple(
         column
@@ -286,7 +296,8 @@ def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
         raise TypeError(f"classes is {given!r}, not a list of names: give one for each column of y")
     if len(given) != y.shape[1]:
         raise ValueError(
-            f"classes has {len(given)} names but y has {y.shape[1]} column{'s' if y.shape[1] > 1 else ''}: give one name for each column"
+            f"classes has {len(given)} names but y has {y.shape[1]} column{'s' if y.shape[1] > 1 else ''}: "
+            "give one name for each column"
         )
     if twice := [name for place, name in enumerate(given) if name in given[:place]]:
         raise ValueError(f"classes names {twice[0]!r} twice: give each class a name of its own")
@@ -294,7 +305,8 @@ def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
     if wrong.any():
         sample = int(wrong.argmax())
         raise ValueError(
-            f"y of sample {sample} is {y[sample].tolist()}: with classes, each row holds one 1 and otherwise 0"
+            f"y of sample {sample} is {y[sample].tolist()}: with classes, each row holds one 1 and "
+            "otherwise 0"
         )
     return tuple(given)
 
@@ -308,7 +320,8 @@ def _table(name: str, values: Any, content: str) -> np.ndarray:
         ) from None
     if table.ndim != 2:
         raise ValueError(
-            f"{name} has shape {table.shape}: give one row a sample and one column for each of the {content}, e.g. [[0.5, 0.2, 0.7]]"
+            f"{name} has shape {table.shape}: give one row a sample and one column for each of the "
+            f"{content}, e.g. [[0.5, 0.2, 0.7]]"
         )
     if table.size == 0:
         raise ValueError(f"{name} has shape {table.shape}, it holds no values: give at least one sample")
@@ -316,7 +329,8 @@ def _table(name: str, values: Any, content: str) -> np.ndarray:
     if len(bad):
         sample, column = bad[0].tolist()
         raise ValueError(
-            f"{name} of sample {sample}, column {column} is {table[sample, column]}: give a finite number, or leave the sample out"
+            f"{name} of sample {sample}, column {column} is {table[sample, column]}: give a finite number, "
+            "or leave the sample out"
         )
     table.setflags(write=False)
     return table

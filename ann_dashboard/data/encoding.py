@@ -1,5 +1,6 @@
-"""Encoding: columns of a table as numbers for the network. Numbers are scaled, categories become one column
-each.
+"""Encoding: columns of a table as numbers for the network.
+
+Numbers are scaled, categories become one column each.
 """
 
 import difflib
@@ -30,8 +31,9 @@ _LIKE_A_NUMBER = re.compile(r"[+-]?\d[\d.,' \N{NO-BREAK SPACE}\N{NARROW NO-BREAK
 
 @dataclass(frozen=True, eq=False)
 class Feature:
-    """One column of a table, read: ``values`` (n,) are its numbers, or where it has ``categories`` the place
-    of each row's category in them.
+    """One column of a table as numbers.
+
+    ``values`` (n,): its numbers, or where it has ``categories`` the place of each row's category in them.
     """
 
     name: str
@@ -50,27 +52,30 @@ def chosen(
     responses: Iterable[Hashable],
     categories: Iterable[Hashable] = (),
 ) -> tuple[list[int], list[int], list[int]]:
-    """The places of the predictors, of the responses and of those of them that hold categories: columns of
-    the frame, each once.
+    """The places of the predictors, the responses, and those of them that hold categories.
 
+    Places are numbers of columns of the frame; each column is used once.
     Raises TypeError or ValueError when they are not, or when the frame is no table with rows.
     """
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(
-            f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file with Dataset.from_csv"
+            f"frame is a {type(frame).__name__}, not a pandas DataFrame: give a DataFrame, or read a file "
+            "with Dataset.from_csv"
         )
     if frame.empty:
         raise ValueError(
-            f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and two columns"
+            f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and "
+            "two columns"
         )
     inputs, outputs = _places(frame, "predictors", predictors), _places(frame, "responses", responses)
     if not inputs or not outputs:
         raise ValueError(f"{'responses' if inputs else 'predictors'} is empty: choose at least one column")
     if both := [place for place in inputs if place in outputs]:
         raise ValueError(
-            f"{frame.columns[both[0]]!r} is a predictor and a response: choose it for one of the two, else the network is told the answer"
+            f"{frame.columns[both[0]]!r} is a predictor and a response: choose it for one of the two, else "
+            "the network is told the answer"
         )
     return inputs, outputs, _places(frame, "categories", categories)
 
@@ -103,8 +108,9 @@ def _place(frame: "pd.DataFrame", role: str, name: Hashable) -> int:
 
 
 def _same(column: Hashable, name: Hashable) -> bool:
-    """Whether two names of columns are one; NaN and pandas.NA are the same as themselves, though they do not
-    equal anything.
+    """Whether two names of columns are the same.
+
+    NaN and pandas.NA are the same as themselves, though they equal nothing.
     """
     if column is name or (
         isinstance(column, float) and isinstance(name, float) and column != column and name != name
@@ -132,9 +138,9 @@ def gaps(series: "pd.Series[Any]") -> np.ndarray:
 def without_gaps(
     frame: "pd.DataFrame", *, predictors: Sequence[int], responses: Sequence[int], missing_rows: str
 ) -> tuple["pd.DataFrame", tuple[str, ...]]:
-    """The rows to learn from, and a sentence on those that are left out: with a gap in a chosen column, or to
-    "fill" predictors, in a response.
+    """The rows to learn from, and a sentence on those that are left out.
 
+    A row is left out where a chosen column has a gap; to "fill" predictors, only where a response has one.
     Raises ValueError where there are gaps to "refuse", and where no row remains.
     """
     gap_at = {place: gaps(frame.iloc[:, place]) for place in (*predictors, *responses)}
@@ -147,7 +153,8 @@ def without_gaps(
         return frame, ()
     if out.all():
         raise ValueError(
-            f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of them"
+            f"each of the {len(frame)} rows has a missing value: choose other columns, or fill in some of "
+            "them"
         )
     what = "a value" if missing_rows == "drop" else "a response"
     first = _row(frame.iloc[:, 0], out)
@@ -179,9 +186,9 @@ def encode(
     scale: tuple[float, float] | None,
     categories: Sequence[int] = (),
 ) -> tuple[tuple[Column, ...], np.ndarray, tuple[str, ...]]:
-    """Columns of a table in the order of their places, their values (n, number of columns) for the network,
-    and a sentence on each that was filled.
+    """Chosen columns of a table, their values for the network, and a sentence on each that was filled.
 
+    The columns come in the order of their places; the values have the shape (n, number of columns).
     A column of numbers is min/max scaled with the range of its ``train`` rows (scale None: left as it is).
     A column of categories (text, bool, pandas category, or numbers at the places ``categories``) becomes one
     column of 0 and 1 for each category that the table holds, sorted: category k of feature i goes to input
@@ -212,8 +219,9 @@ def encode(
 
 
 def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool) -> tuple[Feature, list[str]]:
-    """A column as numbers or categories whose gaps hold what is usual in the training part, and a sentence on
-    that.
+    """A column whose gaps hold what is usual in the training part, and a sentence on that.
+
+    Its values are numbers or categories.
     """
     missing = gaps(series)
     if not missing.any():
@@ -221,7 +229,8 @@ def _filled(series: "pd.Series[Any]", train: np.ndarray, *, as_categories: bool)
     known = np.setdiff1d(train, np.flatnonzero(missing))
     if not len(known):
         raise ValueError(
-            f"column {series.name!r} has no value in the training part to fill gaps with: leave the column out, or choose another seed"
+            f"column {series.name!r} has no value in the training part to fill gaps with: leave the column "
+            "out, or choose another seed"
         )
     feature = feature_of(series[~missing], as_categories=as_categories)
     values = np.full(len(series), np.nan)
@@ -251,7 +260,8 @@ def feature_of(series: "pd.Series[Any]", *, as_categories: bool) -> Feature:
         return _coded(numbers) if as_categories else numbers
     if series.dtype != object and not isinstance(series.dtype, pd.StringDtype):
         raise TypeError(
-            f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the first date"
+            f"column {series.name!r} holds {series.dtype}: give numbers or texts, e.g. the days since the "
+            "first date"
         )
     feature = _written(series)
     return _coded(feature) if as_categories and not feature.categories else feature
@@ -261,7 +271,10 @@ def _coded(numbers: Feature) -> Feature:
     """A column of numbers as categories, in their order."""
     found, places = np.unique(numbers.values, return_inverse=True)
     if len(found) > MOST_CATEGORIES:
-        what = f"column {numbers.name!r} holds {len(found)} different numbers (the first: {numbers.shown(numbers.values[0])})"
+        what = (
+            f"column {numbers.name!r} holds {len(found)} different numbers (the first: "
+            f"{numbers.shown(numbers.values[0])})"
+        )
         raise ValueError(
             f"{what}, the most is {MOST_CATEGORIES} categories: take it as numbers, or join some of them"
         )
@@ -276,14 +289,16 @@ def _written(series: "pd.Series[Any]") -> Feature:
     if strange.any():
         cell = series.iloc[int(strange.argmax())]
         raise TypeError(
-            f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give numbers or texts"
+            f"column {series.name!r} holds a {type(cell).__name__} in {_row(series, strange)}: give "
+            "numbers or texts"
         )
     failed = np.array([kinds.is_error(str(cell)) for cell in series])
     if failed.any():
         cell = series.iloc[int(failed.argmax())]
         cure = "write a number there, or leave the row out"
         raise ValueError(
-            f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: {cure}"
+            f"column {series.name!r} holds the error of a spreadsheet, {cell!r} in {_row(series, failed)}: "
+            f"{cure}"
         )
     numbers = np.array([number_in(cell) for cell in series])
     text = np.isnan(numbers)
@@ -305,7 +320,8 @@ def _numeric(series: "pd.Series[Any]", numbers: np.ndarray) -> Feature:
     if infinite.any():
         value = numbers[infinite][0]
         raise ValueError(
-            f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number there, or leave the row out"
+            f"column {series.name!r} is {value:g} in {_row(series, infinite)}: write a finite number "
+            "there, or leave the row out"
         )
     return Feature(label_of(series.name), numbers)
 
@@ -326,7 +342,8 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
         both = " or ".join(numerals.shown(possible[sign][place]) for sign in numerals.SIGNS)
         cure = "read the file with decimal='.' or decimal=',', or write them without a sign between thousands"
         raise ValueError(
-            f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could be {both}): {cure}"
+            f"column {series.name!r} holds numbers with two readings ({_first(series, text)}, which could "
+            f"be {both}): {cure}"
         )
     read = next(iter(possible.values()), None)
     alike = 2 * text.sum() > len(series) and all(
@@ -336,27 +353,34 @@ def _refuse_other_numbers(series: "pd.Series[Any]", text: np.ndarray) -> None:
         offer = (
             "" if read is None else f"; {reprlib.repr(texts[place])} would be {numerals.shown(read[place])}"
         )
-        cure = f"write a point before the decimals, nothing between thousands, and no sign of a unit such as %{offer}"
+        cure = (
+            "write a point before the decimals, nothing between thousands, and no sign of a unit such as "
+            f"%{offer}"
+        )
         raise ValueError(
-            f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): {cure}"
+            f"column {series.name!r} looks like numbers written in another way ({_first(series, text)}): "
+            f"{cure}"
         )
 
 
 def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
-    """Raise ValueError for texts that are no categories: numbers with a unit, and texts that differ in every
-    row.
+    """Raise ValueError for texts that are not categories.
+
+    They are numbers with a unit, or differ in every row.
     """
     texts = [str(cell).strip() for cell in series]
     amounts = [kinds.amount(cell) for cell in texts] if kinds.amount(texts[0]) else [None]
     if len(units := {each[0] if each else "" for each in amounts}) > 1 and "" not in units:
         cure = "write them all in one unit, and that behind the name of the column"
         raise ValueError(
-            f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} ({_first(series, text)}): {cure}"
+            f"column {series.name!r} holds amounts in {' and '.join(sorted(units))} "
+            f"({_first(series, text)}): {cure}"
         )
     if unit := kinds.number_with_unit(texts):
         cure = "write the numbers alone, and the unit behind the name of the column"
         raise ValueError(
-            f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): {cure}"
+            f"column {series.name!r} looks like numbers with the unit {unit!r} ({_first(series, text)}): "
+            f"{cure}"
         )
     if len(set(texts)) <= MOST_CATEGORIES and kinds.all_differ(texts):
         what = f"holds {len(set(texts))} different texts in {len(texts)} rows ({_first(series, text)})"
@@ -374,7 +398,10 @@ def _categorical(series: "pd.Series[Any]") -> Feature:
         found = sorted(found, key=str)
     categories = tuple(dict.fromkeys(str(category) for category in found))
     if len(categories) > MOST_CATEGORIES:
-        what = f"column {series.name!r} holds {len(categories)} different texts (the first: {reprlib.repr(str(series.iloc[0]))})"
+        what = (
+            f"column {series.name!r} holds {len(categories)} different texts (the first: "
+            f"{reprlib.repr(str(series.iloc[0]))})"
+        )
         cure = "choose another column, join categories, or write numbers without a unit"
         raise ValueError(
             f"{what}, it looks like an identifier: {cure}; the most is {MOST_CATEGORIES} categories"
@@ -394,11 +421,13 @@ def _refuse_constant(feature: Feature, train: np.ndarray) -> None:
     if feature.values.min() == feature.values.max():
         rows = f"all {len(feature.values)} rows" if len(feature.values) > 1 else "the only row"
         raise ValueError(
-            f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, leave it out or give more rows"
+            f"column {feature.name!r} is {kind}, {value} in {rows}: there is nothing to learn from it, "
+            "leave it out or give more rows"
         )
     part = f"all {len(known)} samples" if len(known) > 1 else "the only sample"
     raise ValueError(
-        f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed or a smaller test_fraction"
+        f"column {feature.name!r} is {kind} in the training part, {value} in {part}: choose another seed "
+        "or a smaller test_fraction"
     )
 
 

@@ -1,5 +1,6 @@
-"""Kinds: what the texts of a column are where they are no categories: dates, amounts, errors of a
-spreadsheet, identifiers.
+"""Kinds: what the texts of a column are if not categories.
+
+Dates, amounts, errors of a spreadsheet, or identifiers.
 """
 
 import re
@@ -41,15 +42,19 @@ _DATES = (
 _DATE = [re.compile(rf"{_DAY_NAME}{date}(?:[t\s,]+{_TIME})?", re.IGNORECASE) for date in _DATES]
 _TIME_OF_DAY = re.compile(_TIME, re.IGNORECASE)
 _ERROR = re.compile(r"#[^\W_]+(?:/[^\W_]+)?[!?]|#N/A|Err:\d+", re.IGNORECASE)
-_CODE = r"(?:US|CA|A|AU|NZ|HK|S|R)?\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|RUB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|TRY|KRW|kr\.?|zł|Kč|Ft|Rs\.?"
+_CODE = (
+    r"(?:US|CA|A|AU|NZ|HK|S|R)?\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|RUB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN"
+    r"|ZAR|TRY|KRW|kr\.?|zł|Kč|Ft|Rs\.?"
+)
 _AMOUNT = re.compile(
     rf"(?P<minus>[-−]?)\s*(?P<before>{_CODE}|[^\w\s.,'+−-])?\s*(?P<numeral>[+−-]?[\d.,][^%‰$]*?)\s*(?P<after>{_CODE}|[^\w\s.,'])?"
 )
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a date, a month of a year, a quarter, a week or a time: 2011-01-31, 31.1.2011,
-    01-Mar-2004 00:00, 1949-01, 10:30.
+    """Whether a text is a date, a month, a quarter, a week or a time.
+
+    2011-01-31, 31.1.2011, 01-Mar-2004 00:00, 1949-01, 10:30.
     """
     text = text.strip()
     if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
@@ -63,8 +68,9 @@ def is_error(text: str) -> bool:
 
 
 def amount(text: str) -> tuple[str, str] | None:
-    """The unit and the numeral of an amount of money or a percentage, or None: ("$", "1,200") for "$1,200",
-    ("%", "10") for "10 %".
+    """The unit and the numeral of an amount of money or a percentage, or None.
+
+    ("$", "1,200") for "$1,200", ("%", "10") for "10 %".
     """
     text = text.strip()
     if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
@@ -83,8 +89,9 @@ def amount(text: str) -> tuple[str, str] | None:
 
 
 def amounts(texts: Sequence[str]) -> tuple[str, list[str]] | None:
-    """The one unit of a column of amounts and its numerals, or None where some text is none or has another
-    unit; a bare 0 has any unit.
+    """The one unit of a column of amounts and its numerals, or None.
+
+    None where a text is not an amount or has another unit; a bare 0 has any unit.
     """
     found = []
     for text in texts:
@@ -108,8 +115,9 @@ def number_with_unit(texts: Sequence[str]) -> str | None:
 
 
 def possible_numbers(texts: Sequence[str]) -> tuple[str, dict[str, list[float]]]:
-    """The unit of a column, "" for none, and its numbers for each decimal sign that is possible; money has no
-    three decimals: $1,200 is 1200.
+    """The unit of a column, "" for none, and its numbers for each possible decimal sign.
+
+    Money never has three decimals: $1,200 is 1200.
     """
     if possible := columns(texts):
         return "", possible
@@ -170,8 +178,9 @@ def named_identifier(name: str) -> bool:
 
 
 def is_identifier(name: str, values: np.ndarray) -> bool:
-    """Whether a column of numbers names its rows: it counts them, or it is called so and holds whole numbers
-    that all differ.
+    """Whether a column of numbers names its rows.
+
+    It counts them, or its name says so and it holds whole numbers that all differ.
     """
     whole = bool(np.isfinite(values).all() and (values == np.floor(values)).all())
     return whole and (
@@ -180,8 +189,9 @@ def is_identifier(name: str, values: np.ndarray) -> bool:
 
 
 def are_codes(values: np.ndarray) -> bool:
-    """Whether numbers may be classes: few different whole numbers, each about twice at least, and not just 0
-    and 1.
+    """Whether numbers may be classes.
+
+    They are few different whole numbers, each there about twice at least, and not just 0 and 1.
     """
     found = np.unique(values)
     whole = bool(np.isfinite(found).all() and (found == np.floor(found)).all())

@@ -1,5 +1,6 @@
-"""Numerals: numbers as people write them, one that is typed or a column of a file: 1234.5, 1,234.5, 1.234,5
-or 1 234,5.
+"""Numerals: numbers as people write them, typed or in a column of a file.
+
+1234.5, 1,234.5, 1.234,5 or 1 234,5.
 """
 
 import math
@@ -19,13 +20,17 @@ MOST_LETTERS = 400
 _MINUSES = str.maketrans(
     dict.fromkeys((MINUS, "\N{EN DASH}", "\N{SMALL HYPHEN-MINUS}", "\N{FULLWIDTH HYPHEN-MINUS}"), "-")
 )
-_NEUTRAL = "  \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
+_NEUTRAL = (
+    "  \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+    "\N{THIN SPACE}\N{FIGURE SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
+)
 """What may stand between thousands whatever the decimal sign is: blanks and apostrophes."""
 
 
 def _number(point: str, comma: str) -> re.Pattern[str]:
-    """A number with ``point`` before its decimals, and with nothing, ``comma``, a blank or an apostrophe
-    between its thousands.
+    """The pattern of a number with ``point`` before its decimals.
+
+    Between its thousands stands nothing, ``comma``, a blank or an apostrophe.
     """
     point, comma = re.escape(point), re.escape(comma)
     grouped = "|".join(
@@ -43,9 +48,9 @@ _NUMBERS = {POINT: _number(POINT, COMMA), COMMA: _number(COMMA, POINT)}
 
 
 def readings(text: str) -> dict[str, float]:
-    """The number that a text writes, for each decimal sign with which it is one: {".": 1234.0, ",": 1.234}
-    for "1,234", {} for "sand".
+    """The number that a text writes, for each decimal sign with which it is one.
 
+    {".": 1234.0, ",": 1.234} for "1,234", {} for "sand".
     A number that overflows is inf; the words inf and nan, 1_000 and 0x10 are no numbers.
     """
     if len(text) > MOST_LETTERS or not any(map(str.isdecimal, text)):
@@ -63,9 +68,9 @@ def _value(match: "re.Match[str] | None") -> float | None:
 
 
 def typed(text: str, thing: str) -> float:
-    """The finite number that a person typed; a point always stands before decimals, a comma where it can
-    stand for nothing else.
+    """The finite number that a person typed.
 
+    A point always stands before decimals, a comma where it can stand for nothing else.
     0.2, 0,2, 1e-3, −0.5, 1,234.5, 1.234,5 and 1 234,5 are read. Raises ValueError that names the thing, the
     text and the cure; "1,234" is refused with both its readings.
     """
@@ -73,7 +78,8 @@ def typed(text: str, thing: str) -> float:
     if len(set(found.values())) == 2 and COMMA in text:
         grouped, decimal = (shown(found[sign]) for sign in SIGNS)
         raise ValueError(
-            f"{thing} is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or {decimal}"
+            f"{thing} is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or "
+            f"{decimal}"
         )
     value = found.get(POINT, found.get(COMMA))
     if value is None or value in (float("inf"), float("-inf")):
@@ -87,9 +93,9 @@ def shown(value: float) -> str:
 
 
 def columns(texts: Iterable[str]) -> dict[str, list[float]]:
-    """A column of texts as numbers, for each decimal sign with which all of them are numbers; {} where there
-    is none.
+    """A column of texts as numbers, for each decimal sign with which all of them are numbers.
 
+    {} where there is no such sign.
     Whole numbers from 100 to 999 beside numbers from "1,000" on settle what the comma is: it stands between
     thousands.
     """
@@ -121,8 +127,9 @@ def is_ambiguous(possible: dict[str, list[float]]) -> bool:
 
 
 def _written_as_python_does(texts: list[str]) -> list[float] | None:
-    """The numbers of a column that Python reads, with a point that stands before decimals for sure; else
-    None. Most columns are so, and long.
+    """The numbers of a column that Python reads, else None.
+
+    A point must stand before decimals for sure. Most columns are so, and long.
     """
     if any(COMMA in text or "_" in text for text in texts) or not any(
         POINT in text and COMMA not in readings(text) for text in texts[:20]
@@ -136,8 +143,9 @@ def _written_as_python_does(texts: list[str]) -> list[float] | None:
 
 
 def _settled(texts: list[str], found: list[dict[str, float]]) -> str | None:
-    """The decimal sign of a column in which numbers below 1000 have no separator and those above have one,
-    else None.
+    """The decimal sign that a column itself shows, else None.
+
+    Its numbers below 1000 have no separator, those above have one.
     """
     whole = [
         text.strip().lstrip("+-" + MINUS)

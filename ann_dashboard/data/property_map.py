@@ -1,5 +1,6 @@
-"""Field: a map of one property, e.g. the acoustic impedance between the wells, on which a trained network
-predicts.
+"""Field: a map of one property on which a trained network predicts.
+
+Such as the acoustic impedance between the wells.
 """
 
 from dataclasses import dataclass, field
@@ -30,12 +31,14 @@ class Field:
         values = np.array(self.values, dtype=float)
         if values.ndim != 2 or min(values.shape) < 2:
             raise ValueError(
-                f"values of {self.name} has shape {values.shape}: give one row for each line of cells, at least 2 of 2, as (ny, nx)"
+                f"values of {self.name} has shape {values.shape}: give one row for each line of cells, at "
+                "least 2 of 2, as (ny, nx)"
             )
         if not np.isfinite(values).all():
             row, column = np.argwhere(~np.isfinite(values))[0].tolist()
             raise ValueError(
-                f"values of {self.name} in row {row}, column {column} is {values[row, column]}: give a finite number in every cell"
+                f"values of {self.name} in row {row}, column {column} is {values[row, column]}: give a "
+                "finite number in every cell"
             )
         values.setflags(write=False)
         object.__setattr__(self, "values", values)

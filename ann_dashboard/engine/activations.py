@@ -1,5 +1,6 @@
-"""The activations: what a node does with its weighted sum. Everything that an activation is stands in its
-entry here, and nowhere else.
+"""The activations: what a node does with its weighted sum.
+
+Everything that an activation is stands in its entry here, and nowhere else.
 """
 
 import math
@@ -12,7 +13,7 @@ import numpy as np
 
 from ann_dashboard import notation
 from ann_dashboard.engine.record import Layout, Row
-from ann_dashboard.expressions.equation import Equation, Slip
+from ann_dashboard.expressions.equation import Equation, Slip, Worked
 from ann_dashboard.expressions.tree import (
     ONE,
     ZERO,
@@ -36,9 +37,11 @@ from ann_dashboard.expressions.tree import (
 class Activation(ABC):
     """One activation, in every form that it has.
 
-    ``name``: in networks and links. ``description``: what it does, for a person who chooses one.
+    ``name``: in networks and links. ``label``: in a sentence. ``description``: what it does, for a person
+    who chooses one.
     ``equation``, ``slope_equation``: out = α(in) and ∂out/∂in in TeX. ``words``: "H4 is the ... of H4in".
     ``remark``: what a step back through such a node adds.
+    ``instead``: what to choose where its nodes have died, which then give 0 with slope 0; "" if they cannot.
     ``least``, ``most``: what its outputs lie between. ``two_valued``: they are one or the other. ``rises``:
     keeps the order of different sums.
     ``out`` and ``slope`` are the engine's, plain and compiled by numba: bare numbers, `math`, and functions
@@ -47,11 +50,13 @@ class Activation(ABC):
     """
 
     name: ClassVar[str]
+    label: ClassVar[str]
     description: ClassVar[str]
     equation: ClassVar[str]
     slope_equation: ClassVar[str]
     words: ClassVar[str]
     remark: ClassVar[str] = ""
+    instead: ClassVar[str] = ""
     least: ClassVar[float] = -math.inf
     most: ClassVar[float] = math.inf
     two_valued: ClassVar[bool] = False
@@ -84,7 +89,10 @@ class Activation(ABC):
 
     @staticmethod
     def reached_at(threshold: float) -> float:
-        """The weighted sum from which on the output reaches a threshold; 0 for what is no graded probability."""
+        """The weighted sum from which on the output reaches a threshold.
+
+        0 for an output that is not a graded probability.
+        """
         return 0.0
 
     @property
@@ -110,9 +118,9 @@ class Activation(ABC):
 
 
 class Coupling(Activation):
-    """An activation in which each node of the layer depends on all of its weighted sums: of the output layer
-    only.
+    """An activation that couples the nodes of its layer: the output layer only.
 
+    The output of each node depends on all weighted sums of the layer.
     ``out`` and ``slope`` are those before the coupling. ``couple`` and ``back`` are the engine's, as ``out``
     and ``slope`` are.
     """
@@ -142,6 +150,7 @@ class Identity(Activation):
     """Errata: the e-book uses (1 − O6) O6 at O6 although O6 is the identity."""
 
     name = "identity"
+    label = "identity"
     description = "out = in: any number; what a network that predicts numbers ends with"
     equation, slope_equation = r"in", r"1"
     words = "unchanged value"
@@ -179,6 +188,7 @@ class Sigmoid(Activation):
     """The lecture's activation; its slope (1 − H4)·H4 is never above 0.25."""
 
     name = "sigmoid"
+    label = "sigmoid"
     description = "out = 1 / (1 + e^(−in)): between 0 and 1, a probability"
     equation, slope_equation = r"\frac{1}{1 + e^{-in}}", r"(1 - out) \cdot out"
     words = "sigmoid"
@@ -197,7 +207,9 @@ class Sigmoid(Activation):
 
     @staticmethod
     def tree(total: Value) -> Expression:
-        return Quotient(ONE, Sum((ONE, Call("exp", (Negative(total),)))))
+        falling, rising = Call("exp", (Negative(total),)), Call("exp", (total,))
+        spelled = Quotient(ONE, Sum((ONE, falling)))
+        return Stable(spelled, IfAtLeastZero(total, spelled, Quotient(rising, Sum((ONE, rising)))))
 
     @staticmethod
     def slope_tree(out: Value) -> Expression:
@@ -212,6 +224,7 @@ class Tanh(Activation):
     """The sigmoid stretched to lie between −1 and 1."""
 
     name = "tanh"
+    label = "tanh"
     description = "out = tanh(in): between −1 and 1"
     equation, slope_equation = r"\tanh(in)", r"1 - out^2"
     words = "hyperbolic tangent"
@@ -242,9 +255,11 @@ class Relu(Activation):
     """Errata: one slide prints ReLU's slope as x for x > 0; it is 1."""
 
     name = "relu"
+    label = "ReLU"
     description = "out = in above 0, else 0"
     equation, slope_equation = r"\max(0, in)", r"1\ \mathrm{if}\ in > 0,\ \mathrm{else}\ 0"
     words = "larger of 0 and the value"
+    instead = "a leaky ReLU"
     least = 0.0
     rises = False
 
@@ -262,7 +277,7 @@ class Relu(Activation):
 
     @staticmethod
     def tree(total: Value) -> Expression:
-        return Call("max", (ZERO, total))
+        return Stable(Call("max", (ZERO, total)), Call("max", (total, ZERO)))  # so Python's max keeps NaN
 
     @staticmethod
     def slope_tree(out: Value) -> Expression:
@@ -273,6 +288,7 @@ class LeakyRelu(Activation):
     """A ReLU that still learns a little where its weighted sum is below 0."""
 
     name = "leaky_relu"
+    label = "leaky ReLU"
     description = "out = in above 0, else 0.01 in"
     equation, slope_equation = r"\max(0.01\,in, in)", r"1\ \mathrm{if}\ in > 0,\ \mathrm{else}\ 0.01"
     words = "leaky ReLU"
@@ -299,11 +315,13 @@ class LeakyRelu(Activation):
 
 
 class Softplus(Activation):
-    """A ReLU without its kink. Source: Dugas et al. 2001; its slope is the sigmoid of in, written with the
-    output.
+    """A ReLU without its kink.
+
+    Its slope is the sigmoid of in, written with the output. Source: Dugas et al. 2001.
     """
 
     name = "softplus"
+    label = "softplus"
     description = "out = ln(1 + e^in): above 0, a ReLU without its kink"
     equation, slope_equation = r"\ln(1 + e^{in})", r"1 - e^{-out}"
     words = "softplus"
@@ -338,14 +356,15 @@ class Softplus(Activation):
 
 
 class Step(Activation):
-    """The perceptron's. Its slope is 0 almost everywhere, which teaches nothing: it is trained with the
-    surrogate slope 1 in its place.
+    """The perceptron's activation, trained with the surrogate slope 1.
 
+    Its own slope is 0 almost everywhere, which teaches nothing.
     With truths 0 and 1 and the half squared error this IS the perceptron rule, w ← w − η(ŷ − y)x.
     Errata: the data science notes print the step as 1 at 0 in one formula and as 0 in another; here it is 1.
     """
 
     name = "step"
+    label = "step"
     description = "out = 1 from in = 0 on, else 0: the perceptron's; trained as if its slope were 1"
     equation, slope_equation = r"1\ \mathrm{if}\ in \geq 0,\ \mathrm{else}\ 0", r"1\ (\mathrm{surrogate})"
     words = "step"
@@ -375,6 +394,20 @@ class Step(Activation):
         return ONE
 
 
+LARGEST = Value("largest")
+"""The largest pre-activation of a layer, where a program computes it before the exps of a softmax."""
+
+
+def shifted_powers(totals: tuple[Value, ...]) -> tuple[Expression, ...]:
+    """exp(in − largest) of each pre-activation of a layer, in equations: none overflows."""
+    return tuple(Call("exp", (Difference(total, LARGEST),)) for total in totals)
+
+
+def largest_of(totals: tuple[Value, ...]) -> tuple[Value, Expression]:
+    """The equation of the largest pre-activation of a layer, as a program computes it."""
+    return LARGEST, Call("max", totals)
+
+
 def largest_total(row: Row, first: int, end: int) -> float:
     """The largest pre-activation of the nodes from ``first`` to before ``end``."""
     largest = row[first]
@@ -385,11 +418,13 @@ def largest_total(row: Row, first: int, end: int) -> float:
 
 
 class Softmax(Coupling):
-    """The probabilities of classes of which one is true: the outputs add up to 1, so it has no slope of one
-    node alone.
+    """The probabilities of classes of which one is true.
+
+    The outputs add up to 1, so there is no slope of one node alone.
     """
 
     name = "softmax"
+    label = "softmax"
     description = (
         "out = e^in / Σ e^in of all outputs: between 0 and 1, adding up to 1, the probabilities of classes"
     )
@@ -442,19 +477,29 @@ class Softmax(Coupling):
 
     @staticmethod
     def layer_tree(node: str, total: Value, totals: tuple[Value, ...]) -> Equation:
-        said = f"{node} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs add up to 1."
-        hint = "You left out the other outputs: divide by the sum of the exps of all of them."
-        return Equation(
-            node, Share(total, totals), said, (Slip("sum forgotten", Call("exp", (total,)), hint),)
+        said = (
+            f"{node} is the share of exp({total.symbol}) in the exps of all outputs, so that the outputs "
+            "add up to 1."
         )
+        hint = "You left out the other outputs: divide by the sum of the exps of all of them."
+        slip = Slip("sum forgotten", Call("exp", (total,)), hint)
+        (power,), powers = shifted_powers((total,)), shifted_powers(totals)
+        worked = Worked(Quotient(power, Sum(powers)), given=(largest_of(totals),))
+        return Equation(node, Share(total, totals), said, (slip,), worked)
 
     @staticmethod
     def back_tree(node: str, nodes: tuple[str, ...]) -> Equation:
         own, before = Value(notation.derivative(node)), notation.pre_activation(node)
         everywhere = Sum(tuple(Product((Value(one), Value(notation.derivative(one)))) for one in nodes))
-        said = f"The softmax couples the outputs: {before} raises {node} and lowers the others, so the mean of their derivatives is taken off."
+        said = (
+            f"The softmax couples the outputs: {before} raises {node} and lowers the others, so the mean "
+            "of their derivatives is taken off."
+        )
         alone = (Difference(ONE, Value(node)), Value(node))
-        hint = f"You took {node} for a node alone, with the slope {{}}: the softmax couples it to the other outputs."
+        hint = (
+            f"You took {node} for a node alone, with the slope {{}}: the softmax couples it to the other "
+            "outputs."
+        )
         slip = Slip("other outputs forgotten", Product((*alone, own)), hint, (Product(alone),))
         return Equation(
             notation.derivative(before), Product((Value(node), Difference(own, everywhere))), said, (slip,)
@@ -468,4 +513,6 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     }
 )
 """Every activation by its name: what networks, the engine, the equations and the controls know of them."""
+INPUT = ACTIVATIONS["identity"]
+"""What an input node does: it passes its value on unchanged."""
 _PLACES = {name: place for place, name in enumerate(ACTIVATIONS)}

@@ -1,6 +1,6 @@
-"""Predictions and losses of many states over many samples at once, by arrays: what curves over all data and
-maps of a network need.
+"""Predictions and losses of many states over many samples at once, by arrays.
 
+Curves over all data and maps of a network need them.
 The numbers of one pass come from `engine`, node by node; these are the same equations, layer by layer.
 """
 
@@ -18,15 +18,17 @@ MOST_NUMBERS = 2_000_000
 
 
 def predictions(network: Network, states: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """ŷ (states, samples, outputs) of inputs x (samples, p), scaled as the network was trained, with
-    parameters ``states`` (states, parameters).
+    """ŷ (states, samples, outputs) of inputs x (samples, p).
+
+    Scaled as the network was trained. ``states`` (states, parameters): the parameters.
     """
     return _activated(network.output, outputs_before_activation(network, states, x))
 
 
 def mean_losses(network: Network, loss: str, states: np.ndarray, data: Dataset) -> np.ndarray:
-    """C = (1/N) Σ L_i over all samples of a data set at each state (states,), without penalty and without
-    dropout.
+    """C = (1/N) Σ L_i over all samples at each state (states,).
+
+    Without penalty and without dropout.
     """
     found = []
     for stretch in _stretches(network, states, data.x):
@@ -37,8 +39,9 @@ def mean_losses(network: Network, loss: str, states: np.ndarray, data: Dataset) 
 
 
 def outputs_before_activation(network: Network, states: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Pre-activations of the output nodes (states, samples, outputs), in stretches of states that keep the
-    memory small.
+    """Pre-activations of the output nodes (states, samples, outputs).
+
+    They come in stretches of states that keep the memory small.
     """
     parts = [_output_totals(network, stretch, x) for stretch in _stretches(network, states, x)]
     return np.concatenate(parts) if parts else np.empty((0, len(x), network.widths[-1]))
@@ -71,7 +74,8 @@ def _activated(name: str, total: np.ndarray) -> np.ndarray:
 
 @np.errstate(over="ignore", invalid="ignore")
 def losses(loss: str, before: np.ndarray, predicted: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """L (...) of predictions and their pre-activations (..., outputs); the entropies from the latter, stable
-    at any input.
+    """L (...) of predictions and their pre-activations (..., outputs).
+
+    The entropies use the pre-activations, so they are stable at any input.
     """
     return LOSSES[loss].values(before, predicted, y)

@@ -1,6 +1,4 @@
-"""Batches: which samples pass through the network in which order, and after which of them the parameters
-move.
-"""
+"""Batches: which samples pass in which order, and when the parameters move."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -14,8 +12,10 @@ Batches = tuple[tuple[tuple[int, ...], ...], ...]
 
 
 class Passes(NamedTuple):
-    """One pass an entry: its epoch, the number of its update within the epoch (from 0), its sample, and
-    whether the parameters move after it.
+    """The passes of a stretch, one entry for each.
+
+    Its epoch, the number of its update within the epoch (from 0), its sample, and whether the parameters move
+    after it.
     """
 
     epochs: np.ndarray
@@ -27,9 +27,9 @@ class Passes(NamedTuple):
 def sampled(
     first: int, last: int, samples: int, batch_size: int, sampling: str, draw: np.random.Generator
 ) -> Passes:
-    """The passes of the epochs ``first`` to before ``last`` of all samples, in batches of ``batch_size``; the
-    last batch of an epoch may be smaller.
+    """The passes of all samples in the epochs from ``first`` to before ``last``.
 
+    In batches of ``batch_size``; the last batch of an epoch may be smaller.
     "ordered": as the data stand; "shuffled": every epoch in a new order; "with_replacement": as many samples,
     each drawn from all of them. Taken in stretches from one generator the passes are the same as taken at
     once.
@@ -53,8 +53,9 @@ def sampled(
 
 
 def explicit(first: int, last: int, batches: Batches) -> Passes:
-    """The passes of the epochs ``first`` to before ``last`` of given batches: for each epoch the index lists
-    of its updates.
+    """The passes of given batches in the epochs from ``first`` to before ``last``.
+
+    ``batches``: for each epoch the index lists of its updates.
     """
     found = [
         (epoch, update, sample, place == len(batch) - 1)
@@ -67,8 +68,9 @@ def explicit(first: int, last: int, batches: Batches) -> Passes:
 
 
 def checked_batches(batches: Any) -> Batches:
-    """Explicit batches as tuples. Raises TypeError or ValueError for what is no list of epochs of updates of
-    sample indices.
+    """Explicit batches as tuples.
+
+    Raises TypeError or ValueError for what is not a list of epochs, each a list of updates of sample indices.
     """
     cure = "give for each epoch the index lists of its updates, e.g. [[[0, 2], [1, 3]], [[0, 1], [2, 3]]]"
     if not _is_list(batches) or not len(batches):

@@ -3,21 +3,18 @@
 The conventions, which every view and every check relies on:
 
 - A state is what the parameters are after so many updates. One row is one pass: one sample at one state,
-complete: the parameters, the
-  signals they give, the loss, every derivative. The last state is complete too, for every sample, and its
-  derivatives are not used for an update.
+  complete: the parameters, the signals they give, the loss, every derivative. The last state is complete too,
+  for every sample, and its derivatives are not used for an update.
 - With one sample and one update an epoch the index is ``epoch``, and row ℓ is the state after ℓ updates.
-Otherwise it is a MultiIndex
-  (``epoch``, ``update``, ``sample``): the epochs from 0, the updates of an epoch from 0, and the derivatives
-  of a row are that sample's own.
-  ``record_every`` thins the epochs that are recorded, never the training.
-- Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``, ``dL_dI1in dL_dI1 ...
-dL_dO6``, ``dL_dlambda_i_j ...``,
-  ``dL_db_j ...``, ``eta``; behind them, where the training has them, the dropout masks ``mask_H4 ...`` and
-  the optimiser's running means before the update, ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ...
-  v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
+  Otherwise it is a MultiIndex (``epoch``, ``update``, ``sample``): the epochs from 0, the updates of an epoch
+  from 0, and the derivatives of a row are that sample's own. ``record_every`` thins the epochs that are
+  recorded, never the training.
+- Columns: ``I1in I1 ... O6in O6``, ``y_1 ...``, ``L``, ``lambda_i_j ...``, ``b_j ...``,
+  ``dL_dI1in dL_dI1 ... dL_dO6``, ``dL_dlambda_i_j ...``, ``dL_db_j ...``, ``eta``; after them, where the
+  training has them, the dropout masks ``mask_H4 ...`` and the optimiser's running means before the update,
+  ``velocity_lambda_1_4 ...``, ``m_lambda_1_4 ... v_lambda_1_4 ...`` or ``s_lambda_1_4 ...``.
 - Derivatives are true derivatives of L at the row's parameters: never divided by η, never sign-flipped,
-without penalty.
+  without penalty.
 """
 
 import math
@@ -49,18 +46,19 @@ LETTERS_OF_A_NUMBER = 20
 class History:
     """What a training recorded.
 
-    ``epochs``, ``updates_in_epoch``, ``samples`` (rows,): of each row. ``values`` (rows, columns): the
-    record, scaled, no unit. All are read-only.
-    ``seconds``: what the training took. ``test``: the held-out data, or None. ``stopped``: why it ended
+    ``epochs``, ``update_numbers``, ``samples`` (rows,): epoch, number of the update within it (from 0) and
+    sample of each row.
+    ``values`` (rows, columns): the record, scaled, no unit. All four are read-only.
+    ``seconds``: how long the training took. ``test``: the held-out data, or None. ``stopped``: why it ended
     before its last epoch, or "".
-    ``counts``: what ``epochs`` counts, "epoch", or "update" in a history by updates.
+    ``counts``: what ``epochs`` counts: "epoch", or "update" where every update is an epoch.
     """
 
     network: Network
     data: Dataset
     training: Training
     epochs: np.ndarray = field(repr=False)
-    updates_in_epoch: np.ndarray = field(repr=False)
+    update_numbers: np.ndarray = field(repr=False)
     samples: np.ndarray = field(repr=False)
     values: np.ndarray = field(repr=False)
     seconds: float
@@ -71,7 +69,7 @@ class History:
     def __post_init__(self) -> None:
         checks.instance("network", self.network, Network)
         checks.instance("data", self.data, Dataset)
-        for name in ("epochs", "updates_in_epoch", "samples", "values"):
+        for name in ("epochs", "update_numbers", "samples", "values"):
             checks.instance(name, getattr(self, name), np.ndarray).setflags(write=False)
 
     def __len__(self) -> int:
@@ -84,9 +82,9 @@ class History:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """The record as a pandas DataFrame, one row a pass, indexed and named as this module's docstring
-        says.
+        """The record as a pandas DataFrame, one row for each pass.
 
+        Its index and columns are named as this module's docstring says.
         It shares the record's memory, which cannot be written to: what is changed in it changes neither the
         history nor the next table.
         """
@@ -106,12 +104,15 @@ class History:
 
     @property
     def index(self) -> dict[str, np.ndarray]:
-        """What the rows are told apart by: a name -> its numbers (rows,), in the order of the table's index."""
-        if len(self.data) == 1 and not self.updates_in_epoch.any():
+        """What tells the rows apart: a name -> its numbers (rows,).
+
+        In the order of the table's index.
+        """
+        if len(self.data) == 1 and not self.update_numbers.any():
             return {self.counts: self.epochs}
         if self.counts == "update":
             return {"update": self.epochs, "sample": self.samples}
-        return {"epoch": self.epochs, "update": self.updates_in_epoch, "sample": self.samples}
+        return {"epoch": self.epochs, "update": self.update_numbers, "sample": self.samples}
 
     @cached_property
     def updates(self) -> "pd.DataFrame":
@@ -127,7 +128,7 @@ class History:
         starts = self._batch_starts
         passes = self.values
         means = _batch_means(passes, starts, self._state_sizes[:-1])
-        epochs, numbers = self.epochs[starts], self.updates_in_epoch[starts]
+        epochs, numbers = self.epochs[starts], self.update_numbers[starts]
         index = pd.MultiIndex.from_arrays([epochs, numbers], names=["epoch", "update"])
         before, batch = (
             pd.DataFrame(values, index=index, columns=list(self.columns))
@@ -159,23 +160,26 @@ class History:
 
     @cached_property
     def states(self) -> np.ndarray:
-        """All parameters, in the network's order, at the start of each recorded epoch (recorded epochs,
-        parameters).
+        """All parameters at the start of each recorded epoch (recorded epochs, parameters).
+
+        In the network's order.
         """
         at = self._layout
         return self.values[self._epoch_starts, at.weights : at.d_signals]
 
     @cached_property
     def losses(self) -> np.ndarray:
-        """Mean loss over all data at the start of each recorded epoch (recorded epochs,), without penalty, no
-        node left out.
+        """Mean loss over all data at the start of each recorded epoch (recorded epochs,).
+
+        Without penalty; no node is left out.
         """
         return arrays.mean_losses(self.network, self.training.loss, self.states, self.data)
 
     @cached_property
     def test_losses(self) -> np.ndarray | None:
-        """Mean loss over the test data at the start of each recorded epoch (recorded epochs,), or None where
-        there are none.
+        """Mean loss over the test data at the start of each recorded epoch (recorded epochs,).
+
+        None where there are no test data.
         """
         return (
             None
@@ -184,9 +188,9 @@ class History:
         )
 
     def predictions(self, x: np.ndarray | None = None) -> np.ndarray:
-        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch, of the data or of other
-        scaled predictors x (samples, p).
+        """ŷ (recorded epochs, samples, outputs) at the start of each recorded epoch.
 
+        Of the data, or of other scaled predictors x (samples, p).
         Raises TypeError or ValueError for another x.
         """
         return arrays.predictions(
@@ -210,15 +214,15 @@ class History:
 
     def moves_alone(self, sample: int) -> bool:
         """Whether the first update of every recorded epoch takes the pass of one sample alone."""
-        firsts = self.updates_in_epoch[self._state_starts] == 0
+        firsts = self.update_numbers[self._state_starts] == 0
         sizes = self._state_sizes[firsts][:-1]
         return bool((sizes == 1).all() and (self.samples[self._epoch_starts[:-1]] == sample).all())
 
     def mean_derivatives(self, epochs: np.ndarray, updates: np.ndarray) -> np.ndarray:
-        """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters), without penalty: what
-        moves the parameters.
+        """Means of ∂L/∂θ over the batches of recorded updates (updates, parameters).
 
-        ``epochs``, ``updates`` (updates,): as `recorded_updates` has them; of the last state, which no update
+        Without penalty; they move the parameters.
+        ``epochs``, ``updates`` (updates,): as `recorded_states` has them; of the last state, which no update
         follows, the mean over all samples.
         """
         at = self._layout
@@ -228,7 +232,8 @@ class History:
         )
 
     def state_at(self, epoch: int, update: int = 0) -> dict[str, float]:
-        """The parameters before one update of an epoch, and the optimiser's running means: symbol -> value.
+        """The parameters and running means before one update of an epoch: symbol -> value.
+
         Raises as `at` does.
         """
         at = self._layout
@@ -247,31 +252,32 @@ class History:
         return self.values[:, column]
 
     def of_sample(self, sample: int = 0) -> np.ndarray:
-        """The passes of one sample at the start of each recorded epoch (recorded epochs, columns), evaluated
-        where it was not in the first batch.
+        """The passes of one sample at the start of each recorded epoch (recorded epochs, columns).
+
+        Evaluated where the sample was not in the first batch.
         """
         return self._passes(self._epoch_starts, self._sample(sample))
 
-    def by_update(self, sample: int = 0) -> np.ndarray:
+    def of_sample_at_updates(self, sample: int = 0) -> np.ndarray:
         """As `of_sample`, before each recorded update and at the last state (updates + 1, columns)."""
         return self._passes(self._state_starts, self._sample(sample))
 
     @cached_property
-    def recorded_updates(self) -> tuple[np.ndarray, np.ndarray]:
-        """Epoch and number within it of each recorded update, and of the last state (updates + 1,): what
-        `by_update` has rows for.
-        """
-        return self.epochs[self._state_starts], self.updates_in_epoch[self._state_starts]
+    def recorded_states(self) -> tuple[np.ndarray, np.ndarray]:
+        """Epoch of each recorded state, and number of the update within it that follows (updates + 1,).
 
-    def updates_of(self, epoch: int) -> int:
+        A state is recorded before each update and after the last; `of_sample_at_updates` has a row for each.
+        """
+        return self.epochs[self._state_starts], self.update_numbers[self._state_starts]
+
+    def update_count(self, epoch: int) -> int:
         """How many updates an epoch has; the last recorded state is followed by none. Raises as `at` does."""
         first = self._batch(epoch, 0)
         same = self.epochs[self._batch_starts] == self.epochs[first]
         return int(same.sum())
 
-    def by_updates(self) -> "History":
-        """The same record with every update as an epoch of its own, so that row ℓ is the state after ℓ
-        updates.
+    def with_updates_as_epochs(self) -> "History":
+        """The same record with every update as an epoch: row ℓ is the state after ℓ updates.
 
         Its table is indexed by ``update``, or ``update`` and ``sample``. Its training has the batches that
         were drawn, and the η that was used, as given. Raises ValueError where not every epoch is recorded, or
@@ -279,7 +285,8 @@ class History:
         """
         if self.training.record_every != 1:
             raise ValueError(
-                f"only one epoch in {self.training.record_every} is recorded: record every epoch to step from update to update"
+                f"only one epoch in {self.training.record_every} is recorded: record every epoch to step "
+                "from update to update"
             )
         if not len(self._batch_starts):
             raise ValueError("the training ended at its start values: there is no update to step to")
@@ -290,7 +297,7 @@ class History:
         training = replace(self.training, batches=batches, decay=0.0, stop_below=None, patience=None)
         numbers = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
         return replace(
-            self, training=training, epochs=numbers, updates_in_epoch=np.zeros_like(numbers), counts="update"
+            self, training=training, epochs=numbers, update_numbers=np.zeros_like(numbers), counts="update"
         )
 
     def to_csv(self, path: str | PathLike[str] | None = None) -> str | None:
@@ -311,8 +318,9 @@ class History:
             )
 
     def to_parquet(self, path: str | PathLike[str] | None = None) -> bytes | None:
-        """Write the table as Parquet to a path, or return its bytes when there is no path. Raises ImportError
-        without pyarrow.
+        """Write the table as Parquet to a path, or return its bytes when there is no path.
+
+        Raises ImportError without pyarrow.
         """
         check_parquet()
         content: bytes | None = self._table.to_parquet(path, engine="pyarrow")
@@ -328,9 +336,9 @@ class History:
         return int(self.epochs[bad.argmax()]) if bad.any() else None
 
     def converged_at(self, *, within: float = 1e-3) -> int | None:
-        """The first recorded epoch from which |ŷ − y| of every sample stays below ``within`` (scaled units)
-        to the end, or None.
+        """The first recorded epoch from which |ŷ − y| of every sample stays small, or None.
 
+        Below ``within`` (scaled units) to the end of the training.
         Raises TypeError or ValueError for a ``within`` that is no finite number above 0.
         """
         within = checks.number("within", within, above=0.0)
@@ -348,7 +356,7 @@ class History:
     def _batch_starts(self) -> np.ndarray:
         """The first row of each recorded update."""
         epochs, updates = (
-            index[: len(self) - len(self.data)] for index in (self.epochs, self.updates_in_epoch)
+            index[: len(self) - len(self.data)] for index in (self.epochs, self.update_numbers)
         )
         other = (np.diff(epochs, prepend=-1) != 0) | (np.diff(updates, prepend=-1) != 0)
         return np.flatnonzero(other)
@@ -360,19 +368,21 @@ class History:
 
     @cached_property
     def _state_sizes(self) -> np.ndarray:
-        """How many passes each recorded state has: those of a batch, and at the last state one of each
-        sample.
+        """How many passes each recorded state has.
+
+        Those of its batch; the last state has one of each sample.
         """
         return np.diff(np.append(self._state_starts, len(self)))
 
     @cached_property
     def _epoch_starts(self) -> np.ndarray:
         """The first row of each recorded epoch."""
-        return self._state_starts[self.updates_in_epoch[self._state_starts] == 0]
+        return self._state_starts[self.update_numbers[self._state_starts] == 0]
 
     def _passes(self, starts: np.ndarray, sample: int) -> np.ndarray:
-        """The passes of one sample at the states that begin at some rows (states, columns): recorded where it
-        is in the batch, else evaluated.
+        """The passes of one sample at the states that begin at some rows (states, columns).
+
+        Recorded where the sample is in the batch, else evaluated.
         """
         if len(self.data) == 1:
             return self.values if len(starts) == len(self) else self.values[starts]
@@ -410,7 +420,8 @@ class History:
             ) from None
         if table.ndim != 2 or table.shape[1] != inputs or not len(table):
             raise ValueError(
-                f"x has shape {table.shape}: give one row a sample and one column for each input, (samples, {inputs})"
+                f"x has shape {table.shape}: give one row a sample and one column for each input, "
+                f"(samples, {inputs})"
             )
         return table
 
@@ -458,8 +469,9 @@ def check_parquet() -> None:
 
 
 def _batch_means(values: np.ndarray, starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Means over batches of so many rows from their starts (batches, columns), added in the engine's order:
-    the engine's to the last bit.
+    """Means over batches, each of so many rows from its start (batches, columns).
+
+    Added in the engine's order, so that they are the engine's to the last bit.
     """
     totals = np.zeros((len(starts), values.shape[1]))
     with np.errstate(over="ignore", invalid="ignore"):

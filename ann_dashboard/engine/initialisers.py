@@ -1,5 +1,6 @@
-"""Initialisers: the start values of all weights and biases for a seed, each drawn from numpy's legacy
-generator, which never changes.
+"""Initialisers: the start values of all weights and biases for a seed.
+
+Each is drawn from NumPy's legacy generator, which never changes.
 """
 
 import math
@@ -12,9 +13,9 @@ from ann_dashboard.engine.network import Network
 
 
 def lecture(network: Network, seed: int) -> dict[str, float]:
-    """The sources' random start, bit for bit: weights into a node with p inputs from U[−1/√p, 1/√p], biases
-    from U[−0.25, 0.25].
+    """The sources' random start, bit for bit.
 
+    Weights into a node with p inputs from U[−1/√p, 1/√p], biases from U[−0.25, 0.25].
     Returns parameter symbol -> start value, drawn in the order of ``network.parameters``.
     Source: e-book chapter, by-hand code, "Xavier Weight Initialization".
     """
@@ -29,9 +30,9 @@ def lecture(network: Network, seed: int) -> dict[str, float]:
 
 
 def glorot(network: Network, seed: int) -> dict[str, float]:
-    """Normalised Xavier: weights from U[−√6/√(n_in + n_out), √6/√(n_in + n_out)], n_out the width of the
-    node's own layer; biases 0.
+    """Normalised Xavier; biases 0.
 
+    Weights from U[−√6/√(n_in + n_out), √6/√(n_in + n_out)], where n_out is the width of the node's own layer.
     Source: Glorot & Bengio 2010, equation 16. Erratum: the deck prints ±1/√(p + k), the e-book ±1/(√p + k).
     """
     draws = np.random.RandomState(seed).random_sample(network.weight_count)
@@ -43,8 +44,9 @@ def glorot(network: Network, seed: int) -> dict[str, float]:
 
 
 def he(network: Network, seed: int) -> dict[str, float]:
-    """Weights normal with standard deviation √(2/n_in), made for ReLU; biases 0. Source: He et al. 2015,
-    named by Neural Networks II.
+    """Weights normal with standard deviation √(2/n_in), made for ReLU; biases 0.
+
+    Source: He et al. 2015, named by Neural Networks II.
     """
     draws = np.random.RandomState(seed).standard_normal(network.weight_count)
     return _with_biases_of_zero(
@@ -59,8 +61,9 @@ def normal(network: Network, seed: int) -> dict[str, float]:
 
 
 def zeros(network: Network, seed: int) -> dict[str, float]:
-    """Every weight and bias 0, whatever the seed: the nodes of a hidden layer then stay equal for ever.
-    Source: Neural Networks II.
+    """Every weight and bias 0, whatever the seed.
+
+    The nodes of a hidden layer then stay equal forever. Source: Neural Networks II.
     """
     return dict.fromkeys(network.parameters, 0.0)
 

@@ -29,14 +29,14 @@ from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.optimisers import MOST_SETTINGS, OPTIMISERS, Settings, descent
 from ann_dashboard.engine.record import Layout, Record, Row
 
-INPUT = ACTIVATIONS["identity"].code
+INPUT = activations.INPUT.code
 GRADIENT_DESCENT = descent("gradient_descent").code
 
 
 class Method(NamedTuple):
-    """What is minimised and how a gradient moves the parameters, as numbers: ``loss`` and ``optimiser`` are
-    the catalogues' codes.
+    """What is minimised and how a gradient moves the parameters, as numbers.
 
+    ``loss`` and ``optimiser`` are the catalogues' codes.
     ``settings``: the optimiser's, and zeros up to as many as any has: numba would compile for every other
     length anew.
     """
@@ -49,8 +49,9 @@ class Method(NamedTuple):
 
 
 def layout(network: Network, *, means: int = 0, masked: bool = False) -> Layout:
-    """The layout of the record of a network; ``means``: how many running means the optimiser keeps of a
-    parameter.
+    """The layout of the record of a network.
+
+    ``means``: how many running means the optimiser keeps of a parameter.
     """
     nodes, weights, biases = len(network.nodes), network.weight_count, network.bias_count
     truths = 2 * nodes
@@ -99,8 +100,9 @@ SETTLES = tuple(entry.settles for entry in LOSSES.values())
 
 
 def forward(row: Row, at: Layout, widths: Sequence[int], codes: Sequence[int]) -> None:
-    """Signals of one pass: H4in = λ14 I1 + λ24 I2 + λ34 I3 + b4, H4 = α(H4in), node after node; with dropout
-    times the node's mask.
+    """Signals of one pass, node after node.
+
+    H4in = λ14 I1 + λ24 I2 + λ34 I3 + b4, H4 = α(H4in); with dropout times the node's mask.
     """
     weight = at.weights
     bias = at.biases
@@ -172,8 +174,9 @@ def backward(row: Row, at: Layout, widths: Sequence[int], codes: Sequence[int], 
 
 
 def through_masks(row: Row, at: Layout, first: int, end: int, mask: int, code: int) -> None:
-    """∂L/∂H4in of the hidden nodes from ``first`` to before ``end``, whose output is α(in) times their mask:
-    0 for a node left out.
+    """∂L/∂H4in of the hidden nodes from ``first`` to before ``end``, with dropout.
+
+    Their output is α(in) times their mask, 0 for a node that is left out.
     """
     d = at.d_signals
     for node in range(first, end, 2):
@@ -185,9 +188,9 @@ def through_masks(row: Row, at: Layout, first: int, end: int, mask: int, code: i
 
 
 def descend(record: Record, first: int, last: int, at: Layout, trained: int) -> None:
-    """Write the moved parameters into the row after ``last``: λ ← λ − η·(1/n)·Σ ∂L/∂λ over the n passes of
-    the rows ``first`` to ``last``.
+    """Write the moved parameters into the row after ``last``.
 
+    λ ← λ − η·(1/n)·Σ ∂L/∂λ over the n passes of the rows ``first`` to ``last``.
     Only the first ``trained`` parameters move; the others are copied.
     Erratum: the lecture prints a plus sign with ∂L/∂ŷ = ŷ − y; its code stores y − ŷ and adds, which is this.
     """
@@ -213,9 +216,9 @@ def descend(record: Record, first: int, last: int, at: Layout, trained: int) -> 
 def advance(
     record: Record, first: int, last: int, at: Layout, trained: int, method: Method, number: int
 ) -> None:
-    """As `descend`, with penalties and by any optimiser; ``number`` counts the updates of the training, from
-    1.
+    """As `descend`, with penalties and by any optimiser.
 
+    ``number`` counts the updates of the training, from 1.
     The gradient is g = (1/n)·Σ ∂L/∂λ + l2·λ + l1·sign(λ); biases have no penalty.
     """
     row = record[last]
@@ -245,8 +248,9 @@ def penalty_slope(weight: float, method: Method) -> float:
 
 
 def keep(record: Record, t: int, at: Layout) -> None:
-    """Copy the state, parameters and running means, of row t to the next row, which has another sample of the
-    same batch.
+    """Copy the parameters and running means of row t to the next row.
+
+    That row has another sample of the same batch.
     """
     row = record[t]
     following = record[t + 1]
@@ -328,14 +332,18 @@ def compiled() -> Callable[..., None]:
 
 
 def is_ready() -> bool:
-    """Whether the compiled engine can be called without waiting: not while another thread compiles it, which
-    takes seconds where none is kept.
+    """Whether the compiled engine can be called without waiting.
+
+    It cannot while another thread compiles it, which takes seconds where no compiled code is kept.
     """
     return compiled.cache_info().currsize > 0
 
 
 def _call_once(function: Callable[..., None]) -> None:
-    """One pass of the smallest network: numba compiles, or reads what it has kept, when a function is called."""
+    """One pass of the smallest network, so that the engine is compiled.
+
+    numba compiles, or reads what it has kept, when a function is called.
+    """
     network = Network((1, 1))
     at, widths, codes = layout(network), np.array(network.widths), np.array(activation_codes(network))
     function(
@@ -352,8 +360,9 @@ def _call_once(function: Callable[..., None]) -> None:
 
 
 def _twin(function: Callable[..., Any], twins: dict[Callable[..., Any], Any]) -> Any:
-    """The same text compiled by numba, and so are the functions of Python that it calls; ``twins`` holds
-    those that are made already.
+    """The same text compiled by numba, with the Python functions that it calls.
+
+    ``twins`` holds those that are compiled already.
     """
     assert isinstance(function, FunctionType)
     if function not in twins:
@@ -374,8 +383,9 @@ def _twin(function: Callable[..., Any], twins: dict[Callable[..., Any], Any]) ->
 
 
 def _calling_choices(function: FunctionType) -> FunctionType:
-    """A function of this module with OUT(code, total) in the place of OUT[code](total): numba has no tables
-    of functions.
+    """A function of this module with OUT(code, total) in the place of OUT[code](total).
+
+    numba has no tables of functions.
     """
     if function.__module__ != __name__:
         return function

@@ -1,26 +1,29 @@
-"""The losses of one sample: how far the prediction ŷ is from the truth y. Everything that a loss is stands in
-its entry here, and nowhere else.
+"""The losses of one sample: how far the prediction ŷ is from the truth y.
+
+Everything that a loss is stands in its entry here, and nowhere else.
 """
 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from ann_dashboard import notation
-from ann_dashboard.engine.activations import largest_total, sigmoid
+from ann_dashboard.engine.activations import LARGEST, largest_of, largest_total, shifted_powers, sigmoid
 from ann_dashboard.engine.record import Layout, Row
-from ann_dashboard.expressions.equation import Equation, Slip
+from ann_dashboard.expressions.equation import Equation, Slip, Worked
 from ann_dashboard.expressions.tree import (
     ONE,
+    ZERO,
     Call,
     Constant,
     Difference,
     Expression,
     IfAtLeastZero,
+    IfPositive,
     Negative,
     Power,
     Product,
@@ -31,12 +34,15 @@ from ann_dashboard.expressions.tree import (
     added,
 )
 
+Truths: TypeAlias = Literal["numbers", "classes", "yes or no"]
+"""What the truths of a sample are: numbers, several classes of which one is true, or a yes or no."""
+
 
 class Loss(ABC):
     """One loss, in every form that it has.
 
     ``name``: in trainings and links. ``description``: what it measures, for a person who chooses one.
-    ``equation``: in TeX.
+    ``equation``: in TeX. ``truths``: what it is for.
     ``output``: the activation of the output layer that it needs, if any; such a loss takes ŷ as a
     probability, so its truths lie between 0 and 1, and it gives ∂L/∂O_in of the outputs itself, for much
     cancels.
@@ -50,12 +56,14 @@ class Loss(ABC):
     description: ClassVar[str]
     equation: ClassVar[str]
     output: ClassVar[str | None] = None
+    truths: ClassVar[Truths] = "numbers"
 
     @staticmethod
     @abstractmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """Write L of one pass and ∂L/∂ŷ_k at the output nodes into its row; of a loss that gives them,
-        ∂L/∂O_in too.
+        """Write L of one pass and ∂L/∂ŷ_k at the output nodes into its row.
+
+        A loss that gives ∂L/∂O_in writes that too.
         """
 
     @staticmethod
@@ -84,22 +92,25 @@ class Loss(ABC):
         return isinstance(self, Entropy)
 
     def check_fits(self, name: str, output: str, y: np.ndarray) -> None:
-        """Raise ValueError when the output layer's activation or the truths (n, k) are not what the loss
-        needs; the message uses its name.
+        """Raise ValueError where the output activation or the truths (n, k) do not fit the loss.
+
+        The message calls the loss ``name``.
         """
         if self.output is None:
             return
         if output != self.output:
             cure = f"give the output layer {self.output}, or choose another loss"
             raise ValueError(
-                f"the loss {name} needs the output activation {self.output}, but the network has {output}: {cure}"
+                f"the loss {name} needs the output activation {self.output}, but the network has {output}: "
+                f"{cure}"
             )
         wrong = np.argwhere((y < 0) | (y > 1))
         if len(wrong):
             sample, response = wrong[0].tolist()
             cure = "encode the classes as 0 and 1, and scale the responses to 0 to 1 or not at all"
             raise ValueError(
-                f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 to 1: {cure}"
+                f"y of sample {sample} is {y[sample, response]:g}, but the loss {name} needs truths from 0 "
+                f"to 1: {cure}"
             )
 
 
@@ -108,16 +119,18 @@ class Entropy(Loss):
 
     output: ClassVar[str]
     always_cancels: ClassVar[bool] = True
-    """Whether it does so whatever the truths are; else only where those of a sample add up to 1, and else ŷ_k
-    Σ_l y_l − y_k is left.
+    """Whether it does so whatever the truths are.
+
+    Otherwise only where those of a sample add up to 1; else ŷ_k Σ_l y_l − y_k is left.
     """
 
     @classmethod
     def cancelled(
         cls, out: Value, truth: Value, truths: tuple[Value, ...], *, one_hot: bool, turned: bool
     ) -> Equation:
-        """The equation of ∂L/∂O_in of one output; ``one_hot``: whether the truths of every sample add up to
-        1, ``turned``: of −L.
+        """The equation of ∂L/∂O_in of one output.
+
+        ``one_hot``: whether the truths of every sample add up to 1. ``turned``: of −L.
         """
         node, always = out.symbol, cls.always_cancels or one_hot
         predicted = out if always else Product((out, Sum(truths)))
@@ -140,18 +153,22 @@ def _apart(out: Value, truth: Value, turned: bool) -> tuple[Difference, str]:
     )
 
 
-def _by(out: Value, expression: Expression, words: str, *slips: Slip) -> Equation:
+def _by(
+    out: Value, expression: Expression, words: str, *slips: Slip, worked: Worked | None = None
+) -> Equation:
     """The equation of ∂L/∂ŷ of an output."""
-    return Equation(
-        notation.derivative(out.symbol),
-        expression,
-        f"The derivative at the output {out.symbol} is {words}.",
-        slips,
-    )
+    said = f"The derivative at the output {out.symbol} is {words}."
+    return Equation(notation.derivative(out.symbol), expression, said, slips, worked)
 
 
-def _squares(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Expression:
-    return added(tuple(Power(Difference(out, truth)) for out, truth in zip(outs, truths, strict=True)))
+def _total(out: Value) -> Value:
+    """The pre-activation of an output."""
+    return Value(notation.pre_activation(out.symbol))
+
+
+def _squared(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> tuple[Expression, ...]:
+    """(ŷ_k − y_k)² of each output."""
+    return tuple(Power(Difference(out, truth)) for out, truth in zip(outs, truths, strict=True))
 
 
 class HalfSquaredError(Loss):
@@ -181,8 +198,9 @@ class HalfSquaredError(Loss):
 
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
-        said = "The loss is half the squared difference of prediction and truth."
-        return Equation(notation.LOSS, Product((Constant("0.5"), _squares(outs, truths))), said)
+        said, half = "The loss is half the squared difference of prediction and truth.", Constant("0.5")
+        worked = Worked(Product((half, Sum(_squared(outs, truths)))))  # squares first, then the half
+        return Equation(notation.LOSS, Product((half, added(_squared(outs, truths)))), said, worked=worked)
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
@@ -217,7 +235,10 @@ class MeanSquaredError(Loss):
 
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
-        squares, said = _squares(outs, truths), "The loss is the squared difference of prediction and truth"
+        squares, said = (
+            added(_squared(outs, truths)),
+            "The loss is the squared difference of prediction and truth",
+        )
         if len(outs) == 1:
             return Equation(notation.LOSS, squares, f"{said}.")
         return Equation(
@@ -237,9 +258,9 @@ class MeanSquaredError(Loss):
 
 
 class Huber(Loss):
-    """Half the squared error of small errors, the size of large ones: an outlier pulls with the strength 1 at
-    most. δ = 1.
+    """Half the square of a small error, the size of a large one; δ = 1.
 
+    An outlier pulls with the strength 1 at most.
     Source: Huber 1964.
     """
 
@@ -247,12 +268,16 @@ class Huber(Loss):
     description = (
         "L = Σ ½ (ŷ − y)², beyond a difference of 1 its size less ½: an outlier pulls no harder than 1"
     )
-    equation = r"\sum_k \frac{1}{2} d_k^2\ \mathrm{if}\ |d_k| \leq 1,\ \mathrm{else}\ |d_k| - \frac{1}{2},\quad d_k = \hat{y}_k - y_k"
+    equation = (
+        r"\sum_k \frac{1}{2} d_k^2\ \mathrm{if}\ |d_k| \leq 1,\ \mathrm{else}\ |d_k| - \frac{1}{2},\quad "
+        r"d_k = \hat{y}_k - y_k"
+    )
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """With d_k = ŷ_k − y_k: L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, and ∂L/∂ŷ_k = d_k, not below −1 and
-        not above 1.
+        """L = Σ_k ½ d_k², or |d_k| − ½ beyond 1, with d_k = ŷ_k − y_k.
+
+        ∂L/∂ŷ_k = d_k, not below −1 and not above 1.
         """
         total = 0.0
         d = at.d_signals
@@ -279,13 +304,16 @@ class Huber(Loss):
             terms.append(
                 IfAtLeastZero(Difference(ONE, size), Product((half, Power(error))), Difference(size, half))
             )
-        said = "The loss of an output is half the squared difference of prediction and truth, or beyond 1 the size of the difference less a half."
+        said = (
+            "The loss of an output is half the squared difference of prediction and truth, or beyond 1 the "
+            "size of the difference less a half."
+        )
         hint = "You squared a difference beyond 1: take its size less 0.5 there."
         return Equation(
             notation.LOSS,
             added(tuple(terms)),
             said,
-            (Slip("square beyond 1", Product((half, _squares(outs, truths))), hint),),
+            (Slip("square beyond 1", Product((half, added(_squared(outs, truths)))), hint),),
         )
 
     @staticmethod
@@ -316,13 +344,14 @@ class CrossEntropy(Entropy):
     description = "L = −Σ y ln ŷ: for classes of which one is true; needs softmax"
     equation = r"-\sum_k y_k \ln \hat{y}_k"
     output = "softmax"
+    truths = "classes"
     always_cancels = False
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """L = −Σ_k y_k ln ŷ_k of softmax outputs, from the pre-activations: ln ŷ_k = O_kin − ln Σ_l
-        exp(O_lin), the largest taken off before.
+        """L = −Σ_k y_k ln ŷ_k of softmax outputs, from the pre-activations.
 
+        ln ŷ_k = O_kin − ln Σ_l exp(O_lin), after the largest O_lin is taken off.
         Also ∂L/∂O_kin = ŷ_k Σ_l y_l − y_k, which is exact where ∂L/∂ŷ_k = −y_k/ŷ_k overflows.
         """
         d = at.d_signals
@@ -353,20 +382,25 @@ class CrossEntropy(Entropy):
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
         said = "The loss is minus the logarithm of the probability that the network gives to what is true."
-        return Equation(
-            notation.LOSS,
-            Negative(added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))),
-            said,
+        spelled = Negative(
+            added(tuple(TimesLog(truth, out) for out, truth in zip(outs, truths, strict=True)))
         )
+        totals, log_power = tuple(map(_total, outs)), Value("ln_of_sum")
+        terms = tuple(
+            IfPositive(truth, Product((truth, Difference(log_power, Difference(total, LARGEST)))), ZERO)
+            for truth, total in zip(truths, totals, strict=True)
+        )
+        log_of_sum = Call("ln", (Sum(shifted_powers(totals)),))
+        worked = Worked(added(terms), given=(largest_of(totals), (log_power, log_of_sum)))
+        return Equation(notation.LOSS, spelled, said, worked=worked)
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
-        by = Quotient(truth, out)
-        return (
-            _by(out, by, "truth divided by prediction")
-            if turned
-            else _by(out, Negative(by), "minus truth divided by prediction")
-        )
+        by, worked = Quotient(truth, out), Call("quotient", (truth, out))
+        if turned:
+            return _by(out, by, "truth divided by prediction", worked=Worked(worked))
+        words = "minus truth divided by prediction"
+        return _by(out, Negative(by), words, worked=Worked(Negative(worked)))
 
 
 class BinaryCrossEntropy(Entropy):
@@ -376,12 +410,13 @@ class BinaryCrossEntropy(Entropy):
     description = "L = −Σ (y ln ŷ + (1 − y) ln(1 − ŷ)): for a yes or no at each output; needs sigmoid"
     equation = r"-\sum_k y_k \ln \hat{y}_k + (1 - y_k) \ln (1 - \hat{y}_k)"
     output = "sigmoid"
+    truths = "yes or no"
 
     @staticmethod
     def write(row: Row, at: Layout, outputs: int) -> None:
-        """L = −Σ_k (y_k ln ŷ_k + (1 − y_k) ln(1 − ŷ_k)) of sigmoid outputs, from z = O_kin: max(z, 0) − z y +
-        ln(1 + exp(−|z|)).
+        """L = −Σ_k (y_k ln ŷ_k + (1 − y_k) ln(1 − ŷ_k)) of sigmoid outputs.
 
+        From z = O_kin: max(z, 0) − z y + ln(1 + exp(−|z|)).
         Also ∂L/∂O_kin = ŷ_k − y_k, which is exact where ∂L/∂ŷ_k = (1 − y_k)/(1 − ŷ_k) − y_k/ŷ_k overflows.
         """
         d = at.d_signals
@@ -402,13 +437,18 @@ class BinaryCrossEntropy(Entropy):
 
     @staticmethod
     def tree(outs: tuple[Value, ...], truths: tuple[Value, ...]) -> Equation:
-        said = "The loss is minus the logarithm of the probability that the network gives to what is true, yes or no."
-        pairs = zip(outs, truths, strict=True)
-        logs = (
-            (TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out)))
-            for out, truth in pairs
+        said = (
+            "The loss is minus the logarithm of the probability that the network gives to what is true, "
+            "yes or no."
         )
-        return Equation(notation.LOSS, Negative(added(tuple(log for both in logs for log in both))), said)
+        logs: list[Expression] = []
+        terms: list[Expression] = []
+        for out, truth in zip(outs, truths, strict=True):
+            logs += TimesLog(truth, out), TimesLog(Difference(ONE, truth), Difference(ONE, out))
+            total = _total(out)
+            terms.append(Difference(Call("max", (total, ZERO)), Product((total, truth))))
+            terms.append(Call("log1p", (Call("exp", (Negative(Call("abs", (total,))),)),)))
+        return Equation(notation.LOSS, Negative(added(tuple(logs))), said, worked=Worked(Sum(tuple(terms))))
 
     @staticmethod
     def slope_tree(out: Value, truth: Value, outputs: int, *, turned: bool) -> Equation:
@@ -416,7 +456,12 @@ class BinaryCrossEntropy(Entropy):
         words = (
             f"what the logarithms of {out.symbol} and of 1 − {out.symbol} leave when they are differentiated"
         )
-        return _by(out, Difference(yes, no) if turned else Difference(no, yes), words)
+        complement = Call("sigmoid", (Negative(_total(out)),))
+        for_yes = Call("quotient", (truth, out))
+        for_no = Call("quotient", (Difference(ONE, truth), complement))
+        if turned:
+            return _by(out, Difference(yes, no), words, worked=Worked(Difference(for_yes, for_no)))
+        return _by(out, Difference(no, yes), words, worked=Worked(Difference(for_no, for_yes)))
 
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
@@ -426,4 +471,11 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
     }
 )
 """Every loss by its name: what trainings, the engine, the equations and the controls know of them."""
+
+
+def usual_loss(truths: Truths) -> Loss:
+    """The first loss that is for such truths."""
+    return next(entry for entry in LOSSES.values() if entry.truths == truths)
+
+
 _PLACES = {name: place for place, name in enumerate(LOSSES)}

@@ -1,5 +1,6 @@
-"""Network: layer widths and activations, and from them every node, connection, parameter and column. Nothing
-is trained here.
+"""Network: layer widths and activations, and all names that follow from them.
+
+Every node, connection, parameter and column. Nothing is trained here.
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Network:
             ) from None
         if len(widths) < 2:
             raise ValueError(
-                f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, 2, 1)"
+                f"widths is {told(widths)}: a network has an input and an output layer at least, e.g. (3, "
+                "2, 1)"
             )
         widths = tuple(
             whole(f"width of layer {layer}", width, least=1) for layer, width in enumerate(widths, start=1)
@@ -47,7 +49,8 @@ class Network:
         count = sum(width * (before + 1) for before, width in pairwise(widths))
         if count > MOST_PARAMETERS:
             raise ValueError(
-                f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make {MOST_PARAMETERS} at most"
+                f"widths is {told(widths)}, a network of {told(count)} parameters: give layers that make "
+                f"{MOST_PARAMETERS} at most"
             )
         object.__setattr__(self, "widths", widths)
         hidden_layers = len(widths) - 2
@@ -55,18 +58,21 @@ class Network:
             names = (self.hidden,) * hidden_layers if isinstance(self.hidden, str) else tuple(self.hidden)
         except TypeError:
             raise TypeError(
-                f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one a hidden layer"
+                f"hidden is {told(self.hidden)}, not a name: give one of {', '.join(ACTIVATIONS)}, or one "
+                "a hidden layer"
             ) from None
         if len(names) != hidden_layers:
             layers = f"{hidden_layers} hidden layer{'s' if hidden_layers != 1 else ''}"
             raise ValueError(
-                f"hidden has {len(names)} activations {told(names)} but the network {told(widths)} has {layers}: give one name, or one a hidden layer"
+                f"hidden has {len(names)} activations {told(names)} but the network {told(widths)} has "
+                f"{layers}: give one name, or one a hidden layer"
             )
         for name in (self.hidden,) if isinstance(self.hidden, str) else names:
             choice("hidden activation", name, ACTIVATIONS)
             if ACTIVATIONS[name].couples:
                 raise ValueError(
-                    f"hidden activation is {name!r}, which couples the nodes of an output layer: give it as output, or another one here"
+                    f"hidden activation is {name!r}, which couples the nodes of an output layer: give it "
+                    "as output, or another one here"
                 )
         choice("output activation", self.output, ACTIVATIONS)
         if ACTIVATIONS[self.output].couples and widths[-1] == 1:
@@ -99,8 +105,9 @@ class Network:
 
     @cached_property
     def connections(self) -> tuple[tuple[int, int], ...]:
-        """(from, to) node numbers: all connections into the first hidden node, then into the next, to the
-        last output node.
+        """Node numbers (from, to) of every connection.
+
+        All connections into the first hidden node, then into the next, to the last output node.
         """
         return tuple(
             (int(source[1:]), int(target[1:]))
@@ -151,8 +158,9 @@ class Network:
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
-        """Symbols of the terms λ_ij · signal of i of the weighted sums, in the order of the connections; no
-        columns of the history.
+        """Symbols of the terms λ_ij · signal of i of the weighted sums.
+
+        In the order of the connections; they are not columns of the history.
         """
         return tuple(notation.term(self.nodes[i - 1], j) for i, j in self.connections)
 
@@ -164,7 +172,7 @@ class Network:
         return (*values, *(notation.derivative(symbol) for symbol in differentiated), notation.ETA)
 
     def check_fits(self, data: Dataset) -> None:
-        """Raise ValueError when the data's predictors or responses are not as many as the inputs or outputs."""
+        """Raise ValueError where predictors or responses do not match the inputs or outputs."""
         instance("data", data, Dataset)
         for name, width, layer, end in (
             ("x", data.x.shape[1], self.layers[0], "input"),

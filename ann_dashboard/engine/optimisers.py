@@ -1,5 +1,6 @@
-"""The optimisers: how the gradient g of an update moves a parameter θ. Everything that one is stands in its
-entry here, and nowhere else.
+"""The optimisers: how the gradient g of an update moves a parameter θ.
+
+Everything that an optimiser is stands in its entry here, and nowhere else.
 """
 
 import math
@@ -36,8 +37,10 @@ POSITIVE = partial(checks.number, above=0.0)
 def setting(
     default: float, check: Callable[[str, Any], float], description: str, *, step: str = "0.01"
 ) -> Any:
-    """A setting of an optimiser: its usual value, the check of what is given, what it does, for a person who
-    sets it, and how finely.
+    """A setting of an optimiser, as a field of its dataclass.
+
+    ``default``: its usual value. ``check``: what checks the value given. ``description``: what it does.
+    ``step``: how finely a control sets it.
     """
     return field(default=default, metadata={"check": check, "description": description, "step": step})
 
@@ -58,10 +61,12 @@ class Update(NamedTuple):
 
 @dataclass(frozen=True)
 class Descent(ABC):
-    """One optimiser with its settings, in every form that it has; its dataclass fields are the settings, made
-    by `setting`.
+    """One optimiser with its settings, in every form that it has.
 
+    Its dataclass fields are the settings, made by `setting`.
     ``name``: in links. ``label``: for a person who chooses one. ``description``: what it does.
+    ``plain``: whether θ moves by η times its gradient, and by nothing else.
+    ``swings_with``: the settings that make a training swing where they are large.
     ``keeps``: the symbols of the running means of a parameter, all 0 at the start: columns of the history.
     Raises TypeError or ValueError for a setting that cannot be.
     """
@@ -70,6 +75,8 @@ class Descent(ABC):
     label: ClassVar[str]
     description: ClassVar[str]
     keeps: ClassVar[tuple[notation.Kept, ...]] = ()
+    plain: ClassVar[bool] = False
+    swings_with: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -90,9 +97,9 @@ class Descent(ABC):
         settings: Settings,
         number: int,
     ) -> None:
-        """Write the moved parameter and its new running means into the next row; the engine's, plain and
-        compiled by numba.
+        """Write the moved parameter and its new running means into the next row.
 
+        It is the engine's, plain and compiled by numba.
         ``parameter``, ``mean``: where θ and its first running mean stand; a second one stands ``count``
         further on. ``settings``: the fields, in their order, and zeros up to as many as any optimiser has.
         ``number``: counts the updates of the training, from 1.
@@ -100,8 +107,9 @@ class Descent(ABC):
 
     @abstractmethod
     def update(self, parameter: str, gradient: Value, averaged: str) -> Update:
-        """The update of one parameter in equations; ``averaged``: over what its gradient is averaged, as the
-        end of a sentence.
+        """The update of one parameter in equations.
+
+        ``averaged``: over what its gradient is averaged, as the end of a sentence.
         """
 
     @property
@@ -141,6 +149,7 @@ class GradientDescent(Descent):
     name = "gradient_descent"
     label = "gradient descent"
     description = "θ ← θ − η·gradient"
+    plain = True
 
     @staticmethod
     def move(
@@ -173,6 +182,7 @@ class Momentum(Descent):
     label = "Momentum"
     description = "v ← a·v + (1 − a)·gradient, then θ ← θ − η·v"
     keeps = (notation.velocity,)
+    swings_with = ("a",)
 
     a: float = setting(0.9, checks.fraction, "v ← a·v + (1 − a)·gradient, 0 to below 1")
 
@@ -197,7 +207,10 @@ class Momentum(Descent):
         (a,) = self._in_equations()
         velocity = Value(notation.velocity(parameter))
         moved = Value(notation.moved(velocity.symbol))
-        said = f"{notation.form(velocity.symbol).plain} is a running mean of the gradients{averaged}: it keeps the share a of what it was."
+        said = (
+            f"{notation.form(velocity.symbol).plain} is a running mean of the gradients{averaged}: it "
+            "keeps the share a of what it was."
+        )
         old = Slip(
             "old running mean used",
             velocity,
@@ -214,9 +227,9 @@ class Momentum(Descent):
 
 @dataclass(frozen=True)
 class Adam(Descent):
-    """m ← β1·m + (1 − β1)·g and v ← β2·v + (1 − β2)·g²; with m̂ = m/(1 − β1^t), v̂ = v/(1 − β2^t) at update
-    t: θ ← θ − η·m̂/(√v̂ + ε).
+    """θ ← θ − η·m̂/(√v̂ + ε), with running means of the gradients and their squares.
 
+    m ← β1·m + (1 − β1)·g and v ← β2·v + (1 − β2)·g²; at update t, m̂ = m/(1 − β1^t) and v̂ = v/(1 − β2^t).
     Raises TypeError or ValueError for a β outside [0, 1) or an ε that is not above 0.
     Source: Kingma & Ba 2015, Algorithm 1. Erratum: the lecture deck has ε inside the root.
     """
@@ -369,7 +382,10 @@ class RMSProp(Descent):
         rho, epsilon = self._in_equations()
         s = Value(squares(parameter))
         plain = notation.form(s.symbol).plain
-        said = f"{plain} is a running mean of the squares of the gradients{averaged}: its root tells their usual size."
+        said = (
+            f"{plain} is a running mean of the squares of the gradients{averaged}: its root tells their "
+            "usual size."
+        )
         slip = _square_forgotten(_running(rho, s, gradient), gradient)
         kept = Equation(notation.moved(s.symbol), _running(rho, s, Power(gradient)), said, (slip,))
         return _over_its_size(parameter, gradient, averaged, kept, epsilon)
@@ -377,9 +393,9 @@ class RMSProp(Descent):
 
 @dataclass(frozen=True)
 class AdaGrad(Descent):
-    """s ← s + g², then θ ← θ − η·g/(√s + ε), with s = 0 at the start: every step is smaller than it would
-    have been before.
+    """s ← s + g², then θ ← θ − η·g/(√s + ε), with s = 0 at the start.
 
+    Every step is smaller than it would have been before.
     Raises TypeError or ValueError for an ε that is not above 0.
     Source: Duchi, Hazan & Singer 2011; ε outside the root, as PyTorch has it.
     """
@@ -411,7 +427,10 @@ class AdaGrad(Descent):
     def update(self, parameter: str, gradient: Value, averaged: str) -> Update:
         (epsilon,) = self._in_equations()
         s = Value(squares(parameter))
-        said = f"{notation.form(s.symbol).plain} is the sum of the squares of all gradients so far{averaged}: it only grows."
+        said = (
+            f"{notation.form(s.symbol).plain} is the sum of the squares of all gradients so far{averaged}: "
+            "it only grows."
+        )
         slips = (
             _square_forgotten(Sum((s, gradient)), gradient),
             Slip(
@@ -428,8 +447,9 @@ class AdaGrad(Descent):
 OPTIMISERS: Mapping[str, type[Descent]] = MappingProxyType(
     {entry.name: entry for entry in (GradientDescent, Momentum, Adam, RMSProp, AdaGrad)}
 )
-"""Every optimiser by its name: what trainings, the engine, the equations, links and the controls know of
-them.
+"""Every optimiser by its name.
+
+Trainings, the engine, the equations, links and the controls know no other.
 """
 RUNNING_MEANS = tuple(dict.fromkeys(keeps for entry in OPTIMISERS.values() for keeps in entry.keeps))
 """The symbols of all running means that any optimiser keeps of a parameter."""
@@ -446,8 +466,9 @@ def descent(optimiser: Optimiser) -> Descent:
 
 
 def checked_optimiser(optimiser: object) -> Optimiser:
-    """The optimiser, if it is one; "gradient_descent" for gradient descent. Raises TypeError or ValueError
-    that lists them.
+    """The optimiser, if it is one, as a training keeps it.
+
+    Gradient descent is the name "gradient_descent". Raises TypeError or ValueError that lists the optimisers.
     """
     if isinstance(optimiser, Descent):
         return optimiser if fields(optimiser) else optimiser.name
@@ -462,8 +483,9 @@ def checked_optimiser(optimiser: object) -> Optimiser:
 
 
 def named(name: str, settings: Sequence[float]) -> Optimiser:
-    """The optimiser of a name with its settings, as a link has them. Raises ValueError that says how each is
-    written, or which setting cannot be.
+    """The optimiser of a name with its settings, as a link has them.
+
+    Raises ValueError that says how each is written, or which setting is wrong.
     """
     if name not in OPTIMISERS or len(settings) != len(fields(OPTIMISERS[name])):
         *others, last = (entry().text for entry in OPTIMISERS.values())

@@ -1,5 +1,6 @@
-"""The record of a training as the engine sees it: rows of numbers, one a pass, and where in a row everything
-stands.
+"""The record of a training as the engine sees it: one row of numbers for each pass.
+
+And where in a row every number stands.
 """
 
 from collections.abc import MutableSequence, Sequence

@@ -21,14 +21,15 @@ from ann_dashboard.engine.training import Training
 from ann_dashboard.words import counted
 
 WORTH_COMPILING = 2.5e5
-"""Passes × (weights + nodes) above which the engine is compiled: they take 0.15 s in plain Python and 0.006 s
-compiled.
+"""Passes × (weights + nodes) above which the engine is compiled.
 
+So many take 0.15 s in plain Python and 0.006 s compiled.
 Loading numba and what it has kept takes 0.3 s once, so that the second such training has paid for it.
 """
 STRETCH_WORK = MappingProxyType({"plain": 3e5, "compiled": 2e5})
-"""Passes × (weights + nodes) carried out at a time, between two reports of progress: well below 0.1 s, and
-for the compiled engine in the cache.
+"""Passes × (weights + nodes) between two reports of progress.
+
+They take well below 0.1 s, and for the compiled engine they fit in the cache.
 """
 MOST_MEMORY = 500e6
 """Bytes a record may take: a quarter of what a visitor of Binder has."""
@@ -101,8 +102,9 @@ def train(
 
 
 class Stretch(NamedTuple):
-    """Some epochs carried out: from ``first`` to before ``last``, their passes, the record (passes, columns)
-    and the state after them.
+    """Some epochs carried out, from ``first`` to before ``last``.
+
+    Their passes, the record (passes, columns) and the state after them.
     """
 
     first: int
@@ -155,8 +157,9 @@ class _Record:
         self._append(values, epoch, 0, np.arange(len(values)))
 
     def filled(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Epoch, update and sample of each kept pass, and their values; a training that ended early gives the
-        rest of the memory back.
+        """Epoch, update and sample of each kept pass, and the values of the passes.
+
+        A training that ended early gives the rest of its memory back.
         """
         values = self._values if self._count == len(self._values) else self._values[: self._count].copy()
         epochs, updates, samples = self._index[:, : self._count]
@@ -179,8 +182,9 @@ class _Watched:
         self._smallest, self._since = np.inf, 0
 
     def end(self, stretch: Stretch) -> tuple[int | None, str]:
-        """The first epoch of the stretch at which the rule ends the training, and why; (None, "") if it goes
-        on or is at its last epoch.
+        """The first epoch of the stretch at which the rule ends the training, and why.
+
+        (None, "") if the training goes on or is at its last epoch.
         """
         below, patience = self._training.stop_below, self._training.patience
         if below is None and patience is None:
@@ -196,7 +200,8 @@ class _Watched:
             elif patience is not None and epoch - self._since >= patience:
                 return (
                     epoch,
-                    f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for {counted(patience, 'epoch')}",
+                    f"stopped at epoch {epoch}: the loss has not been below {self._smallest:.3g} for "
+                    f"{counted(patience, 'epoch')}",
                 )
         return None, ""
 
@@ -211,7 +216,8 @@ def _check_batches(training: Training, data: Dataset) -> None:
     largest = max((max(batch) for updates in training.batches or () for batch in updates), default=-1)
     if largest >= len(data):
         raise ValueError(
-            f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to {len(data) - 1}"
+            f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to "
+            f"{len(data) - 1}"
         )
 
 
@@ -314,8 +320,9 @@ def _passes(training: Training, samples: int, first: int, last: int, draw: np.ra
 
 
 def _templates(network: Network, data: Dataset, training: Training) -> np.ndarray:
-    """A row for each sample with what is given filled in, inputs, truths, η and masks that leave nothing out,
-    and zeros elsewhere.
+    """A row for each sample, with what is given filled in and zeros elsewhere.
+
+    Inputs, truths, η, and masks that leave nothing out.
     """
     at = training.layout(network)
     rows = np.zeros((len(data), at.columns))
@@ -354,8 +361,9 @@ def _plain(
     settings: _Settings,
     updates: int,
 ) -> None:
-    """Carry out one stretch by plain Python and write its record (passes + 1, columns); the last row holds
-    the state after it.
+    """Carry out one stretch in plain Python and write its record (passes + 1, columns).
+
+    The last row holds the state after the stretch.
     """
     samples = templates.tolist()
     rows = [samples[sample].copy() for sample in passes.samples.tolist()]
@@ -397,8 +405,9 @@ def _compiled(
 def _last_state(
     network: Network, data: Dataset, training: Training, state: np.ndarray, epoch: int
 ) -> np.ndarray:
-    """The passes (samples, columns) of all samples at the last state, which no update follows and no node is
-    left out of.
+    """The passes (samples, columns) of all samples at the last state.
+
+    No update follows it, and no node is left out.
     """
     at = training.layout(network)
     record = _templates(network, data, training)

@@ -87,13 +87,14 @@ class Training:
             "record_every": checks.whole("record_every", self.record_every, least=1),
         }
         if self.seed > LARGEST_SEED:
-            raise ValueError(f"seed is {self.seed}: give a whole number from 0 to {LARGEST_SEED}")
+            raise checks.InputError("seed", self.seed, f"give a whole number from 0 to {LARGEST_SEED}")
         if not isinstance(self.train_biases, bool):
-            raise TypeError(f"train_biases is {self.train_biases!r}: give True or False")
+            raise checks.InputTypeError("train_biases", self.train_biases, "give True or False")
         if self.start is not None:
             if not isinstance(self.start, Mapping):
                 raise TypeError(
-                    f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': 0.15}}"
+                    f"start is {self.start!r}, not a mapping: give values by symbol, e.g. {{'lambda_1_4': "
+                    "0.15}"
                 )
             start = {
                 symbol: checks.number(f"start of {symbol}", value) for symbol, value in self.start.items()
@@ -106,8 +107,9 @@ class Training:
             object.__setattr__(self, name, value)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is copied and pickled: start values cannot be changed in place, and what ensures it cannot be
-        pickled.
+        """What is copied and pickled: the fields, with the start values as a plain dict.
+
+        The mapping that keeps them from being changed cannot be pickled.
         """
         return self.__dict__ | {"start": None if self.start is None else dict(self.start)}
 
@@ -117,9 +119,9 @@ class Training:
         )
 
     def start_of(self, network: Network) -> dict[str, float]:
-        """Start value of every parameter of a network, in their order: drawn for the seed, or as given in
-        ``start``.
+        """The start value of every parameter of a network, in their order.
 
+        Drawn for the seed, or as given in ``start``.
         Raises ValueError for a given symbol that is no parameter of the network.
         """
         checks.instance("network", network, Network)
@@ -130,7 +132,8 @@ class Training:
                     difflib.get_close_matches(str(symbol), network.parameters, n=3) or network.parameters[:3]
                 )
                 raise ValueError(
-                    f"start names {symbol!r}, which is no parameter of the network {network.widths}: write e.g. {', '.join(near)}"
+                    f"start names {symbol!r}, which is no parameter of the network {network.widths}: write "
+                    f"e.g. {', '.join(near)}"
                 )
             values[symbol] = value
         return values
@@ -143,8 +146,9 @@ class Training:
         return kernel.Method(LOSSES[self.loss].code, optimiser.code, settings, self.l1, self.l2)
 
     def columns(self, network: Network) -> tuple[str, ...]:
-        """The columns of this training's history: the network's, then the dropout masks and the optimiser's
-        running means where there are any.
+        """The columns of this training's history.
+
+        The network's, then the dropout masks and the optimiser's running means where there are any.
         """
         checks.instance("network", network, Network)
         masks = (
@@ -176,8 +180,9 @@ class Training:
         return 8 * self.record_rows(samples) * self.layout(network).columns
 
     def record_rows(self, samples: int) -> int:
-        """Passes that are recorded: those of the epochs 0, k, 2k, ..., and one of each sample at the last
-        state.
+        """How many passes are recorded.
+
+        Those of the epochs 0, k, 2k, ..., and one of each sample at the last state.
         """
         samples = checks.whole("samples", samples, least=1)
         if self.batches is not None:

@@ -8,15 +8,16 @@ from ann_dashboard.equations.steps import Step
 from ann_dashboard.expressions.tree import evaluated, symbols
 
 NEAR = 0.03
-"""Relative distance within which an answer counts as that of a mistake, besides half a unit of its last
-digit.
+"""Relative distance within which an answer counts as that of a mistake.
+
+Half a unit of its last digit is allowed besides.
 """
 
 
 def diagnosis(step: Step, answer: float, *, unit: float, derivative_of: str = notation.LOSS) -> str:
-    """One sentence that helps on: the hint of the classic mistake that leads to the answer, or to check the
-    numbers in the equation.
+    """One sentence that helps: the hint of the classic mistake that leads to the answer.
 
+    Where no mistake does, it says to check the numbers in the equation.
     ``unit``: one unit of the last digit of the answer, 0.01 for 0.53. A mistake counts only if the answer is
     nearer to it than to the right value.
     """

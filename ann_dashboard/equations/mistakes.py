@@ -1,5 +1,6 @@
-"""The classic mistakes of the hand calculation: for each step the wrong equations that students write, and
-what to do instead.
+"""The classic mistakes of the hand calculation.
+
+For each step the wrong equations that students write, and what to do instead.
 """
 
 from collections.abc import Iterator
@@ -35,9 +36,9 @@ class Mistake(NamedTuple):
 
 
 def mistakes(rule: Rule, *, of: str = notation.LOSS) -> tuple[Mistake, ...]:
-    """The classic mistakes of a step; each has a name and an equation of its own, and none is the right
-    equation.
+    """The classic mistakes of a step.
 
+    Each has a name and an equation of its own, and none is the right equation.
     ``of``: the letter the hints name derivatives by, as in `rules`. Two equations may still give one number,
     the slope 1 of a ReLU being left out: judge an answer by the right value first. The updated weight has no
     value where no update follows.
@@ -52,25 +53,38 @@ def mistakes(rule: Rule, *, of: str = notation.LOSS) -> tuple[Mistake, ...]:
 
 
 def _sign(rule: Rule, of: str) -> Mistake:
-    """The right size with the other sign: of an update the other way, of the derivative at an output the
-    difference turned round.
+    """The right size with the other sign.
+
+    An update goes the other way; a derivative at an output has the difference turned round.
     """
     name = "sign"
     match rule.block, rule.expression:
         case "update", Difference(Value(moving) as parameter, step) if rule.symbol == notation.moved(moving):
-            hint = f"You went the wrong way: take {_plain(step, of)} away from {_plain(parameter, of)} instead of adding it."
+            hint = (
+                f"You went the wrong way: take {_plain(step, of)} away from {_plain(parameter, of)} "
+                "instead of adding it."
+            )
             return Mistake(name, Sum((parameter, step)), hint)
         case "update", Sum((Value(moving) as parameter, step)) if rule.symbol == notation.moved(moving):
-            hint = f"You went the wrong way: add {_plain(step, of)} to {_plain(parameter, of)} instead of taking it away."
+            hint = (
+                f"You went the wrong way: add {_plain(step, of)} to {_plain(parameter, of)} instead of "
+                "taking it away."
+            )
             return Mistake(name, Difference(parameter, step), hint)
         case (("loss" | "through a node"), Difference(Value(_) as left, Value(_) as right)):
             words = ("prediction", "truth") if left.symbol.startswith("O") else ("truth", "prediction")
-            hint = f"You took {words[1]} less {words[0]}: take {words[0]} less {words[1]}, {_plain(left, of)} {notation.MINUS} {_plain(right, of)}."
+            hint = (
+                f"You took {words[1]} less {words[0]}: take {words[0]} less {words[1]}, {_plain(left, of)} "
+                f"{notation.MINUS} {_plain(right, of)}."
+            )
             return Mistake(name, Difference(right, left), hint)
         case "loss", _ if rule.symbol == notation.LOSS:
             hint = "The loss is never negative: leave out the minus."
             if isinstance(rule.expression, Negative):
-                hint = "The logarithm of a probability is never above 0: the minus before the sum makes the loss positive."
+                hint = (
+                    "The logarithm of a probability is never above 0: the minus before the sum makes the "
+                    "loss positive."
+                )
         case _ if notation.is_derivative(rule.symbol):
             other = notation.PERFORMANCE if of == notation.LOSS else notation.LOSS
             asked, answered = (notation.form(rule.symbol, of=letter).plain for letter in (of, other))
@@ -115,7 +129,10 @@ def _left_out(rule: Rule, of: str) -> Iterator[Mistake]:
         case "along a connection", Product((Named(Value(weight), top, bottom), arriving)):
             used = Product((Named(Value(notation.moved(weight)), top, bottom), arriving))
             plain = notation.form(weight).plain
-            hint = f"You used {plain} after its update: take the old {plain}, for all derivatives come before the first update."
+            hint = (
+                f"You used {plain} after its update: take the old {plain}, for all derivatives come before "
+                "the first update."
+            )
             yield Mistake("updated weight used", used, hint)
         case "sum of paths", Sum(shares):
             for place, share in enumerate(shares):

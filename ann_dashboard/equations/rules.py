@@ -1,6 +1,6 @@
-"""The rules of a pass: what is computed, from what, with which equation, in the lecture's order, the same at
-every epoch of a training.
+"""The rules of a pass: what is computed, from what, and with which equation.
 
+They come in the lecture's order and are the same at every epoch of a training.
 Forward, loss, and back through nodes and along connections, where the paths add up, to the parameters and
 their update.
 Source: e-book chapter, "Neural Networks Backpropagation Building Blocks"; of the other losses, optimisers and
@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from ann_dashboard import notation
 from ann_dashboard.checks import choice
-from ann_dashboard.engine.activations import ACTIVATIONS, Activation, Coupling
+from ann_dashboard.engine.activations import ACTIVATIONS, INPUT, Activation, Coupling
 from ann_dashboard.engine.losses import LOSSES, Entropy
 from ann_dashboard.engine.network import Network
 from ann_dashboard.engine.optimisers import Optimiser, descent
 from ann_dashboard.equations.variant import LECTURES, Manner
-from ann_dashboard.expressions.equation import Equation, Slip
+from ann_dashboard.expressions.equation import Equation, Slip, Worked
 from ann_dashboard.expressions.tree import (
     ONE,
     Call,
@@ -50,10 +50,10 @@ BLOCKS = (
 
 
 class Rule(NamedTuple):
-    """One step of every pass of a network: the symbol it gives, its block, its equation's right side, and
-    what it does in one sentence.
+    """One step of every pass of a network: an equation, and the block it belongs to.
 
-    ``slips``: the classic mistakes that belong to this equation alone.
+    ``symbol``, ``expression``, ``sentence``, ``slips``, ``worked``: as an `Equation` has them.
+    ``block``: one of `BLOCKS`.
     """
 
     symbol: str
@@ -61,6 +61,7 @@ class Rule(NamedTuple):
     expression: Expression
     sentence: str
     slips: tuple[Slip, ...] = ()
+    worked: Worked | None = None
 
 
 @functools.lru_cache(maxsize=3)
@@ -75,8 +76,9 @@ def rules(network: Network, manner: Manner = LECTURES, *, of: str = notation.LOS
 
 
 def paths(network: Network, node: str) -> tuple[tuple[str, ...], ...]:
-    """Every way from a node to the outputs, as the nodes it passes: I1 H4 O6 and I1 H5 O6 from I1. Raises
-    ValueError for what is no node.
+    """Every way from a node to the outputs: I1 H4 O6 and I1 H5 O6 from I1.
+
+    Raises ValueError for what is not a node.
     """
     choice("node", node, network.nodes)
     layer = next(place for place, nodes in enumerate(network.layers) if node in nodes)
@@ -96,9 +98,9 @@ def path_count(network: Network, node: str) -> int:
 def path_product(
     network: Network, path: tuple[str, ...], manner: Manner = LECTURES, *, of: str = notation.LOSS
 ) -> Product:
-    """The share of one path in ∂L/∂ of its first node: λ14 · (1 − H4) H4 · λ46 · 1 · ∂L/∂O6, every factor
-    named as the derivative that it is.
+    """The share of one path in ∂L/∂ of its first node.
 
+    λ14 · (1 − H4) H4 · λ46 · 1 · ∂L/∂O6, every factor named as the derivative that it is.
     Where ∂L/∂O6in is not slope times ∂L/∂O6, of a softmax or with an entropy, the path ends with ∂L/∂O6in.
     Source: e-book chapter, "Accounting for Multiple Paths". Erratum: the e-book once prints λ46 for
     ∂H4in/∂I1.
@@ -141,7 +143,10 @@ def _forward(network: Network, manner: Manner) -> Iterator[Rule]:
             said = f"{notation.form(out).plain} is the {activation.words} of {name}."
             yield Rule(out, "forward", activation.tree(total), said)
             if masked:
-                said = f"{target} is {notation.form(out).plain} times its mask: 0 where {target} is left out, so that no other node can rely on it."
+                said = (
+                    f"{target} is {notation.form(out).plain} times its mask: 0 where {target} is left out, "
+                    "so that no other node can rely on it."
+                )
                 yield Rule(target, "forward", Product((Value(notation.mask(target)), Value(out))), said)
         if isinstance(activation, Coupling):
             for target, total in zip(targets, totals, strict=True):
@@ -171,15 +176,17 @@ def _backward(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
 
 
 def _settled(network: Network, manner: Manner) -> bool:
-    """Whether ∂L/∂O_in of the outputs comes all at once, not as slope times ∂L/∂O: a softmax couples them,
-    with an entropy much cancels.
+    """Whether ∂L/∂O_in of the outputs comes all at once, not as slope times ∂L/∂O.
+
+    A softmax couples the outputs; with an entropy much cancels.
     """
     return ACTIVATIONS[network.output].couples or LOSSES[manner.loss].settles
 
 
 def _through_output(network: Network, manner: Manner, node: str, of: str) -> Rule:
-    """∂L/∂O_in where it is settled: ŷ − y with the entropies, else O_j (∂L/∂O_j − Σ_l O_l ∂L/∂O_l) of a
-    softmax.
+    """∂L/∂O_in of an output where it comes all at once.
+
+    ŷ − y with the entropies, else O_j (∂L/∂O_j − Σ_l O_l ∂L/∂O_l) of a softmax.
     """
     loss, activation = LOSSES[manner.loss], ACTIVATIONS[network.output]
     outputs = network.layers[-1]
@@ -234,7 +241,10 @@ def _parameters(network: Network, of: str) -> Iterator[Rule]:
             Named(Value(source), before, notation.weight(i, j)),
             Named(Value(notation.derivative(before)), of, before),
         )
-        sentence = f"The weight λ{i},{j} matters by the signal {source} on its connection times the derivative where it arrives."
+        sentence = (
+            f"The weight λ{i},{j} matters by the signal {source} on its connection times the derivative "
+            "where it arrives."
+        )
         yield Rule(notation.derivative(notation.weight(i, j)), "parameter", Product(factors), sentence)
     for bias in network.biases:
         before = notation.pre_activation(network.nodes[int(bias[2:]) - 1])
@@ -265,14 +275,20 @@ def _updates(network: Network, manner: Manner, of: str) -> Iterator[Rule]:
         moves_by = Value(derivative if manner.mean == "own" else notation.mean(derivative))
         averaged = _AVERAGED[manner.mean]
         if (manner.l1 or manner.l2) and parameter in network.weights:
-            said = f"The gradient of {plain} is its derivative{averaged}, and that of the penalty, which draws it to 0."
+            said = (
+                f"The gradient of {plain} is its derivative{averaged}, and that of the penalty, which "
+                "draws it to 0."
+            )
             moves_by, averaged = Value(notation.gradient(parameter)), ""
             yield Rule(moves_by.symbol, "update", _penalised(manner, parameter, of), said)
         yield from _moves(manner.optimiser, parameter, moves_by, averaged, of)
 
 
 def _penalised(manner: Manner, weight: str, of: str) -> Expression:
-    """∂L/∂λ + l2·λ + l1·sign(λ), whose penalty ½·l2·λ² + l1·|λ| is no part of L; of P = −L with minus signs."""
+    """∂L/∂λ + l2·λ + l1·sign(λ); of P = −L with minus signs.
+
+    Its penalty ½·l2·λ² + l1·|λ| is not part of L.
+    """
     derivative, value = notation.derivative(weight), Value(weight)
     found: Expression = Value(derivative if manner.mean == "own" else notation.mean(derivative))
     penalties: list[Expression] = []
@@ -286,8 +302,9 @@ def _penalised(manner: Manner, weight: str, of: str) -> Expression:
 
 
 def _moves(optimiser: Optimiser, parameter: str, gradient: Value, averaged: str, of: str) -> Iterator[Rule]:
-    """How the optimiser moves one parameter by its gradient; ``averaged``: over what, as the end of a
-    sentence.
+    """How the optimiser moves one parameter by its gradient.
+
+    ``averaged``: over what, as the end of a sentence.
     """
     update = descent(optimiser).update(parameter, gradient, averaged)
     yield from (_rule("update", equation) for equation in update.means)
@@ -304,7 +321,7 @@ def _moves(optimiser: Optimiser, parameter: str, gradient: Value, averaged: str,
 
 
 def _rule(block: str, equation: Equation) -> Rule:
-    return Rule(equation.symbol, block, equation.expression, equation.sentence, equation.slips)
+    return Rule(equation.symbol, block, *equation[1:])
 
 
 def _layer(network: Network, node: str) -> int:
@@ -327,7 +344,7 @@ def _layers(network: Network) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]
 def _activation(network: Network, node: str) -> Activation:
     """The activation of a node; an input node passes its value on unchanged."""
     layer = _layer(network, node)
-    return ACTIVATIONS[network.layer_activations[layer - 1] if layer else "identity"]
+    return ACTIVATIONS[network.layer_activations[layer - 1]] if layer else INPUT
 
 
 def _outputs(network: Network) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
@@ -336,9 +353,9 @@ def _outputs(network: Network) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
 
 
 def _slope(network: Network, manner: Manner, node: str) -> Expression:
-    """∂out/∂in of a node as a function of its output; with dropout its mask times the slope of its
-    activation.
+    """∂out/∂in of a node as a function of its output.
 
+    With dropout, its mask times the slope of its activation.
     Of the step it is the surrogate 1. Erratum: the e-book uses (1 − O6) O6 at O6 although O6 is the identity.
     """
     masked = _masked(network, manner, node)

@@ -1,6 +1,6 @@
-"""One pass and its update as ordered steps: what is computed, from what, with which equation, symbols first
-and then numbers.
+"""One pass and its update as ordered steps, in symbols and in numbers.
 
+A step says what is computed, from what, and with which equation.
 `rules` are the same at every epoch; `steps` puts the numbers of one pass into them.
 """
 
@@ -55,13 +55,17 @@ class Step:
 
     @property
     def labelled(self) -> str:
-        """The equation in TeX, each factor that is a derivative under an overbrace that names it, as the
-        e-book writes it (not for mathtext).
+        """The equation in TeX, with an overbrace that names each derivative.
+
+        As the e-book writes it; mathtext cannot draw it.
         """
         return f"{notation.form(self.symbol).tex} = {written(self.rule.expression, OVERBRACE)}"
 
     def substituted(self, decimals: int | None = None) -> str:
-        """The right side with numbers, as plain text: with so many decimals, or so that every digit counts."""
+        """The right side with numbers, as plain text.
+
+        With so many decimals, or so that every digit counts.
+        """
         return written(self.rule.expression, numbers_hand(self.numbers, decimals))
 
 
@@ -81,7 +85,7 @@ def steps(
     checks.choice("of", of, (notation.LOSS, notation.PERFORMANCE))
     numbers = checks.instance("history", history, History).at(epoch, sample, update=update)
     numbers[notation.EPOCH] = float(epoch)
-    batch = history.batch(epoch, update) if history.updates_of(epoch) else ()
+    batch = history.batch(epoch, update) if history.update_count(epoch) else ()
     after = _state_after(history, epoch, update) if batch else {}
     if batch:
         (means,) = history.mean_derivatives(np.array([epoch]), np.array([update])).tolist()
@@ -114,7 +118,7 @@ def steps(
 
 def _state_after(history: History, epoch: int, update: int) -> dict[str, float]:
     """Parameters and running means after an update, by symbol; empty where that state is not recorded."""
-    if update + 1 < history.updates_of(epoch):
+    if update + 1 < history.update_count(epoch):
         return history.state_at(epoch, update=update + 1)
     return history.state_at(epoch + 1) if epoch + 1 in history.recorded_epochs else {}
 
@@ -122,8 +126,9 @@ def _state_after(history: History, epoch: int, update: int) -> dict[str, float]:
 def _remark(
     rule: Rule, numbers: Mapping[str, float], batch: tuple[int, ...], after: Mapping[str, float]
 ) -> str:
-    """What a sentence adds about this one pass: that a node is left out, which samples the batch has, that no
-    state is recorded after the update.
+    """What a sentence adds about this one pass.
+
+    A node is left out, the batch has certain samples, or no state is recorded after the update.
     """
     node = rule.symbol.removeprefix(notation.derivative("")).removesuffix("in")
     if rule.block != "update":

@@ -12,17 +12,17 @@ Mean = Literal["own", "all", "some"]
 
 
 class Manner(NamedTuple):
-    """How a network is trained, as far as the equations depend on it; η, seed and epochs change numbers
-    alone.
+    """How a network is trained, as far as the equations depend on it.
 
+    η, seed and epochs change numbers alone.
     ``mean``: whose derivatives move the parameters: the pass's "own", or their mean over "all" samples or
     over "some", those of a batch.
     ``dropout``: whether hidden nodes have masks. ``one_hot``: whether the truths of every sample add up to 1,
     which softmax and cross-entropy use.
     """
 
-    loss: str = "half_squared_error"
-    optimiser: Optimiser = "gradient_descent"
+    loss: str = Training.loss
+    optimiser: Optimiser = Training.optimiser
     mean: Mean = "own"
     l1: float = 0.0
     l2: float = 0.0
@@ -37,8 +37,9 @@ LECTURES = Manner()
 
 
 def manner(training: Training, data: Dataset, *, own: bool = False) -> Manner:
-    """The manner of a training over data; ``own``: every update that is shown is that of the shown pass
-    alone, as with one sample it is.
+    """The manner of a training over data.
+
+    ``own``: every update that is shown is that of the shown pass alone, as it is with one sample.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         totals = data.y.sum(axis=1)
@@ -56,8 +57,9 @@ def manner(training: Training, data: Dataset, *, own: bool = False) -> Manner:
 
 
 def update_number(training: Training, samples: int, epoch: Any, update: Any) -> Any:
-    """The number, from 1, that an update of an epoch has in the whole training over so many samples; of
-    arrays an array.
+    """The number, from 1, of an update in the whole training.
+
+    Of an update of an epoch, over so many samples; of arrays an array.
     """
     if training.batches is None:
         updates_an_epoch = -(-samples // (training.batch_size or samples))

@@ -1,6 +1,4 @@
-"""Arithmetic as a tree that can be written, as TeX, as plain text with symbols or with numbers, as HTML and
-as Python, and worked out.
-"""
+"""Arithmetic as a tree: it can be written, as TeX, plain text, HTML or Python, and evaluated."""
 
 import functools
 import math
@@ -28,8 +26,9 @@ class Constant:
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that a training sets, a of Momentum: its symbol in an equation with symbols, all its digits in
-    one with numbers.
+    """A number that a training sets, such as a of Momentum.
+
+    An equation with symbols has its symbol, one with numbers all its digits.
     """
 
     symbol: str
@@ -136,8 +135,9 @@ class Share:
 
 @dataclass(frozen=True)
 class TimesLog:
-    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0: what did not happen may well
-    have the probability 0.
+    """A truth times the logarithm of a probability, y ln ŷ, where 0 · ln 0 is 0.
+
+    What did not happen may well have the probability 0.
     """
 
     truth: "Expression"
@@ -151,8 +151,9 @@ class TimesLog:
 
 @dataclass(frozen=True)
 class Stable:
-    """An expression as it is spelled in an equation, and the same as it is worked out, in a form that no
-    large number overflows.
+    """An expression as an equation spells it, and the form in which it is computed.
+
+    No large number overflows in the ``worked`` form.
     """
 
     spelled: "Expression"
@@ -161,8 +162,9 @@ class Stable:
 
 @dataclass(frozen=True)
 class Named:
-    """An expression with the derivative that it is, (1 − H4) H4 being ∂H4/∂H4in: the e-book writes it as an
-    overbrace.
+    """An expression that is a derivative: (1 − H4) H4 is ∂H4/∂H4in.
+
+    The e-book writes the derivative as an overbrace.
     """
 
     of: "Expression"
@@ -177,33 +179,74 @@ Expression: TypeAlias = Arithmetic | Call | IfPositive | IfAtLeastZero | Share |
 
 
 ONE, ZERO = Constant("1"), Constant("0")
+
+
+def _sigmoid(total: Any) -> Any:
+    """1 / (1 + e^(−total)), without overflow for any number."""
+    power = np.exp(-np.abs(total))
+    return np.where(total >= 0, 1.0, power) / (1.0 + power)
+
+
+def _quotient(above: Any, below: Any) -> Any:
+    """above / below, where 0 / 0 is 0 and anything else divided by 0 is inf."""
+    return np.divide(above, np.where((above == 0) & (below == 0), 1.0, below))
+
+
+class Function(NamedTuple):
+    """A function of the equations: how NumPy computes it, and what a Python program needs to call it.
+
+    ``imported``: what the program imports from `math`. ``defined``: the definition it begins with. Both are
+    empty for a function that is built into Python.
+    """
+
+    computed: Callable[..., Any]
+    imported: str = ""
+    defined: str = ""
+
+
 FUNCTIONS = MappingProxyType(
     {
-        "exp": np.exp,
-        "expm1": np.expm1,
-        "ln": np.log,
-        "log1p": np.log1p,
-        "tanh": np.tanh,
-        "max": np.maximum,
-        "min": np.minimum,
-        "abs": np.abs,
-        "sign": np.sign,
+        "exp": Function(np.exp, imported="exp"),
+        "expm1": Function(np.expm1, imported="expm1"),
+        "ln": Function(np.log, imported="log as ln"),
+        "log1p": Function(np.log1p, imported="log1p"),
+        "sqrt": Function(np.sqrt, imported="sqrt"),
+        "tanh": Function(np.tanh, imported="tanh"),
+        "max": Function(np.maximum),
+        "min": Function(np.minimum),
+        "abs": Function(np.abs),
+        "sign": Function(np.sign, defined="def sign(x):\n    return (x > 0) - (x < 0)\n"),
+        "sigmoid": Function(
+            _sigmoid,
+            defined="def sigmoid(x):\n    return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))\n",
+        ),
+        "quotient": Function(
+            _quotient,
+            defined="def quotient(above, below):\n"
+            '    return 0.0 if above == 0 else above / below if below != 0 else float("inf")\n',
+        ),
     }
 )
-LOOSE, SUMMAND, FACTOR, TIGHT = range(4)
-"""What an expression stands in: nothing that binds, a sum or difference, a product or behind a minus, a
-divisor or under a square.
+"""Every function that a `Call` may name; the definitions are the engine's own forms."""
+LOOSE, SUMMAND, FACTOR, TIGHT, ENCLOSED = range(5)
+"""What an expression stands in, from the loosest to the tightest.
+
+LOOSE: nothing that binds. SUMMAND: a sum or difference. FACTOR: a product, or behind a minus. TIGHT: a
+divisor, or under a square. ENCLOSED is no such place: what binds so never needs brackets.
 """
 
 
 class Hand(NamedTuple):
-    """A way of writing: how a symbol's value and a setting are written, the signs, and the patterns of what
-    is more than a sign.
+    """A way of writing expressions: as TeX, as text, as a program.
 
+    It holds how a symbol's value and a setting are written, the signs, and the patterns of everything else.
     ``in_quotient``: what the two parts of a quotient stand in; a fraction line needs no brackets, a slash
     does.
     ``alone``: how a value is written that is all a function's brackets hold; left out, as any value.
-    ``computes``: whether what is written is to be worked out for any numbers, and not to be read.
+    ``constant_below_zero``: how an IfAtLeastZero writes a constant that holds below 0; a program tests once
+    more, for a constant would hide that the tested number is NaN.
+    ``computes``: whether a program is written, which has to work for any numbers, or a text to be read. A
+    program takes the worked form of a `Stable`, and brackets a condition only inside something else.
     """
 
     value: Callable[[str], str]
@@ -221,7 +264,13 @@ class Hand(NamedTuple):
     if_at_least_zero: str
     named: Callable[[str, str, str], str]
     alone: Callable[[str], str] | None = None
+    constant_below_zero: str = "{0}"
     computes: bool = False
+
+    @property
+    def condition_binds(self) -> int:
+        """How strongly a condition binds: that of a text has brackets of its own."""
+        return SUMMAND if self.computes else ENCLOSED
 
 
 def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
@@ -263,9 +312,14 @@ def written(expression: Expression, hand: Hand, inside: int = LOOSE) -> str:
         case Call(function, arguments):
             return hand.call.format(function, ", ".join(_argument(argument, hand) for argument in arguments))
         case IfPositive(tested, then, otherwise):
-            return hand.if_positive.format(*(written(part, hand) for part in (then, tested, otherwise)))
+            parts = (written(part, hand) for part in (then, tested, otherwise))
+            text, binds = hand.if_positive.format(*parts), hand.condition_binds
         case IfAtLeastZero(tested, then, otherwise):
-            return hand.if_at_least_zero.format(*(written(part, hand) for part in (then, tested, otherwise)))
+            condition, below_zero = written(tested, hand), written(otherwise, hand)
+            if isinstance(otherwise, Constant):
+                below_zero = hand.constant_below_zero.format(below_zero, condition)
+            text = hand.if_at_least_zero.format(written(then, hand), condition, below_zero)
+            binds = hand.condition_binds
         case Sum(terms):
             text, binds = " + ".join(written(term, hand, SUMMAND) for term in terms), FACTOR
         case Difference(left, right):
@@ -307,8 +361,9 @@ def symbols(expression: Expression) -> Iterator[str]:
 
 
 def replaced(expression: Expression, symbol: str, by: Expression) -> Expression:
-    """Arithmetic with another expression in the place of every value of a symbol; a function's arguments stay
-    as they are.
+    """Arithmetic with another expression in the place of every value of a symbol.
+
+    The arguments of a function stay as they are.
     """
     match expression:
         case Value(found):
@@ -337,9 +392,9 @@ def added(terms: tuple[Expression, ...]) -> Expression:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
-    """The value of an expression for numbers, or for columns of numbers, given by symbol; what is too large
-    becomes inf or NaN.
+    """The value of an expression for numbers, or for columns of numbers, given by symbol.
 
+    What is too large becomes inf or NaN.
     As in the engine 0 / 0 is 0, what else is divided by 0 is inf, and the largest is taken off before the
     exps of a softmax.
     """
@@ -396,9 +451,4 @@ def _evaluated(expression: Expression, numbers: Mapping[str, Any]) -> Any:
                 _evaluated(tested, numbers) > 0, _evaluated(then, numbers), _evaluated(otherwise, numbers)
             )
         case Call(function, arguments):
-            return FUNCTIONS[function](*(_evaluated(argument, numbers) for argument in arguments))
-
-
-def _quotient(above: Any, below: Any) -> Any:
-    """above / below, where 0 / 0 is 0 and anything else divided by 0 is inf."""
-    return np.divide(above, np.where((above == 0) & (below == 0), 1.0, below))
+            return FUNCTIONS[function].computed(*(_evaluated(argument, numbers) for argument in arguments))

@@ -45,19 +45,23 @@ PYTHON = Hand(
 BY_HAND = PYTHON._replace(
     value=lambda symbol: symbol.removesuffix("_next"),
     power="{0} * {0}",
-    if_positive="({2} if {1} <= 0 else {0})",
+    if_positive="{2} if {1} <= 0 else {0}",
+    if_at_least_zero="{0} if {1} >= 0 else {2}",
+    constant_below_zero="{0} if {1} < 0 else {1}",
     computes=True,
 )
-"""As Python in which a quantity has the same name before and after it has moved, and what is too large is
-inf: Python's ** raises OverflowError.
+"""Python for a program, where a quantity keeps its name when it moves.
+
+What is too large is inf: Python's ** would raise OverflowError.
 """
 
 
 def plain_hand(
     value: Callable[[str], str], *, setting: Callable[[Setting], str] | None = None, times: str = " · "
 ) -> Hand:
-    """Plain Unicode text with its own way of writing values, and settings; left out, a setting is written as
-    a value is.
+    """Plain Unicode text with its own way of writing values and settings.
+
+    Without ``setting``, a setting is written as a value is.
     """
     return PYTHON._replace(
         value=value,

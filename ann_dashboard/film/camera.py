@@ -260,7 +260,7 @@ def _next_frame(history: History) -> str:
     """What the update's steps say where the next frame is not the state after it."""
     if history.training.record_every > 1:
         return " The next frame is a later state: not every epoch is recorded."
-    if history.updates_in_epoch.any():
+    if history.update_numbers.any():
         return " The next frame is the state after all updates of the epoch."
     return ""
 

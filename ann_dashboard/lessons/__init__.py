@@ -1,4 +1,7 @@
-"""The sources' examples, ready to run, with the figures that the sources print: one module for each source."""
+"""The sources' examples, ready to run, with the figures that the sources print.
+
+One module for each source.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

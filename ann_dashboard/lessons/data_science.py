@@ -41,7 +41,10 @@ MAZUR = Lesson(
         },
         train_biases=False,
     ),
-    source=f"{NOTES}, Example: given neural network; new weights: Mazur 2015, A Step by Step Backpropagation Example",
+    source=(
+        f"{NOTES}, Example: given neural network; new weights: Mazur 2015, A Step by Step Backpropagation "
+        "Example"
+    ),
     printed=(
         *printed_at(
             0,
@@ -87,7 +90,10 @@ MAZUR_TRAINED = replace(
     MAZUR,
     key="mazur-trained",
     title="Mazur: two outputs, biases trained",
-    teaches="Let the biases learn too: the weights after the first update are the same, and the loss falls further.",
+    teaches=(
+        "Let the biases learn too: the weights after the first update are the same, and the loss falls "
+        "further."
+    ),
     training=replace(MAZUR.training, train_biases=True),
 )
 
@@ -97,7 +103,10 @@ _XOR_DATA = Dataset(_EITHER, [[0.0], [1.0], [1.0], [0.0]], predictors=("first", 
 PERCEPTRON = Lesson(
     key="perceptron",
     title="Perceptron: two classes a line apart",
-    teaches="Weights and bias move only on a mistake, and the line stops moving once no point is on its wrong side.",
+    teaches=(
+        "Weights and bias move only on a mistake, and the line stops moving once no point is on its wrong "
+        "side."
+    ),
     network=Network((2, 1), output="step"),
     data=Dataset(
         [[0.1, 0.2], [0.3, 0.1], [0.2, 0.5], [0.4, 0.3], [0.6, 0.6], [0.8, 0.4], [0.7, 0.9], [0.9, 0.7]],
@@ -112,7 +121,10 @@ PERCEPTRON = Lesson(
 PERCEPTRON_XOR = Lesson(
     key="perceptron-xor",
     title="Perceptron on XOR: no line does it",
-    teaches="One line cannot part the corners of XOR: at least one is always wrong, and step by update shows the weights go in a circle.",
+    teaches=(
+        "One line cannot part the corners of XOR: at least one is always wrong, and step by update shows "
+        "the weights go in a circle."
+    ),
     network=PERCEPTRON.network,
     data=_XOR_DATA,
     training=Training(eta=0.1, epochs=100, seed=5, batch_size=1),
@@ -122,7 +134,10 @@ PERCEPTRON_XOR = Lesson(
 XOR = Lesson(
     key="xor",
     title="XOR: a hidden layer does it",
-    teaches="Two hidden nodes draw two lines, and the output joins them: all four corners come right, but a start with seed 3 gets stuck.",
+    teaches=(
+        "Two hidden nodes draw two lines, and the output joins them: all four corners come right, but a "
+        "start with seed 3 gets stuck."
+    ),
     network=Network((2, 2, 1), hidden="tanh", output="sigmoid"),
     data=_XOR_DATA,
     training=Training(eta=0.5, epochs=1000, seed=1, loss="binary_cross_entropy"),
@@ -131,8 +146,9 @@ XOR = Lesson(
 
 
 def _passed_exam() -> Dataset:
-    """Hours of study of twelve students, scaled to [-1, 1], and whether they passed; two who studied longer
-    than others failed.
+    """Hours of study of twelve students, and whether they passed.
+
+    Scaled to [-1, 1]; two who studied longer than others failed.
     """
     hours = np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0])
     passed = np.array([0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0])
@@ -148,7 +164,10 @@ def _passed_exam() -> Dataset:
 LOGISTIC = Lesson(
     key="logistic",
     title="Logistic regression: one neuron",
-    teaches="One sigmoid node with the logistic loss is logistic regression: move the threshold (Settings, Pictures), and recall pays for precision.",
+    teaches=(
+        "One sigmoid node with the logistic loss is logistic regression: move the threshold (Settings, "
+        "Pictures), and recall pays for precision."
+    ),
     network=Network((1, 1), output="sigmoid"),
     data=_passed_exam(),
     training=Training(eta=3.0, epochs=300, seed=3, loss="binary_cross_entropy"),

@@ -1,5 +1,6 @@
-"""Higham & Higham's classifier. ``train(HIGHAM.network, HIGHAM.data, FULL_RUN)`` is their run of 10⁶ updates;
-the lesson is its first tenth.
+"""Higham & Higham's classifier.
+
+``train(HIGHAM.network, HIGHAM.data, FULL_RUN)`` is their run of 10⁶ updates; the lesson is its first tenth.
 """
 
 from dataclasses import replace
@@ -17,7 +18,10 @@ _X2 = (0.1, 0.4, 0.5, 0.9, 0.2, 0.3, 0.6, 0.2, 0.4, 0.6)
 HIGHAM = Lesson(
     key="higham",
     title="Higham & Higham: classifier",
-    teaches="Ten updates an epoch, each on one point drawn at random: the loss is noisy and long flat before the boundary bends around the points.",
+    teaches=(
+        "Ten updates an epoch, each on one point drawn at random: the loss is noisy and long flat before "
+        "the boundary bends around the points."
+    ),
     network=Network((2, 2, 3, 2), hidden="sigmoid", output="sigmoid"),
     data=Dataset(
         np.column_stack([_X1, _X2]),
@@ -35,7 +39,10 @@ HIGHAM = Lesson(
         sampling="with_replacement",
         record_every=10,
     ),
-    source="Bueler, talk on Higham & Higham 2019, Deep Learning: An Introduction for Applied Mathematicians (SIAM Review 61(4)), netbp.m",
+    source=(
+        "Bueler, talk on Higham & Higham 2019, Deep Learning: An Introduction for Applied Mathematicians "
+        "(SIAM Review 61(4)), netbp.m"
+    ),
 )
 
 FULL_RUN = replace(HIGHAM.training, epochs=100_000, record_every=100)

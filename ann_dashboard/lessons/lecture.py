@@ -16,7 +16,10 @@ P = notation.PERFORMANCE
 LECTURE = Lesson(
     key="lecture",
     title="Lecture: worked example",
-    teaches="Follow one update by hand: every number of the pass, of its derivatives and of the new weights can be recomputed from the screen.",
+    teaches=(
+        "Follow one update by hand: every number of the pass, of its derivatives and of the new weights "
+        "can be recomputed from the screen."
+    ),
     network=Network((3, 2, 1), hidden="sigmoid", output="identity"),
     data=Dataset(x=[[0.5, 0.2, 0.7]], y=[[0.3]]),
     training=Training(eta=0.1, epochs=1000, seed=3),
@@ -77,7 +80,10 @@ LECTURE = Lesson(
 EBOOK = Lesson(
     key="ebook",
     title="E-book: printed code",
-    teaches="Another seed and another learning rate lead the same network to other weights with the same prediction.",
+    teaches=(
+        "Another seed and another learning rate lead the same network to other weights with the same "
+        "prediction."
+    ),
     network=LECTURE.network,
     data=LECTURE.data,
     training=Training(eta=0.2, epochs=1000, seed=13),
@@ -88,7 +94,10 @@ EBOOK = Lesson(
 ZEROS = Lesson(
     key="zeros",
     title="Zero start: hidden nodes stay equal",
-    teaches="Compare H4 with H5 at any epoch: started at zero they get the same derivatives and stay equal, so two hidden nodes do the work of one.",
+    teaches=(
+        "Compare H4 with H5 at any epoch: started at zero they get the same derivatives and stay equal, so "
+        "two hidden nodes do the work of one."
+    ),
     network=LECTURE.network,
     data=LECTURE.data,
     training=Training(eta=0.1, epochs=1000, initialiser="zeros"),
@@ -107,7 +116,10 @@ def _collapse_data() -> Dataset:
 COLLAPSE = Lesson(
     key="collapse",
     title="Identity activations: linear regression",
-    teaches="Without a nonlinear activation the whole network is aX1 + bX2 + cX3 + d, and training ends at the linear regression.",
+    teaches=(
+        "Without a nonlinear activation the whole network is aX1 + bX2 + cX3 + d, and training ends at the "
+        "linear regression."
+    ),
     network=Network((3, 2, 1), hidden="identity", output="identity"),
     data=_collapse_data(),
     training=Training(eta=0.3, epochs=1000, seed=3),
@@ -118,7 +130,10 @@ _GRID = np.linspace(-1.0, 1.0, 21)[:, np.newaxis]
 PARABOLA = Lesson(
     key="parabola",
     title="Parabola: fit any curve",
-    teaches="Six tanh nodes, each a bent line of its own, add up to a parabola: watch the sum close in on the 21 points.",
+    teaches=(
+        "Six tanh nodes, each a bent line of its own, add up to a parabola: watch the sum close in on the "
+        "21 points."
+    ),
     network=Network((1, 6, 1), hidden="tanh", output="identity"),
     data=Dataset(_GRID, _GRID**2, predictors=("x",), responses=("x²",)),
     training=Training(eta=0.02, epochs=2000, seed=3, optimiser=Adam(), record_every=2),

@@ -52,8 +52,9 @@ class Badge(NamedTuple):
 
 
 def badge(printed: Printed, value: float) -> Badge:
-    """The badge that a printed figure deserves beside the computed value: the value is rounded to the digits
-    printed, with the source's sign.
+    """The badge that a printed figure deserves next to the computed value.
+
+    The value is rounded to the digits printed, with the source's sign.
     """
     turned = printed.of == notation.PERFORMANCE and notation.is_derivative(printed.symbol)
     figure = printed.figure.replace(notation.MINUS, "-")

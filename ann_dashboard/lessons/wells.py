@@ -1,6 +1,6 @@
-"""The lecture's wells: porosity from acoustic impedance, with a map to predict on, and porosity against depth
-in one well.
+"""The lecture's wells: porosity from acoustic impedance, and porosity against depth.
 
+The first has a map to predict on; the second is of one well.
 The lecture's own data are not ours to pass on: these are drawn with a seed from a made-up reservoir.
 """
 
@@ -24,9 +24,9 @@ CELLS = 40
 
 
 def impedance(porosity: np.ndarray) -> np.ndarray:
-    """Acoustic impedance (10⁶ kg/m²s) of a water-filled sandstone of some porosity (fraction), of the same
-    shape: density times velocity.
+    """Acoustic impedance (10⁶ kg/m²s) of a water-filled sandstone: density times velocity.
 
+    ``porosity``: a fraction; the result has its shape.
     Density: (1 − φ)·2.65 + φ·1.0 g/cm³. Velocity: 1/((1 − φ)/5.5 + φ/1.5) km/s.
     Source: Wyllie, Gregory & Gardner 1956, time-average equation, with quartz and water.
     """
@@ -36,8 +36,9 @@ def impedance(porosity: np.ndarray) -> np.ndarray:
 
 
 def _porosity(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Porosity (fraction) of the reservoir at places x, y (m), of their shape: 18 % give or take 6 %, as
-    waves of random direction add up.
+    """Porosity (fraction) of the reservoir at places x, y (m), of their shape.
+
+    18 % give or take 6 %, as waves of random direction add up.
     """
     waves, length = 60, 750.0
     draw = np.random.RandomState(RESERVOIR_SEED)
@@ -48,8 +49,9 @@ def _porosity(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _split(predictor: tuple[str, np.ndarray], response: tuple[str, np.ndarray], *, training: int) -> Dataset:
-    """Samples in random order, by name and values (n,), scaled to [-1, 1] on the first ``training`` of them;
-    the others are the test part.
+    """Samples in random order, by name and values (n,), scaled to [-1, 1].
+
+    The first ``training`` of them set the scale; the others are the test part.
     """
     named = predictor, response
     columns = [
@@ -65,8 +67,9 @@ def _split(predictor: tuple[str, np.ndarray], response: tuple[str, np.ndarray], 
 
 
 def _wells(seed: int = WELLS_SEED) -> Dataset:
-    """Impedance (10⁶ kg/m²s) and porosity (%) of the wells, measured at random places with some error: 80 %
-    to train, 20 % to test.
+    """Impedance (10⁶ kg/m²s) and porosity (%) of the wells.
+
+    Measured at random places with some error: 80 % to train, 20 % to test.
     """
     draw = np.random.RandomState(seed)
     x, y = draw.uniform(0.0, EXTENT, (2, WELL_COUNT))
@@ -81,16 +84,18 @@ def _wells(seed: int = WELLS_SEED) -> Dataset:
 
 
 def _map() -> Field:
-    """The impedance of the reservoir that the wells were drilled into, without error, at the middle of each
-    cell.
+    """The impedance of the reservoir at the middle of each cell, without error.
+
+    It is the reservoir that the wells were drilled into.
     """
     middles = (np.arange(CELLS) + 0.5) * EXTENT / CELLS
     return Field(impedance(_porosity(*np.meshgrid(middles, middles))), EXTENT, EXTENT, _IMPEDANCE, _UNIT)
 
 
 def _one_well(seed: int = WELL_SEED) -> Dataset:
-    """Depth (m) and porosity (%) of 40 plugs of one well in random order: compaction, beds about 70 m apart
-    and scatter; 28 to train, 12 to test.
+    """Depth (m) and porosity (%) of 40 plugs of one well, in random order.
+
+    Compaction, beds about 70 m apart, and scatter; 28 to train, 12 to test.
     """
     draw = np.random.RandomState(seed)
     depth = draw.permutation(np.linspace(2000.0, 2100.0, 40) + draw.uniform(-1.0, 1.0, 40))
@@ -108,7 +113,10 @@ _IMPEDANCE, _UNIT = "acoustic impedance", "10⁶ kg/m²s"
 WELLS = Lesson(
     key="wells",
     title="Wells: porosity from impedance",
-    teaches="ReLU nodes bend a line around the curve of 144 wells; the 36 wells held out say whether the porosity map can be believed.",
+    teaches=(
+        "ReLU nodes bend a line around the curve of 144 wells; the 36 wells held out say whether the "
+        "porosity map can be believed."
+    ),
     network=Network((1, 3, 1), hidden="relu", output="identity"),
     data=_wells(),
     training=Training(eta=0.1, epochs=300, seed=1, batch_size=5, sampling="shuffled"),
@@ -119,9 +127,15 @@ WELLS = Lesson(
 DEPTH = Lesson(
     key="depth",
     title="Porosity against depth: overfit",
-    teaches="193 parameters for 28 plugs: the loss of the training part keeps falling while that of the test part turns and rises.",
+    teaches=(
+        "193 parameters for 28 plugs: the loss of the training part keeps falling while that of the test "
+        "part turns and rises."
+    ),
     network=Network((1, 12, 12, 1), hidden="tanh", output="identity"),
     data=_one_well(),
     training=Training(eta=0.02, epochs=3000, seed=3, optimiser=Adam(), record_every=20),
-    source=f"{DECK}, Neural Networks Hands-on, porosity from depth with demonstration of overfit; data of our own",
+    source=(
+        f"{DECK}, Neural Networks Hands-on, porosity from depth with demonstration of overfit; data of our "
+        "own"
+    ),
 )

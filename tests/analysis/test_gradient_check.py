@@ -1,5 +1,6 @@
-"""One parameter nudged: the loss at other values, the central difference against the recorded derivative, and
-the picture of both.
+"""One parameter nudged: the loss at other values, and the picture of it.
+
+The central difference is compared with the recorded derivative.
 """
 
 import math
@@ -175,8 +176,9 @@ def test_the_picture_shows_the_loss_its_tangent_and_the_point(lecture, parameter
 @pytest.mark.parametrize("epoch", [0, 1, 10])
 @pytest.mark.parametrize("parameter", LECTURE.network.parameters)
 def test_the_tangent_touches_the_curve_and_leaves_it_visibly_within_the_plot(lecture, parameter, epoch):
-    """Where the parameter stands in the middle: no gap there, and at one end at least 3 % of the height,
-    unless the range is at its largest.
+    """No gap where the parameter stands in the middle.
+
+    At one end at least 3 % of the height, unless the range is at its largest.
     """
     ax = drawn(lecture, epoch, parameter)
     (low, high), (left, right) = ax.get_ylim(), ax.get_xlim()

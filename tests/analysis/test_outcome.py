@@ -1,5 +1,6 @@
-"""What the dashboard says of a training is true of it: a table of trainings and what is said, and what is
-not.
+"""What the dashboard says of a training is true of it.
+
+A table of trainings, what is said of each, and what is not.
 """
 
 import re
@@ -54,7 +55,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         {"l2": 10.0, "eta": 0.3},
         [
             "diverged at epoch 463",
-            "because η·L2 = 3 is above 2, so that the penalty alone makes each weight grow: try a smaller η or L2.",
+            "because η·L2 = 3 is above 2, so that the penalty alone makes each weight grow: try a smaller "
+            "η or L2.",
         ],
         [],
     ),
@@ -147,7 +149,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         NUMBERS,
         {"start": DEAD, "epochs": 500},
         [
-            "it predicts 0.5 for every sample: all ReLU nodes of hidden layer 1 give 0 and have no slope there; try a leaky ReLU or another start."
+            "it predicts 0.5 for every sample: all ReLU nodes of hidden layer 1 give 0 and have no slope "
+            "there; try a leaky ReLU or another start."
         ],
         ["smaller η"],
     ),
@@ -188,7 +191,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         {"start": {"b_5": -9.0}},
         [
             "no weight and no bias has moved: their derivatives are all 0",
-            "it predicts 0 for every sample: the one ReLU node of the output layer gives 0 and has no slope there",
+            "it predicts 0 for every sample: the one ReLU node of the output layer gives 0 and has no "
+            "slope there",
         ],
         [],
     ),
@@ -212,7 +216,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         XOR,
         {"start": SINGLE | {"b_3": -800.0}},
         [
-            "2 of 4 samples have the right class at the threshold 0.5; no weight and no bias has moved: their derivatives are all 0"
+            "2 of 4 samples have the right class at the threshold 0.5; no weight and no bias has moved: "
+            "their derivatives are all 0"
         ],
         [],
     ),
@@ -221,7 +226,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         XOR,
         {"start": SINGLE | {"b_3": 0.5}},
         [
-            "no weight and no bias has moved: their derivatives are 0 in the mean over the samples, and more epochs change nothing."
+            "no weight and no bias has moved: their derivatives are 0 in the mean over the samples, and "
+            "more epochs change nothing."
         ],
         [],
     ),
@@ -264,7 +270,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         XOR,
         {"loss": "binary_cross_entropy", "epochs": 2000},
         [
-            "of 4 samples have the right class at the threshold 0.5; the loss hardly changes any more: more epochs bring little."
+            "of 4 samples have the right class at the threshold 0.5; the loss hardly changes any more: "
+            "more epochs bring little."
         ],
         ["still learning"],
     ),

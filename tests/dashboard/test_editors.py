@@ -406,7 +406,7 @@ def test_the_slider_steps_by_update_where_there_are_several_an_epoch() -> None:
     dashboard.frames.value = "update"
     film, history = dashboard.film.film, dashboard.history
     assert film.counts == "update"
-    assert len(film.epochs) == len(history.recorded_updates[0])
+    assert len(film.epochs) == len(history.recorded_states[0])
     assert film.part(31)["channels"]["text"]["lambda_1_2"].split("|")[0] == text(
         history.at(1, 0, update=2)["lambda_1_2"], 2
     )
@@ -417,7 +417,7 @@ def test_the_slider_steps_by_update_where_there_are_several_an_epoch() -> None:
 
 def test_the_moment_stays_when_the_slider_steps_by_update_and_by_epoch_again() -> None:
     dashboard = Dashboard(lesson="wells")
-    updates = dashboard.history.updates_of(0)
+    updates = dashboard.history.update_count(0)
     dashboard.film.frame = 7
     dashboard.frames.value = "update"
     assert dashboard.film.film.epochs[dashboard.film.frame] == 7 * updates
@@ -425,7 +425,7 @@ def test_the_moment_stays_when_the_slider_steps_by_update_and_by_epoch_again() -
     dashboard.decimals.value = 4
     assert dashboard.film.frame == 7 * updates + 3
     dashboard.settings.batch_size.value *= 2
-    assert dashboard.film.frame == 7 * dashboard.history.updates_of(0)
+    assert dashboard.film.frame == 7 * dashboard.history.update_count(0)
     dashboard.frames.value = "epoch"
     assert dashboard.film.frame == 7
 
@@ -433,7 +433,7 @@ def test_the_moment_stays_when_the_slider_steps_by_update_and_by_epoch_again() -
 def test_without_all_its_updates_a_training_is_stepped_by_epoch_and_its_link_says_so() -> None:
     dashboard = Dashboard(lesson="wells")
     dashboard.frames.value = "update"
-    dashboard.film.frame = 8 * dashboard.history.updates_of(0)
+    dashboard.film.frame = 8 * dashboard.history.update_count(0)
     dashboard.settings.record_every.value = 2
     assert (dashboard.film.film.counts, dashboard.state.epoch) == ("epoch", 8)
     assert "frames" not in dashboard.link.query

@@ -280,7 +280,7 @@ def test_an_exported_page_opens_with_what_is_shown(widget: FilmWidget, files: li
 
 def said_of_a_page(lesson: Lesson, training: Training) -> str:
     history = train(lesson.network, lesson.data, training)
-    shown = history.by_updates() if training.batch_size else history
+    shown = history.with_updates_as_epochs() if training.batch_size else history
     widget = FilmWidget(Camera(history.network).film(shown), shown, history)
     ask(widget, "html")
     return widget.message

@@ -1,5 +1,6 @@
-"""Files as strangers have them: what comes of each, in Python and in the dashboard's editor, in the words
-that a person sees.
+"""Files as strangers have them, and what comes of each.
+
+In Python and in the dashboard's editor, in the words that a person sees.
 """
 
 import html
@@ -50,7 +51,8 @@ CASES = [
         values={"x": [1, 2, 3], "y": [2, 3, 5]},
         chosen=(("x",), ("y",)),
         page=(
-            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the "
+            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
+            "where the "
             "rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
         ),
     ),
@@ -59,7 +61,8 @@ CASES = [
         values={"x": [1, 2, 3, 4, 5, 6], "rock": ["Sand", "sand", "shale", "Shale", "sand", "shale"]},
         chosen=(("x",), ("rock",)),
         page=(
-            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the "
+            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
+            "where the "
             "rows are sorted by 'rock' it gives the answer away; leave it out unless it was measured."
         ),
     ),
@@ -71,7 +74,10 @@ CASES = [
             "status": [1, 1, 1, 2, 2, 1, 2],
         },
         chosen=(("age", "nodes"), ("status",)),
-        page="Response 'status' holds whole numbers only (1, 2): if they are classes, choose classes in Responses as.",
+        page=(
+            "Response 'status' holds whole numbers only (1, 2): if they are classes, choose classes in "
+            "Responses as."
+        ),
     ),
     Case(
         "classes_pm1.csv",
@@ -81,7 +87,10 @@ CASES = [
             "label": [-1, -1, 1, 1, -1, 1],
         },
         chosen=(("x1", "x2"), ("label",)),
-        page="Response 'label' holds whole numbers only (-1, 1): if they are classes, choose classes in Responses as.",
+        page=(
+            "Response 'label' holds whole numbers only (-1, 1): if they are classes, choose classes in "
+            "Responses as."
+        ),
     ),
     Case(
         "coded_classes.csv",
@@ -91,7 +100,10 @@ CASES = [
             "facies": [3, 3, 1, 1, 2, 2, 3, 1, 2, 3],
         },
         chosen=(("por", "perm"), ("facies",)),
-        page="Response 'facies' holds whole numbers only (1, 2, 3): if they are classes, choose classes in Responses as.",
+        page=(
+            "Response 'facies' holds whole numbers only (1, 2, 3): if they are classes, choose classes in "
+            "Responses as."
+        ),
     ),
     Case(
         "comment_line.csv",
@@ -99,7 +111,8 @@ CASES = [
         notes=("line 1 ('# exported by logger v2') is a comment and is left out",),
         chosen=(("por",), ("perm",)),
         page=(
-            "Line 1 ('# exported by logger v2') is a comment and is left out. Not chosen: column 'well' counts the rows (1, 2, 3, …)."
+            "Line 1 ('# exported by logger v2') is a comment and is left out. Not chosen: column 'well' "
+            "counts the rows (1, 2, 3, …)."
         ),
     ),
     Case(
@@ -107,18 +120,27 @@ CASES = [
         settings={"missing": []},
         values={"country": ["NA", "US", "DE", "NA", "US", "DE"], "gdp": [4.1, 63, 46, 4.3, 64, 47]},
         chosen=(("country",), ("gdp",)),
-        page="'NA' in column 'country' counts as missing (2 cells). Take a word out of Missing words where it is a category.",
+        page=(
+            "'NA' in column 'country' counts as missing (2 cells). Take a word out of Missing words where "
+            "it is a category."
+        ),
         pressed=(
-            "Not taken: column 'country' has 2 missing values ('NA' counts as one), the first in line 2: fill in each "
-            "of them, or choose in Missing values to fill them in or to leave the rows out; if that word is a "
+            "Not taken: column 'country' has 2 missing values ('NA' counts as one), the first in line 2: "
+            "fill in each "
+            "of them, or choose in Missing values to fill them in or to leave the rows out; if that word "
+            "is a "
             "category, take it out of Missing words. What was there stays."
         ),
     ),
     Case(
         "cp1252.csv",
-        refused="byte 7 of the file (0xe4, in line 1) is no UTF-8 text: save it as CSV UTF-8 in your spreadsheet program",
+        refused=(
+            "byte 7 of the file (0xe4, in line 1) is no UTF-8 text: save it as CSV UTF-8 in your "
+            "spreadsheet program"
+        ),
         page=(
-            "cp1252.csv was not read: byte 7 of the file (0xe4, in line 1) is no UTF-8 text: save it as CSV UTF-8 in "
+            "cp1252.csv was not read: byte 7 of the file (0xe4, in line 1) is no UTF-8 text: save it as "
+            "CSV UTF-8 in "
             "your spreadsheet program. What was there stays."
         ),
     ),
@@ -127,7 +149,8 @@ CASES = [
         values={"x": [1, 2, 3, 4], "y": [2, 3, 5, 4]},
         chosen=(("x",), ("y",)),
         page=(
-            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the "
+            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
+            "where the "
             "rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
         ),
     ),
@@ -151,13 +174,17 @@ CASES = [
         notes=("'-' in column 'y' counts as missing (1 cell)",),
         chosen=(("x",), ("y",)),
         page=(
-            "Column 'y' holds numbers, but line 3 is '-': write a number there or leave the row out; if these are "
-            "categories, give each a text. Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about "
-            "a new sample, and where the rows are sorted by 'y' it gives the answer away; leave it out unless it was "
+            "Column 'y' holds numbers, but line 3 is '-': write a number there or leave the row out; if "
+            "these are "
+            "categories, give each a text. Column 'x' counts the rows (1, 2, 3, …): a row's number says "
+            "nothing about "
+            "a new sample, and where the rows are sorted by 'y' it gives the answer away; leave it out "
+            "unless it was "
             "measured."
         ),
         pressed=(
-            "Not taken: column 'y' holds numbers, but line 3 is '-': write a number there or leave the row out; if "
+            "Not taken: column 'y' holds numbers, but line 3 is '-': write a number there or leave the row "
+            "out; if "
             "these are categories, give each a text. What was there stays."
         ),
     ),
@@ -170,7 +197,8 @@ CASES = [
         },
         chosen=(("temperature",), ("place",)),
         page=(
-            "Not chosen: column 'date' looks like dates (line 2 is '2011-01-01'): give numbers, e.g. the days since "
+            "Not chosen: column 'date' looks like dates (line 2 is '2011-01-01'): give numbers, e.g. the "
+            "days since "
             "the first date, or leave the column out."
         ),
     ),
@@ -232,11 +260,13 @@ CASES = [
         },
         chosen=(("Date",), ("NO2",)),
         page=(
-            "Column 'Date' looks like dates (line 2 is '01-Mar-2004 00:00:00'): give numbers, e.g. the days since the "
+            "Column 'Date' looks like dates (line 2 is '01-Mar-2004 00:00:00'): give numbers, e.g. the "
+            "days since the "
             "first date, or leave the column out."
         ),
         pressed=(
-            "Not taken: column 'Date' looks like dates (line 2 is '01-Mar-2004 00:00:00'): give numbers, e.g. the days"
+            "Not taken: column 'Date' looks like dates (line 2 is '01-Mar-2004 00:00:00'): give numbers, "
+            "e.g. the days"
             " since the first date, or leave the column out. What was there stays."
         ),
     ),
@@ -251,8 +281,10 @@ CASES = [
         notes=("column 'b' has a sign between thousands: '1.234,56' is read as 1234.56",),
         chosen=(("a",), ("b",)),
         page=(
-            "Column 'b' has a sign between thousands: '1.234,56' is read as 1234.56. Column 'a' counts the rows (1, 2,"
-            " 3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'b' it gives the"
+            "Column 'b' has a sign between thousands: '1.234,56' is read as 1234.56. Column 'a' counts the "
+            "rows (1, 2,"
+            " 3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'b' "
+            "it gives the"
             " answer away; leave it out unless it was measured."
         ),
     ),
@@ -261,12 +293,15 @@ CASES = [
         values={"x": [1, 2, 3, 4, 5], "y": ["2", "#DIV/0!", "4", "#VALUE!", "7"]},
         chosen=(("x",), ("y",)),
         page=(
-            "Column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or leave the row "
-            "out. Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where "
+            "Column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or "
+            "leave the row "
+            "out. Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, "
+            "and where "
             "the rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
         ),
         pressed=(
-            "Not taken: column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or "
+            "Not taken: column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number "
+            "there, or "
             "leave the row out. What was there stays."
         ),
     ),
@@ -276,8 +311,10 @@ CASES = [
         notes=("column 'b' has a sign between thousands: '1 234,5' is read as 1234.5",),
         chosen=(("a",), ("b",)),
         page=(
-            "Column 'b' has a sign between thousands: '1 234,5' is read as 1234.5. Column 'a' counts the rows (1, 2, "
-            "3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'b' it gives the "
+            "Column 'b' has a sign between thousands: '1 234,5' is read as 1234.5. Column 'a' counts the "
+            "rows (1, 2, "
+            "3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'b' "
+            "it gives the "
             "answer away; leave it out unless it was measured."
         ),
     ),
@@ -285,7 +322,8 @@ CASES = [
         "headerless_class.csv",
         settings={"header": False},
         refused=(
-            "line 1 ('5.1, 3.5, 1.4, 0.2, setosa') looks like a sample, not like names (numbers stand above numbers): "
+            "line 1 ('5.1, 3.5, 1.4, 0.2, setosa') looks like a sample, not like names (numbers stand "
+            "above numbers): "
             "give header=False to take it as a sample, or header=True to take it as names"
         ),
         values={
@@ -297,7 +335,8 @@ CASES = [
         },
         chosen=(("column 1", "column 2", "column 3", "column 4"), ("column 5",)),
         page=(
-            "Line 1 ('5.1, 3.5, 1.4, 0.2, setosa') looks like a sample, not like names (numbers stand above numbers): "
+            "Line 1 ('5.1, 3.5, 1.4, 0.2, setosa') looks like a sample, not like names (numbers stand "
+            "above numbers): "
             "it is taken as one. Tick First line holds names if it holds names."
         ),
     ),
@@ -306,8 +345,10 @@ CASES = [
         values={"<b>x</b> & y": [1, 2, 3, 4, 5], "CO₂ [µmol/mol] 🙂": [2, 3, 5, 4, 6]},
         chosen=(("<b>x</b> & y",), ("CO₂ [µmol/mol] 🙂",)),
         page=(
-            "Column '<b>x</b> & y' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
-            "where the rows are sorted by 'CO₂ [µmol/mol] 🙂' it gives the answer away; leave it out unless it was "
+            "Column '<b>x</b> & y' counts the rows (1, 2, 3, …): a row's number says nothing about a new "
+            "sample, and "
+            "where the rows are sorted by 'CO₂ [µmol/mol] 🙂' it gives the answer away; leave it out unless "
+            "it was "
             "measured."
         ),
     ),
@@ -328,7 +369,8 @@ CASES = [
         chosen=(("len",), ("mass",)),
         page="1 empty row is left out.",
         pressed=(
-            "Not taken: column 'mass' has 1 missing value, in line 6: fill in each of them, or choose in Missing "
+            "Not taken: column 'mass' has 1 missing value, in line 6: fill in each of them, or choose in "
+            "Missing "
             "values to fill them in or to leave the rows out. What was there stays."
         ),
     ),
@@ -336,13 +378,15 @@ CASES = [
         "names_are_years.csv",
         settings={"header": True},
         refused=(
-            "line 1 ('2019, 2020, 2021') looks like a sample, not like names (numbers stand above numbers): give "
+            "line 1 ('2019, 2020, 2021') looks like a sample, not like names (numbers stand above "
+            "numbers): give "
             "header=False to take it as a sample, or header=True to take it as names"
         ),
         values={"2019": [1, 2, 3, 4], "2020": [2, 3, 4, 6], "2021": [3, 5, 6, 7]},
         chosen=(("column 1", "column 2"), ("column 3",)),
         page=(
-            "Line 1 ('2019, 2020, 2021') looks like a sample, not like names (numbers stand above numbers): it is "
+            "Line 1 ('2019, 2020, 2021') looks like a sample, not like names (numbers stand above "
+            "numbers): it is "
             "taken as one. Tick First line holds names if it holds names."
         ),
     ),
@@ -352,11 +396,14 @@ CASES = [
         values={"alcohol": ["None", "low", "high", "None", "low", "high"], "score": [3, 4, 6, 2, 5, 7]},
         chosen=(("alcohol",), ("score",)),
         page=(
-            "'None' in column 'alcohol' counts as missing (2 cells). Take a word out of Missing words where it is a category."
+            "'None' in column 'alcohol' counts as missing (2 cells). Take a word out of Missing words "
+            "where it is a category."
         ),
         pressed=(
-            "Not taken: column 'alcohol' has 2 missing values ('None' counts as one), the first in line 2: fill in "
-            "each of them, or choose in Missing values to fill them in or to leave the rows out; if that word is a "
+            "Not taken: column 'alcohol' has 2 missing values ('None' counts as one), the first in line 2: "
+            "fill in "
+            "each of them, or choose in Missing values to fill them in or to leave the rows out; if that "
+            "word is a "
             "category, take it out of Missing words. What was there stays."
         ),
     ),
@@ -366,8 +413,10 @@ CASES = [
         notes=("column 'share' is written with the unit %: '10%' is read as 10",),
         chosen=(("x",), ("share",)),
         page=(
-            "Column 'share' is written with the unit %: '10%' is read as 10. Column 'x' counts the rows (1, 2, 3, …): "
-            "a row's number says nothing about a new sample, and where the rows are sorted by 'share' it gives the "
+            "Column 'share' is written with the unit %: '10%' is read as 10. Column 'x' counts the rows "
+            "(1, 2, 3, …): "
+            "a row's number says nothing about a new sample, and where the rows are sorted by 'share' it "
+            "gives the "
             "answer away; leave it out unless it was measured."
         ),
     ),
@@ -376,7 +425,8 @@ CASES = [
         values={"x": [1, 2, 3], "y": [2, 3, 5]},
         chosen=(("x",), ("y",)),
         page=(
-            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the "
+            "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
+            "where the "
             "rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
         ),
     ),
@@ -441,7 +491,8 @@ CASES = [
         "space_sep.data",
         settings={"header": False},
         refused=(
-            "line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above numbers): "
+            "line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above "
+            "numbers): "
             "give header=False to take it as a sample, or header=True to take it as names"
         ),
         values={
@@ -452,7 +503,8 @@ CASES = [
         },
         chosen=(("column 1", "column 2", "column 3"), ("column 4",)),
         page=(
-            "Line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above numbers): it "
+            "Line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above "
+            "numbers): it "
             "is taken as one. Tick First line holds names if it holds names."
         ),
     ),
@@ -469,20 +521,27 @@ CASES = [
         ),
         chosen=(("population",), ("income",)),
         page=(
-            "Column 'population' has a sign between thousands: '1,234' is read as 1234. Column 'income' has a sign "
-            "between thousands: '52,543' is read as 52543. Not chosen: column 'city' holds 5 different texts in 5 rows"
-            " (line 2 is 'A'): it is no category, the network could only learn the rows by heart; leave it out, or "
+            "Column 'population' has a sign between thousands: '1,234' is read as 1234. Column 'income' "
+            "has a sign "
+            "between thousands: '52,543' is read as 52543. Not chosen: column 'city' holds 5 different "
+            "texts in 5 rows"
+            " (line 2 is 'A'): it is no category, the network could only learn the rows by heart; leave it "
+            "out, or "
             "join the texts to a few categories."
         ),
     ),
     Case(
         "title_line.csv",
         settings={"skip": 1},
-        refused="line 1 ('Well report 2024') looks like a title: give skip=1 to leave it out, or skip=0 to take it as names",
+        refused=(
+            "line 1 ('Well report 2024') looks like a title: give skip=1 to leave it out, or skip=0 to "
+            "take it as names"
+        ),
         values={"well": [1, 2, 3], "por": [0.2, 0.25, 0.22], "perm": [100, 140, 120]},
         chosen=(("por",), ("perm",)),
         page=(
-            "Line 1 ('Well report 2024') looks like a title: it is left out. Set Lines to skip to 0 if it holds names."
+            "Line 1 ('Well report 2024') looks like a title: it is left out. Set Lines to skip to 0 if it "
+            "holds names."
             " Not chosen: column 'well' counts the rows (1, 2, 3, …)."
         ),
     ),
@@ -500,8 +559,10 @@ CASES = [
         },
         chosen=(("km",), ("minutes",)),
         page=(
-            "Not chosen: column 'city' holds 6 different texts in 6 rows (line 2 is 'Amarillo'): it is no category, "
-            "the network could only learn the rows by heart; leave it out, or join the texts to a few categories."
+            "Not chosen: column 'city' holds 6 different texts in 6 rows (line 2 is 'Amarillo'): it is no "
+            "category, "
+            "the network could only learn the rows by heart; leave it out, or join the texts to a few "
+            "categories."
         ),
     ),
     Case(
@@ -510,8 +571,10 @@ CASES = [
         notes=("line 2 ('(m), (%)') holds units: they stand behind the names now",),
         chosen=(("depth (m)",), ("por (%)",)),
         page=(
-            "Line 2 ('(m), (%)') holds units: they stand behind the names now. Column 'depth (m)' counts the rows (1, "
-            "2, 3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'por (%)' it "
+            "Line 2 ('(m), (%)') holds units: they stand behind the names now. Column 'depth (m)' counts "
+            "the rows (1, "
+            "2, 3, …): a row's number says nothing about a new sample, and where the rows are sorted by "
+            "'por (%)' it "
             "gives the answer away; leave it out unless it was measured."
         ),
     ),
@@ -530,15 +593,20 @@ CASES = [
         values={"a": [1, 2, 3, 4, 5], "b": ["TRUE", "FALSE", "TRUE", "FALSE", "TRUE"]},
         chosen=(("a",), ("b",)),
         page=(
-            "Column 'a' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the "
+            "Column 'a' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
+            "where the "
             "rows are sorted by 'b' it gives the answer away; leave it out unless it was measured."
         ),
     ),
     Case(
         "utf16.txt",
-        refused="byte 3 of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8",
+        refused=(
+            "byte 3 of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV "
+            "UTF-8"
+        ),
         page=(
-            "utf16.txt was not read: byte 3 of the file is zero, as in a workbook, a picture or UTF-16 text: save the "
+            "utf16.txt was not read: byte 3 of the file is zero, as in a workbook, a picture or UTF-16 "
+            "text: save the "
             "table as CSV UTF-8. What was there stays."
         ),
     ),
@@ -605,10 +673,12 @@ CASES = [
         },
         chosen=(("Month",), ("Passengers",)),
         page=(
-            "Column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days since the first date, or leave the column out."
+            "Column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days since the "
+            "first date, or leave the column out."
         ),
         pressed=(
-            "Not taken: column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days since the "
+            "Not taken: column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days "
+            "since the "
             "first date, or leave the column out. What was there stays."
         ),
     ),

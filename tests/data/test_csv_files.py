@@ -1,5 +1,6 @@
-"""Tables: CSV files as people save them are read, and bad ones are refused with the line and the cure, never
-with anything else.
+"""Tables: CSV files as people save them are read.
+
+Bad ones are refused with the line and the cure, and never with anything else.
 """
 
 import io
@@ -212,7 +213,10 @@ HEADERLESS = [
 @pytest.mark.parametrize(("text", "why"), HEADERLESS)
 def test_a_first_line_that_looks_like_a_sample_is_asked_about_and_never_lost(text, why):
     first = re.split("[,;]", text.splitlines()[0])
-    message = f"line 1 ({', '.join(first)!r}) looks like a sample, not like names ({why}): give header=False to take it as a sample, or header=True"
+    message = (
+        f"line 1 ({', '.join(first)!r}) looks like a sample, not like names ({why}): give header=False to "
+        "take it as a sample, or header=True"
+    )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         read_table(text.encode())
     table = read_table(text.encode(), header=False)
@@ -401,7 +405,10 @@ def test_the_words_that_count_as_missing_can_be_given(words, values):
 )
 @pytest.mark.parametrize("kind", [str, PurePosixPath])
 def test_a_web_address_is_no_path_and_the_line_that_reads_it_is_given(source, kind):
-    message = f"source is the web address {source!r}: give the path of a file, an open file or bytes; with pandas: Dataset.from_frame("
+    message = (
+        f"source is the web address {source!r}: give the path of a file, an open file or bytes; with "
+        "pandas: Dataset.from_frame("
+    )
     with pytest.raises(
         ValueError,
         match=re.escape(f"{message}pandas.read_csv({source!r}), predictors=[...], responses=[...])"),
@@ -417,7 +424,10 @@ def test_the_address_of_a_file_and_the_text_of_a_table_are_no_paths():
         read_table("file:///home/me/a.csv")
     with pytest.raises(
         ValueError,
-        match=r"source is a text \('a,b\\n1,2\\n'\), not a path: give io.StringIO\(text\), or the path of a file",
+        match=(
+            r"source is a text \('a,b\\n1,2\\n'\), not a path: give io.StringIO\(text\), or the path of a "
+            r"file"
+        ),
     ):
         read_table("a,b\n1,2\n")
 
@@ -436,7 +446,8 @@ def test_the_address_of_a_file_and_the_text_of_a_table_are_no_paths():
         (
             {"missing": "NA"},
             TypeError,
-            "missing is 'NA', not a list of words: give e.g. ['NA', '?'], or [] where every word is a category",
+            "missing is 'NA', not a list of words: give e.g. ['NA', '?'], or [] where every word is a "
+            "category",
         ),
     ],
 )

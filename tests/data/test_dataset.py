@@ -1,5 +1,6 @@
-"""Dataset: what it keeps of the arrays and tables it is given, how it scales and encodes them, and what it
-refuses.
+"""Dataset: what it keeps, scales, encodes and refuses.
+
+Of arrays and of tables.
 """
 
 import re
@@ -124,15 +125,18 @@ def test_what_is_no_data_is_refused_with_the_thing_the_value_and_the_cure(x, y, 
     [
         (
             (2, 2, 1),
-            "x has 3 values a sample but the network has 2 inputs (I1, I2): give the network 3-2-1, or 2 values a sample",
+            "x has 3 values a sample but the network has 2 inputs (I1, I2): give the network 3-2-1, or 2 "
+            "values a sample",
         ),
         (
             (1, 2, 1),
-            "x has 3 values a sample but the network has 1 input (I1): give the network 3-2-1, or 1 value a sample",
+            "x has 3 values a sample but the network has 1 input (I1): give the network 3-2-1, or 1 value "
+            "a sample",
         ),
         (
             (3, 2, 2),
-            "y has 1 values a sample but the network has 2 outputs (O6, O7): give the network 3-2-1, or 2 values a sample",
+            "y has 1 values a sample but the network has 2 outputs (O6, O7): give the network 3-2-1, or 2 "
+            "values a sample",
         ),
     ],
 )
@@ -213,12 +217,14 @@ SCALED = Column("x1", least=0.0, most=10.0, scale=(-1, 1))
         (
             {"test": Dataset(x=[[1, 2]], y=[[1, 0]])},
             ValueError,
-            "test has the predictors x1, x2, the training part x1: give both the same columns, scaled the same way",
+            "test has the predictors x1, x2, the training part x1: give both the same columns, scaled the "
+            "same way",
         ),
         (
             {"test": Dataset(**ONE, predictors=[SCALED])},
             ValueError,
-            "test has the predictors x1, the training part x1: give both the same columns, scaled the same way",
+            "test has the predictors x1, the training part x1: give both the same columns, scaled the same "
+            "way",
         ),
         (
             {"test": Dataset(**ONE, test=Dataset(**ONE))},
@@ -445,7 +451,8 @@ def with_a(*values):
         (
             {"responses": ["xyz"]},
             ValueError,
-            "responses names 'xyz', which is no column of the table: choose from ['impedance', 'rock', 'fault', 'porosity']",
+            "responses names 'xyz', which is no column of the table: choose from ['impedance', 'rock', "
+            "'fault', 'porosity']",
         ),
         (
             {"predictors": ["rock", "rock"]},
@@ -455,7 +462,8 @@ def with_a(*values):
         (
             {"predictors": ["rock", "porosity"]},
             ValueError,
-            "'porosity' is a predictor and a response: choose it for one of the two, else the network is told the answer",
+            "'porosity' is a predictor and a response: choose it for one of the two, else the network is "
+            "told the answer",
         ),
         (
             {"frame": pd.concat([WELLS, WELLS[["rock"]]], axis=1), "predictors": ["rock"]},
@@ -465,32 +473,38 @@ def with_a(*values):
         (
             with_a(1, None, 3, None, 5),
             ValueError,
-            "column 'a' has 2 missing values, the first in row 12: fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')",
+            "column 'a' has 2 missing values, the first in row 12: fill in each of them, or leave these "
+            "rows out (missing_rows='fill' or 'drop')",
         ),
         (
             with_a("x", "y", None, "x", "y"),
             ValueError,
-            "column 'a' has 1 missing value, in row 13: fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')",
+            "column 'a' has 1 missing value, in row 13: fill in each of them, or leave these rows out "
+            "(missing_rows='fill' or 'drop')",
         ),
         (
             with_a(3, 3, 3, 3, 3),
             ValueError,
-            "column 'a' is constant, 3 in all 5 rows: there is nothing to learn from it, leave it out or give more rows",
+            "column 'a' is constant, 3 in all 5 rows: there is nothing to learn from it, leave it out or "
+            "give more rows",
         ),
         (
             with_a("s", "s", "s", "s", "s") | {"predictors": ["impedance"], "responses": ["a"]},
             ValueError,
-            "column 'a' is one class only, 's' in all 5 rows: there is nothing to learn from it, leave it out or give more rows",
+            "column 'a' is one class only, 's' in all 5 rows: there is nothing to learn from it, leave it "
+            "out or give more rows",
         ),
         (
             with_a(1, 2, "12 m", 4, "x"),
             ValueError,
-            "column 'a' holds numbers, but row 13 is '12 m': write a number there or leave the row out; if these are categories, give each a text",
+            "column 'a' holds numbers, but row 13 is '12 m': write a number there or leave the row out; if "
+            "these are categories, give each a text",
         ),
         (
             with_a("1", "2_1", "3", "4", "5"),
             ValueError,
-            "column 'a' holds numbers, but row 12 is '2_1': write a number there or leave the row out; if these are categories, give each a text",
+            "column 'a' holds numbers, but row 12 is '2_1': write a number there or leave the row out; if "
+            "these are categories, give each a text",
         ),
         (
             with_a(1, 2, -np.inf, 4, 5),
@@ -527,7 +541,8 @@ def with_a(*values):
         (
             {"test_fraction": 0.95},
             ValueError,
-            "test_fraction 0.95 of 5 samples leaves none to train: give more samples, a smaller fraction, or 0",
+            "test_fraction 0.95 of 5 samples leaves none to train: give more samples, a smaller fraction, "
+            "or 0",
         ),
         ({"seed": -1}, ValueError, "seed is -1: give a whole number of 0 or more"),
     ],
@@ -570,7 +585,10 @@ def test_numbers_written_in_another_way_are_no_categories(texts):
     frame = pd.DataFrame({"a": texts, "b": [1, 2]})
     with pytest.raises(
         ValueError,
-        match=rf"column 'a' looks like numbers written in another way \(row 0 is '{texts[0]}'\): write a point before",
+        match=(
+            rf"column 'a' looks like numbers written in another way \(row 0 is '{texts[0]}'\): write a "
+            r"point before"
+        ),
     ):
         Dataset.from_frame(frame, predictors=["a"], responses=["b"], test_fraction=0)
 
@@ -607,7 +625,10 @@ def test_an_identifier_is_no_category():
     frame = pd.DataFrame({"well": [f"W{number}" for number in range(21)], "porosity": range(21)})
     with pytest.raises(
         ValueError,
-        match=r"column 'well' holds 21 different texts \(the first: 'W0'\), it looks like an identifier: choose another",
+        match=(
+            r"column 'well' holds 21 different texts \(the first: 'W0'\), it looks like an identifier: "
+            r"choose another"
+        ),
     ):
         Dataset.from_frame(frame, predictors=["well"], responses=["porosity"])
 
@@ -717,7 +738,10 @@ def test_any_bytes_give_a_dataset_or_a_refusal(content):
 def test_a_web_address_is_no_csv_file():
     with pytest.raises(
         ValueError,
-        match=r"source is the web address 'https://x.org/a.csv': .*Dataset.from_frame\(pandas.read_csv\('https://x.org/a.csv'\)",
+        match=(
+            r"source is the web address 'https://x.org/a.csv': "
+            r".*Dataset.from_frame\(pandas.read_csv\('https://x.org/a.csv'\)"
+        ),
     ):
         Dataset.from_csv("https://x.org/a.csv", predictors=["a"], responses=["b"])
 
@@ -807,12 +831,14 @@ def test_the_test_part_never_influences_what_a_gap_is_filled_with(other):
         (
             GAPPY.assign(a=None),
             "fill",
-            "column 'a' has no value in the training part to fill gaps with: leave the column out, or choose another seed",
+            "column 'a' has no value in the training part to fill gaps with: leave the column out, or "
+            "choose another seed",
         ),
         (
             GAPPY,
             "refuse",
-            "column 'a' has 1 missing value, in row 1: fill in each of them, or leave these rows out (missing_rows='fill' or 'drop')",
+            "column 'a' has 1 missing value, in row 1: fill in each of them, or leave these rows out "
+            "(missing_rows='fill' or 'drop')",
         ),
     ],
 )
@@ -828,7 +854,10 @@ def test_a_word_that_was_read_as_missing_is_named_with_the_way_to_keep_it():
     settings = {"predictors": ["alcohol"], "responses": ["score"], "test_fraction": 0}
     with pytest.raises(
         ValueError,
-        match=r"has 2 missing values \('None' counts as one\), .*; if that word is a category, read the file with missing=\[\]$",
+        match=(
+            r"has 2 missing values \('None' counts as one\), .*; if that word is a category, read the file "
+            r"with missing=\[\]$"
+        ),
     ):
         Dataset.from_csv(content, **settings)
     data = Dataset.from_csv(content, missing=[], **settings)
@@ -889,7 +918,8 @@ def test_what_may_be_meant_otherwise_is_noted(columns, note):
     [
         (
             ["Austin", "Dallas", "Waco", "Houston"],
-            "column 'a' holds 4 different texts in 4 rows (row 0 is 'Austin'): it is no category, the network could",
+            "column 'a' holds 4 different texts in 4 rows (row 0 is 'Austin'): it is no category, the "
+            "network could",
         ),
         (
             ["12 m", "13 m", "12 m", "15 m"],
@@ -901,7 +931,8 @@ def test_what_may_be_meant_otherwise_is_noted(columns, note):
         ),
         (
             ["$1,200", "$5", "$7", "$6"],
-            "column 'a' looks like numbers written in another way (row 0 is '$1,200'): write a point before the decimals",
+            "column 'a' looks like numbers written in another way (row 0 is '$1,200'): write a point "
+            "before the decimals",
         ),
         (
             ["1949-01", "1949-02", "1949-03", "1949-04"],
@@ -913,7 +944,8 @@ def test_what_may_be_meant_otherwise_is_noted(columns, note):
         ),
         (
             ["1,234", "2,345", "3,456", "4,567"],
-            "column 'a' holds numbers with two readings (row 0 is '1,234', which could be 1234 or 1.234): read the file",
+            "column 'a' holds numbers with two readings (row 0 is '1,234', which could be 1234 or 1.234): "
+            "read the file",
         ),
     ],
 )

@@ -1,5 +1,6 @@
-"""Numerals: a number is read as it was meant, in each style that people write; what has two readings is
-refused with both.
+"""Numerals: a number is read as it was meant, in each style that people write.
+
+A numeral with two readings is refused with both.
 """
 
 import re
@@ -49,7 +50,10 @@ def test_a_typed_number_is_read_as_it_was_meant(text: str, number: float) -> Non
     [("1,000", "1000", "1"), (" -12,345", "-12345", "-12.345"), ("999,001", "999001", "999.001")],
 )
 def test_a_typed_number_with_two_readings_is_refused_with_both(text: str, grouped: str, decimal: str) -> None:
-    message = f"Learning rate is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or {decimal}"
+    message = (
+        f"Learning rate is {text.strip()!r}, which could be {grouped} or {decimal}: write {grouped} or "
+        f"{decimal}"
+    )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         typed(text, "Learning rate")
 

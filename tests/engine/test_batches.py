@@ -89,8 +89,9 @@ def test_every_epoch_is_shuffled_anew():
 
 
 def test_with_replacement_every_sample_is_as_likely():
-    """Higham & Higham draw each point from all of them: counts of 10⁵ draws of 10, within five standard
-    deviations of 95.
+    """Higham & Higham draw each point from all ten.
+
+    Counts of 10⁵ draws, within five standard deviations of 95.
     """
     counts = np.bincount(sampled(0, 10_000, 10, 1, "with_replacement", draws()).samples, minlength=10)
     assert np.abs(counts - 10_000).max() < 5 * 95
@@ -121,9 +122,7 @@ def test_batches_given_in_the_order_that_was_drawn_train_the_same(case):
     network, data, training = case
     drawn = train(network, data, training, by="plain")
     passed = slice(len(drawn) - len(data))
-    order = lists_of(
-        Passes(drawn.epochs[passed], drawn.updates_in_epoch[passed], drawn.samples[passed], None)
-    )
+    order = lists_of(Passes(drawn.epochs[passed], drawn.update_numbers[passed], drawn.samples[passed], None))
     given_ones = train(network, data, replace(training, batches=order), by="plain")
     np.testing.assert_array_equal(given_ones.values, drawn.values)
     np.testing.assert_array_equal(given_ones.table.index, drawn.table.index)

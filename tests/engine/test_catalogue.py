@@ -1,10 +1,13 @@
-"""Every entry of every catalogue in all its forms: a new activation, loss or optimiser is tried by these
-tests as soon as it is there.
+"""Every entry of every catalogue in all its forms.
+
+A new activation, loss or optimiser is tried by these tests as soon as it is there.
 """
 
+import ast
 import math
 from dataclasses import fields, replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,8 +25,10 @@ from ann_dashboard.engine.optimisers import OPTIMISERS, checked_optimiser, desce
 from ann_dashboard.equations.by_hand import by_hand_code
 from ann_dashboard.equations.mistakes import mistakes
 from ann_dashboard.equations.steps import steps
-from ann_dashboard.expressions.tree import Value, evaluated
+from ann_dashboard.expressions.tree import FUNCTIONS, Value, evaluated
 from ann_dashboard.state import State
+
+ROOT = Path(ann_dashboard.__file__).parent
 
 BY = pytest.mark.parametrize("by", ["plain", "compiled"])
 EVERY_ACTIVATION = pytest.mark.parametrize("name", ACTIVATIONS)
@@ -62,8 +67,9 @@ ERRORS = [0.0, 0.25, -0.5, 1.75, -2.5]
 
 
 def fitted(loss: str, output: str, **settings: object) -> History:
-    """Two samples of 2-3-3, its hidden layer of one activation after the other, whose errors are small and
-    large.
+    """Two samples of 2-3-3 with one activation in its hidden layer.
+
+    Their errors are small and large.
     """
     truths = (
         [[0.0, 1.0, 0.0], [0.25, 0.5, 0.25]] if LOSSES[loss].output else [[0.2, -2.5, 0.4], [3.0, 0.5, -0.3]]
@@ -83,6 +89,49 @@ def test_every_entry_stands_under_its_name_and_describes_itself_in_words_of_its_
     assert [entry.name for entry in catalogue.values()] == list(catalogue)
     assert len({entry.description for entry in catalogue.values()}) == len(catalogue)
     assert [name for name in catalogue if not name.isidentifier()] == []
+
+
+ELSEWHERE = [
+    path
+    for room in ("analysis", "equations", "dashboard", "state.py", "expressions")
+    for path in ((ROOT / room).rglob("*.py") if (ROOT / room).is_dir() else [ROOT / room])
+]
+WORDS_OF_OTHER_THINGS = {"step", "Step"}
+"""A step of a pass is not a step function."""
+
+
+@pytest.mark.parametrize("path", ELSEWHERE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_an_entry_is_stands_nowhere_else(path):
+    """Nothing outside the catalogues asks for an entry by its name or its class.
+
+    A function may have the same name.
+    """
+    names = {*ACTIVATIONS, *LOSSES, *OPTIMISERS}
+    names |= {type(entry).__name__ for entry in (*ACTIVATIONS.values(), *LOSSES.values())}
+    names |= {entry.__name__ for entry in OPTIMISERS.values()}
+    names -= WORDS_OF_OTHER_THINGS
+    tree = ast.parse(path.read_text())
+    used = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert {name for name in names if name in used} <= set(FUNCTIONS if path.name == "tree.py" else ())
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation_whose_nodes_can_die_says_what_to_choose_instead(name):
+    activation = ACTIVATIONS[name]
+    dies = all(activation.out(total) == 0.0 for total in (-5.0, -0.1)) and activation.slope(0.0) == 0.0
+    assert bool(activation.instead) == dies
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_an_optimiser_that_is_plain_moves_by_its_gradient_alone(name):
+    """Two updates, of which the second would feel what the first one left behind."""
+    network, data = Network((1, 1)), Dataset(x=[[0.5]], y=[[1.0]])
+    training = Training(epochs=2, eta=0.1, optimiser=checked_optimiser(OPTIMISERS[name]()))
+    history = train(network, data, training)
+    row, after = history.at(1), history.at(2)
+    plainly = row["b_2"] - 0.1 * row["dL_db_2"]
+    assert OPTIMISERS[name].plain == (after["b_2"] == plainly)
 
 
 @pytest.mark.parametrize("entry", [*ACTIVATIONS.values(), *LOSSES.values()], ids=[*ACTIVATIONS, *LOSSES])

@@ -1,5 +1,6 @@
-"""The compiled engine's code: kept between processes wherever there is a folder for it, and done without
-where there is none.
+"""The compiled engine's code is kept between processes wherever a folder for it can be written.
+
+Where there is none, the engine works without.
 """
 
 import os
@@ -23,8 +24,9 @@ print(history.at(43)["O6"], sum(stats.cache_hits.values()), sum(stats.cache_miss
 
 
 def trained(install: Path, environment: dict[str, str]) -> list[str]:
-    """ŷ at epoch 43, cache hits and misses of a training in a process of its own, which imports our package
-    from a folder.
+    """ŷ at epoch 43, cache hits and misses of a training in a process of its own.
+
+    It imports our package from a folder.
     """
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("NUMBA", "XDG"))}
     told = subprocess.run(
@@ -52,8 +54,9 @@ def install(tmp_path):
 
 
 def make_read_only(install: Path) -> None:
-    """No code can be kept beside the engine: a file stands where the folder would. Permissions would not stop
-    root, as whom CI runs.
+    """No code can be kept beside the engine: a file stands where the folder would.
+
+    Permissions would not stop root, as whom CI runs.
     """
     (install / "ann_dashboard" / "__pycache__").write_text("")
 
@@ -79,7 +82,10 @@ def test_a_second_process_does_not_compile_again(install, tmp_path, place):
 
 @pytest.mark.parametrize("catalogue", ["activations", "losses", "optimisers"])
 def test_another_text_of_a_catalogue_is_compiled_anew(install, tmp_path, catalogue):
-    """What is kept holds the catalogues' functions, and numba looks at the date of the engine's file alone."""
+    """What is kept holds the catalogues' functions.
+
+    numba looks at the date of the engine's file alone.
+    """
     environment = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     trained(install, environment)
     with (install / "ann_dashboard" / f"{catalogue}.py").open("a", encoding="utf-8") as file:
@@ -98,7 +104,8 @@ TWO_AT_ONCE = """
 import sys, threading
 from ann_dashboard import Training, engine, lessons, train
 lecture = lessons.LECTURE
-long = threading.Thread(target=train, args=(lecture.network, lecture.data, Training(epochs=40_000, record_every=400)))
+training = Training(epochs=40_000, record_every=400)
+long = threading.Thread(target=train, args=(lecture.network, lecture.data, training))
 long.start()
 while "numba" not in sys.modules:
     pass

@@ -80,7 +80,7 @@ def test_whoever_writes_into_the_table_changes_neither_the_history_nor_the_next_
 
 @pytest.mark.parametrize(
     "history",
-    [lessons.LECTURE.train(), lessons.XOR.train(), lessons.XOR.train().by_updates()],
+    [lessons.LECTURE.train(), lessons.XOR.train(), lessons.XOR.train().with_updates_as_epochs()],
     ids=["epochs", "samples", "updates"],
 )
 def test_the_index_is_the_tables(history):
@@ -182,10 +182,10 @@ def test_an_update_moves_its_parameters_to_the_next_ones(settings):
 
 def test_a_history_by_updates_is_indexed_by_them():
     history = several(batch_size=2)
-    by_updates = history.by_updates()
-    assert by_updates.table.index.names == ["update", "sample"]
-    assert by_updates.table.index.get_level_values("update")[-1] == len(history.updates)
-    np.testing.assert_array_equal(by_updates.values, history.values)
+    stepped = history.with_updates_as_epochs()
+    assert stepped.table.index.names == ["update", "sample"]
+    assert stepped.table.index.get_level_values("update")[-1] == len(history.updates)
+    np.testing.assert_array_equal(stepped.values, history.values)
 
 
 def test_a_training_that_ended_at_its_start_has_no_updates_to_step_through():
@@ -193,7 +193,7 @@ def test_a_training_that_ended_at_its_start_has_no_updates_to_step_through():
     assert history.stopped
     assert history.updates.empty
     with pytest.raises(ValueError, match="the training ended at its start values"):
-        history.by_updates()
+        history.with_updates_as_epochs()
 
 
 @pytest.mark.parametrize(("x", "derivative"), [([1.0, 1.0], "-inf"), ([10.0, -10.0], "nan")])
@@ -388,8 +388,10 @@ def test_a_batch_is_the_samples_of_an_update(epoch, update, samples):
 def test_the_mean_derivatives_are_those_that_move_the_parameters(settings):
     """Gradient descent: (θ − θ after the update) / η."""
     history = several(epochs=9, **settings)
-    epochs, updates = history.recorded_updates
-    states = history.by_update()[:, [history.columns.index(symbol) for symbol in history.network.parameters]]
+    epochs, updates = history.recorded_states
+    states = history.of_sample_at_updates()[
+        :, [history.columns.index(symbol) for symbol in history.network.parameters]
+    ]
     followed = np.append((np.diff(epochs) == 0) | ((np.diff(epochs) == 1) & (updates[1:] == 0)), False)
     moved = np.flatnonzero(followed)
     means = history.mean_derivatives(epochs[moved], updates[moved])
@@ -478,8 +480,9 @@ def test_the_columns_stand_in_the_order_of_the_conventions():
     "settings", [{"eta": 3e-4}, {"l1": 0.5, "l2": 0.5}, {"optimiser": Adam()}, {"decay": 0.5}], ids=str
 )
 def test_derivatives_are_those_of_the_loss_alone(settings):
-    """Never divided by η, never sign-flipped, without penalty: at the start they do not know the training's
-    settings.
+    """Never divided by η, never sign-flipped, without penalty.
+
+    At the start they do not depend on the training's settings.
     """
     plain, other = several().at(0, 3), several(**settings).at(0, 3)
     assert {symbol: other[symbol] for symbol in plain if symbol != "eta"} == {
@@ -491,14 +494,15 @@ def test_derivatives_are_those_of_the_loss_alone(settings):
 @settings(max_examples=100, deadline=None)
 @given(case=trainings())
 def test_any_question_of_a_pass_is_answered_as_recorded_or_by_an_independent_evaluation(case):
-    """`at`, `of_sample` and `by_update`: the first row of the sample in the update's batch, else its pass by
-    matrices with no node left out.
+    """`at`, `of_sample` and `of_sample_at_updates` give the same passes.
+
+    The first row of the sample in the update's batch, else its pass by matrices with no node left out.
     """
     network, data, training = case
     history = train(network, data, training, by="plain")
-    epochs, updates = history.recorded_updates
+    epochs, updates = history.recorded_states
     keys = list(
-        zip(history.epochs.tolist(), history.updates_in_epoch.tolist(), history.samples.tolist(), strict=True)
+        zip(history.epochs.tolist(), history.update_numbers.tolist(), history.samples.tolist(), strict=True)
     )
     width, fixed = len(history.columns), len(network.columns)
     first_parameter = network.columns.index("L") + 1
@@ -518,20 +522,20 @@ def test_any_question_of_a_pass_is_answered_as_recorded_or_by_an_independent_eva
                 row[masks] = 1.0
             expected.append(row)
         tame = (np.abs(expected) < 1e6).all(axis=1)
-        by_update, of_sample = history.by_update(sample), history.of_sample(sample)
-        assert (by_update.shape, of_sample.shape) == (
+        at_updates, of_sample = history.of_sample_at_updates(sample), history.of_sample(sample)
+        assert (at_updates.shape, of_sample.shape) == (
             (len(epochs), width),
             (len(history.recorded_epochs), width),
         )
-        np.testing.assert_allclose(by_update[tame], np.array(expected)[tame], rtol=1e-11, atol=1e-11)
-        np.testing.assert_array_equal(of_sample, by_update[updates == 0])
+        np.testing.assert_allclose(at_updates[tame], np.array(expected)[tame], rtol=1e-11, atol=1e-11)
+        np.testing.assert_array_equal(of_sample, at_updates[updates == 0])
         asked = [
             list(history.at(int(epoch), sample, update=int(update)).values())
             for epoch, update in zip(epochs, updates, strict=True)
         ]
-        np.testing.assert_array_equal(asked, by_update)
+        np.testing.assert_array_equal(asked, at_updates)
         recorded = [(*key, sample) in keys for key in zip(epochs.tolist(), updates.tolist(), strict=True)]
-        np.testing.assert_array_equal(by_update[recorded], np.array(expected)[recorded])
+        np.testing.assert_array_equal(at_updates[recorded], np.array(expected)[recorded])
 
 
 @settings(max_examples=100, deadline=None)
@@ -546,7 +550,7 @@ def test_the_updates_of_any_training_are_the_means_of_their_batches_with_penalti
     )
     passes = history.table.iloc[: len(history) - len(data)]
     index = pd.MultiIndex.from_arrays(
-        [part[: len(passes)] for part in (history.epochs, history.updates_in_epoch)],
+        [part[: len(passes)] for part in (history.epochs, history.update_numbers)],
         names=["epoch", "update"],
     )
     batches = passes.set_index(index).groupby(level=[0, 1])
@@ -582,7 +586,7 @@ def test_descent_by_the_derivatives_of_an_update_is_descent_with_penalties():
 
 @pytest.mark.parametrize(("epoch", "updates"), [(0, 3), (5, 3), (6, 0)])
 def test_an_epoch_counts_its_updates(epoch, updates):
-    assert several(**MINIBATCHES).updates_of(epoch) == updates
+    assert several(**MINIBATCHES).update_count(epoch) == updates
 
 
 @pytest.mark.parametrize(("epoch", "update", "last"), [(0, 3, 2), (6, 1, 0)])

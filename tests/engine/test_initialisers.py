@@ -17,8 +17,9 @@ def values(start, symbols):
 
 
 def test_glorots_limits_are_those_of_the_lectures_network():
-    """Glorot & Bengio, equation 16: √6/√5 = 1.0954 into H4 and H5, √6/√3 = 1.4142 into O6. Errata: the deck
-    prints .500, the e-book .366.
+    """Glorot & Bengio, equation 16: √6/√5 = 1.0954 into H4 and H5, √6/√3 = 1.4142 into O6.
+
+    Errata: the deck prints .500, the e-book .366.
     """
     starts = [glorot(SMALL, seed) for seed in range(3000)]
     for symbols, limit in ((SMALL.weights[:6], 1.0954), (SMALL.weights[6:], 1.4142)):

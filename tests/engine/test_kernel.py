@@ -1,4 +1,7 @@
-"""The engine against independent computations: matrices, central differences, PyTorch, and itself compiled."""
+"""The engine against independent computations.
+
+Matrices, central differences, PyTorch, and itself compiled.
+"""
 
 import math
 from dataclasses import fields, replace
@@ -76,7 +79,10 @@ def parameters_of(history, row=0):
     ],
 )
 def test_an_activation_gives_its_value_and_slope(name, total, out, slope):
-    """Lecture deck, "Activation Functions". Erratum: one slide prints ReLU's slope as x for x > 0; it is 1."""
+    """Lecture deck, "Activation Functions".
+
+    Erratum: one slide prints ReLU's slope as x for x > 0; it is 1.
+    """
     activation = ACTIVATIONS[name]
     found = activation.out(total)
     assert (found, activation.slope(found)) == pytest.approx((out, slope), rel=1e-15, abs=1e-16)
@@ -123,8 +129,9 @@ def test_every_row_obeys_its_own_equations(network, samples):
 @settings(max_examples=200, deadline=None)
 @given(case=trainings())
 def test_every_row_of_any_training_obeys_its_own_equations(case):
-    """The signals, L and every derivative of a row follow from its own inputs, truths, parameters and masks,
-    until it diverges.
+    """The signals, L and every derivative of a row follow from its own numbers.
+
+    From its inputs, truths, parameters and masks, until it diverges.
     """
     network, data, training = case
     history = train(network, data, training, by="plain")
@@ -149,7 +156,10 @@ STEP = 1e-3
 
 
 def central_difference(value_at):
-    """The derivative of a function at 0, from central differences of two steps by Richardson's extrapolation."""
+    """The derivative of a function at 0.
+
+    From central differences of two steps by Richardson's extrapolation.
+    """
     wide, narrow = ((value_at(step) - value_at(-step)) / (2.0 * step) for step in (2.0 * STEP, STEP))
     return (4.0 * narrow - wide) / 3.0
 
@@ -160,8 +170,9 @@ SMOOTH_BUT_FOR_KINKS = networks().filter(lambda network: "step" not in network.l
 @settings(max_examples=150, deadline=None)
 @given(network=SMOOTH_BUT_FOR_KINKS, samples=st.integers(1, 4), seed=st.integers(0, 2**32 - 1))
 def test_derivatives_are_those_of_central_differences(network, samples, seed):
-    """Where a step would cross a kink of ReLU there is no derivative to compare with, and another network is
-    drawn.
+    """Another network is drawn where a step would cross a kink of ReLU.
+
+    There is no derivative to compare with.
     """
     data = random_data(network, samples, seed)
     parameters = np.random.default_rng(seed + 1).uniform(-1.5, 1.5, network.parameter_count)
@@ -326,7 +337,7 @@ def test_no_training_is_so_extreme_that_it_raises_or_warns(case):
         plain.test_losses,
         plain.predictions(),
         plain.of_sample(),
-        plain.by_update(),
+        plain.of_sample_at_updates(),
         plain.updates,
         plain.table,
     ]

@@ -201,7 +201,10 @@ def test_a_squared_error_fits_any_output_and_any_truth(loss, output):
 def test_an_unknown_loss_is_refused_with_the_known_ones():
     with pytest.raises(
         ValueError,
-        match="loss is 'mse': choose one of half_squared_error, mean_squared_error, cross_entropy, binary_cross_entropy",
+        match=(
+            "loss is 'mse': choose one of half_squared_error, mean_squared_error, cross_entropy, "
+            "binary_cross_entropy"
+        ),
     ):
         Training(loss="mse")
 

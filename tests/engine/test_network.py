@@ -11,7 +11,8 @@ LECTURE_COLUMNS = """
     I1in I1 I2in I2 I3in I3 H4in H4 H5in H5 O6in O6 y_1 L
     lambda_1_4 lambda_2_4 lambda_3_4 lambda_1_5 lambda_2_5 lambda_3_5 lambda_4_6 lambda_5_6 b_4 b_5 b_6
     dL_dI1in dL_dI1 dL_dI2in dL_dI2 dL_dI3in dL_dI3 dL_dH4in dL_dH4 dL_dH5in dL_dH5 dL_dO6in dL_dO6
-    dL_dlambda_1_4 dL_dlambda_2_4 dL_dlambda_3_4 dL_dlambda_1_5 dL_dlambda_2_5 dL_dlambda_3_5 dL_dlambda_4_6 dL_dlambda_5_6
+    dL_dlambda_1_4 dL_dlambda_2_4 dL_dlambda_3_4 dL_dlambda_1_5 dL_dlambda_2_5 dL_dlambda_3_5
+    dL_dlambda_4_6 dL_dlambda_5_6
     dL_db_4 dL_db_5 dL_db_6 eta
 """
 

@@ -1,5 +1,6 @@
-"""The optimisers: their first updates by hand, their running means in the record, and what no optimiser can
-be made of.
+"""The optimisers: their first updates by hand, and their running means in the record.
+
+And what cannot be an optimiser.
 """
 
 import math
@@ -23,7 +24,10 @@ def trained(optimiser, **settings):
 
 
 def test_momentum_starts_from_rest_and_blends():
-    """v = (1 − a) g at first, then a v + (1 − a) g. Erratum: the deck's slide has no minus and no previous λ."""
+    """v = (1 − a) g at first, then a v + (1 − a) g.
+
+    Erratum: the deck's slide has no minus and no previous λ.
+    """
     first, second, third = (trained(Momentum(0.9)).at(epoch) for epoch in (0, 1, 2))
     assert (first["velocity_lambda_1_2"], first["velocity_b_2"]) == (0.0, 0.0)
     assert (second["velocity_lambda_1_2"], second["velocity_b_2"]) == pytest.approx((0.05, 0.025), rel=1e-14)
@@ -33,8 +37,9 @@ def test_momentum_starts_from_rest_and_blends():
 
 
 def test_adams_first_step_is_eta_whatever_the_gradient():
-    """Kingma & Ba, section 2.1: m̂/√v̂ = ±1 at t = 1. Erratum: the deck has ε inside the root, which would
-    make it g/√(g² + ε).
+    """Kingma & Ba, section 2.1: m̂/√v̂ = ±1 at t = 1.
+
+    Erratum: the deck has ε inside the root, which would make it g/√(g² + ε).
     """
     second = trained(Adam()).at(1)
     steps = [START[symbol] - second[symbol] for symbol in ("lambda_1_2", "b_2")]
@@ -51,7 +56,10 @@ def test_adams_second_step_is_bias_corrected():
 
 
 def test_rmsprop_divides_by_the_root_of_a_running_mean_of_squares():
-    """g = 0.25 by the bias: s = 0.1 g² at first, so that the first step is η g/(√0.1 g) = η/√0.1, whatever g."""
+    """g = 0.25 by the bias: s = 0.1 g² at first.
+
+    So the first step is η g/(√0.1 g) = η/√0.1, whatever g.
+    """
     history = trained(RMSProp(0.9, 1e-8))
     first, second, third = (history.at(epoch) for epoch in (0, 1, 2))
     assert (first["s_lambda_1_2"], first["s_b_2"]) == (0.0, 0.0)

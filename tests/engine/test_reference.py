@@ -1,5 +1,7 @@
-"""Every loss, activation, optimiser, penalty and way of sampling against PyTorch's float64 autograd and
-torch.optim, recorded and, where it is installed, anew; and against NumPy's arrays, anew."""
+"""Every loss, activation, optimiser, penalty and way of sampling against PyTorch and NumPy.
+
+PyTorch's float64 autograd and torch.optim, recorded and, where it is installed, anew; NumPy's arrays, anew.
+"""
 
 import json
 

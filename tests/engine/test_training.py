@@ -1,5 +1,6 @@
-"""Training: the sources' worked examples to the last digit, the update rule, and what no training can be made
-of.
+"""Training: the sources' worked examples to the last digit, and the update rule.
+
+And what cannot be a training.
 """
 
 import copy
@@ -134,8 +135,9 @@ def test_the_reference_values_in_full_precision(request, lesson, file, epoch):
 
 @pytest.mark.parametrize(("epoch", "symbol", "figure"), cases(MAZUR_FIGURES))
 def test_mazurs_worked_example(mazur, epoch, symbol, figure):
-    """Mazur's 2-2-2 example. Erratum: Higham's TRAINING pseudocode, taken in sequence, would make λ1,3
-    0.149817639.
+    """Mazur's 2-2-2 example.
+
+    Erratum: Higham's TRAINING pseudocode, taken in sequence, would make λ1,3 0.149817639.
     """
     assert f"{mazur.at(epoch)[symbol]:.9f}" == figure
 
@@ -259,8 +261,9 @@ def test_the_derivatives_of_held_biases_are_still_recorded():
 
 
 def test_the_last_row_is_complete():
-    """Row ℓ of a training of ℓ epochs is row ℓ of a longer one; the e-book's code leaves the last derivative
-    at 0.
+    """Row ℓ of a training of ℓ epochs is row ℓ of a longer one.
+
+    The e-book's code leaves the last derivative at 0.
     """
     short, long = (train(NETWORK, DATA, Training(epochs=epochs)) for epochs in (7, 8))
     assert short.at(7) == long.at(7)
@@ -438,8 +441,9 @@ def test_at_a_learning_rate_of_2_the_training_swings_between_two_states():
     ],
 )
 def test_extreme_trainings_raise_nothing_and_say_where_they_diverged(data, training, diverged, by):
-    """Warnings are errors here; NumPy's overflow would be one. Erratum: the lecture's own dashboard ends in a
-    math domain error.
+    """Warnings are errors here; NumPy's overflow would be one.
+
+    Erratum: the lecture's own dashboard ends in a math domain error.
     """
     if by == "compiled":
         pytest.importorskip("numba")
@@ -476,7 +480,10 @@ def test_1000_epochs_of_the_lectures_network_load_neither_numba_nor_pictures_nor
 @pytest.mark.parametrize(("epochs", "loaded"), [(15_000, []), (20_000, ["numba"])])
 def test_a_long_training_is_compiled(epochs, loaded):
     pytest.importorskip("numba")
-    code = f"from ann_dashboard import *; l = lessons.LECTURE; train(l.network, l.data, Training(epochs={epochs}, record_every={epochs})); {HEAVY}"
+    code = (
+        "from ann_dashboard import *; l = lessons.LECTURE; train(l.network, l.data, "
+        f"Training(epochs={epochs}, record_every={epochs})); {HEAVY}"
+    )
     assert printed_by(code) == loaded
 
 
@@ -601,7 +608,7 @@ def test_thinning_the_record_of_any_training_changes_nothing_that_is_kept(case, 
     network, data, training = case
     full, thinned = (train(network, data, replace(training, record_every=k), by="plain") for k in (1, every))
     kept = (full.epochs % every == 0) | (np.arange(len(full)) >= len(full) - len(data))
-    for name in ("epochs", "updates_in_epoch", "samples", "values"):
+    for name in ("epochs", "update_numbers", "samples", "values"):
         np.testing.assert_array_equal(getattr(thinned, name), getattr(full, name)[kept])
 
 
@@ -643,7 +650,7 @@ def shortened(training, epochs):
 
 
 def assert_same_rows(found, expected):
-    for name in ("epochs", "updates_in_epoch", "samples", "values"):
+    for name in ("epochs", "update_numbers", "samples", "values"):
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
 
 
@@ -677,7 +684,10 @@ def test_a_training_stopped_by_hand_is_the_one_with_fewer_epochs(case, after, wo
 def test_a_training_stopped_by_a_rule_is_the_one_with_fewer_epochs(
     case, fraction, patience, tested, work, by
 ):
-    """The rule, applied by hand to the losses of the whole training: over the test data where there are any."""
+    """The rule, applied by hand to the losses of the whole training.
+
+    Over the test data where there are any.
+    """
     if by == "compiled":
         pytest.importorskip("numba")
     network, data, training = case
@@ -727,7 +737,8 @@ def test_patience_looks_at_the_test_loss_where_there_is_one():
     smallest = int(np.argmin(history.test_losses))
     assert history.recorded_epochs[-1] == smallest + 4
     assert history.stopped == (
-        f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} for 4 epochs"
+        f"stopped at epoch {smallest + 4}: the loss has not been below {history.test_losses[smallest]:.3g} "
+        "for 4 epochs"
     )
     assert np.all(np.diff(history.losses) < 0)
 
@@ -765,8 +776,9 @@ def test_what_progress_raises_comes_through():
 
 
 def test_eta_decays_with_the_epoch_and_not_with_itself():
-    """Erratum: compounding, as the deck prints it, would leave 0.0015 of 0.1 at epoch 10; η_0/(1 + decay·ℓ)
-    is 0.05.
+    """η_0/(1 + decay·ℓ) is 0.05.
+
+    Erratum: compounding, as the deck prints it, would leave 0.0015 of 0.1 at epoch 10.
     """
     history = train(NETWORK, random_data(3), Training(epochs=20, decay=0.1, batch_size=1))
     assert [history.at(epoch)["eta"] for epoch in (0, 10, 20)] == [0.1, 0.05, 0.1 / 3.0]

@@ -1,5 +1,6 @@
-"""The classic mistakes: what each gives on the lecture's worked example, and that each is told from the right
-answer.
+"""The classic mistakes: what each gives on the lecture's worked example.
+
+And that each is told from the right answer.
 """
 
 import math
@@ -61,8 +62,9 @@ def test_a_mistake_gives_another_number_than_the_right_equation(numbers, rule, m
     ],
 )
 def test_a_mistake_gives_what_a_student_would_write(numbers, symbol, name, value):
-    """lecture.md, W1. Erratum: the deck's −.47 for O6 is the forgotten bias b6; its derivatives have the
-    other sign.
+    """lecture.md, W1.
+
+    Erratum: the deck's −.47 for O6 is the forgotten bias b6; its derivatives have the other sign.
     """
     assert evaluated(by_name(LECTURE.network, symbol)[name].expression, numbers) == pytest.approx(
         value, abs=5.1e-10
@@ -360,8 +362,9 @@ def as_printed(numbers: dict[str, float]) -> dict[str, float]:
 
 @pytest.mark.parametrize("place", range(len(rules(LECTURE.network))))
 def test_the_mistakes_with_the_performances_derivatives_are_those_with_the_losss(numbers, place):
-    """Lecture deck: the figures print ∂P/∂·, P = −L; the sign alone is turned, of the mistakes as of the
-    right values.
+    """Lecture deck: the figures print ∂P/∂·, P = −L.
+
+    The sign alone is turned, of the mistakes as of the right values.
     """
     rule, printed = (rules(LECTURE.network, of=of)[place] for of in ("L", "P"))
     turned = -1 if "dL_d" in rule.symbol else 1

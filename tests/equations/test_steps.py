@@ -1,5 +1,6 @@
-"""The pass as ordered steps: every equation against the record, the sources' hand calculations, the paths,
-and the by-hand program.
+"""The pass as ordered steps: every equation against the record.
+
+And the sources' hand calculations, the paths, and the by-hand program.
 """
 
 import ast
@@ -90,7 +91,10 @@ def random_networks(draw, output=None):
 
 @st.composite
 def random_trainings(draw):
-    """A short training of any loss, optimiser, penalty, dropout and batching, with truths that suit the loss."""
+    """A short training of any loss, optimiser, penalty, dropout and batching.
+
+    With truths that suit the loss.
+    """
     loss = draw(st.sampled_from([*LOSSES]))
     network, samples, epochs = (
         draw(random_networks(LOSSES[loss].output)),
@@ -135,13 +139,13 @@ def random_passes(draw):
         history,
         epoch,
         draw(st.integers(0, len(history.data) - 1)),
-        draw(st.integers(0, max(0, history.updates_of(epoch) - 1))),
+        draw(st.integers(0, max(0, history.update_count(epoch) - 1))),
     )
 
 
 def state_after(history, epoch, update):
     """The recorded parameters and running means after an update, by the symbols of what has moved."""
-    following = (epoch, update + 1) if update + 1 < history.updates_of(epoch) else (epoch + 1, 0)
+    following = (epoch, update + 1) if update + 1 < history.update_count(epoch) else (epoch + 1, 0)
     if following[0] not in history.recorded_epochs:
         return {}
     row = history.at(following[0], update=following[1])
@@ -155,7 +159,7 @@ def test_every_substituted_equation_gives_the_recorded_value(drawn):
     """Without the logarithm of what has all but become 0 the hand calculation has all digits."""
     history, epoch, sample, update = drawn
     recorded = history.at(epoch, sample, update=update)
-    if history.updates_of(epoch):
+    if history.update_count(epoch):
         recorded |= state_after(history, epoch, update)
     for step in steps(history, epoch, sample, update=update):
         expected = recorded.get(step.symbol, step.value)
@@ -206,15 +210,16 @@ def test_every_column_that_is_not_given_has_one_step_and_the_last_state_no_updat
     ]
     assert sorted(found) == sorted([*(set(network.columns) - given_columns), *returned, *before_masks])
     moved = {step.symbol for step in steps(history, epoch, sample, update=update) if step.block == "update"}
-    if history.updates_of(epoch):
+    if history.update_count(epoch):
         assert {notation.moved(parameter) for parameter in network.parameters} <= moved
     else:
         assert moved == set()
 
 
 def test_the_steps_come_in_the_lectures_order(lecture):
-    """E-book chapter, "Neural Networks Backpropagation Building Blocks": forward, loss, back node by node,
-    parameters, update.
+    """E-book chapter, "Neural Networks Backpropagation Building Blocks".
+
+    Forward, loss, back node by node, parameters, update.
     """
     found = [step.symbol for step in steps(lecture, 0)]
     assert found[:11] == ["I1", "I2", "I3", "H4in", "H4", "H5in", "H5", "O6in", "O6", "L", "dL_dO6"]
@@ -248,13 +253,15 @@ def test_the_steps_come_in_the_lectures_order(lecture):
             0,
             "H4in",
             -0.315878222,
-            "0.058656365 · 0.500000000 + 0.240348403 · 0.200000000 + (−0.241442411) · 0.700000000 + (−0.224266398)",
+            "0.058656365 · 0.500000000 + 0.240348403 · 0.200000000 + (−0.241442411) · 0.700000000 + "
+            "(−0.224266398)",
         ),
         (
             0,
             "H5in",
             0.387723345,
-            "0.012502642 · 0.500000000 + 0.453736060 · 0.200000000 + 0.457599843 · 0.700000000 + (−0.029595078)",
+            "0.012502642 · 0.500000000 + 0.453736060 · 0.200000000 + 0.457599843 · 0.700000000 + "
+            "(−0.029595078)",
         ),
         (0, "H4", 0.421680584, "1 / (1 + exp(−(−0.315878222)))"),
         (0, "H5", 0.595734521, "1 / (1 + exp(−0.387723345))"),
@@ -295,7 +302,10 @@ def test_the_steps_come_in_the_lectures_order(lecture):
     ],
 )
 def test_the_lectures_hand_calculation_stands_in_the_steps(lecture, epoch, symbol, value, hand):
-    """lecture.md, W1; D and B print the same figures with two decimals, the derivatives with the other sign."""
+    """lecture.md, W1; D and B print the same figures.
+
+    With two decimals, the derivatives with the other sign.
+    """
     step = by_symbol(lecture, epoch)[symbol]
     assert (step.value, step.substituted(9)) == (pytest.approx(value, abs=5.1e-10), hand)
 
@@ -450,8 +460,9 @@ XOR = Dataset(
     ],
 )
 def test_the_equations_of_other_trainings_read_as_in_the_sources(training, symbol, equation, numbers):
-    """Kingma & Ba 2015, Algorithm 1; lecture deck, "Momentum"; Neural Networks II: penalties, dropout,
-    softmax and cross-entropy.
+    """Kingma & Ba 2015, Algorithm 1; lecture deck, "Momentum"; Neural Networks II.
+
+    Penalties, dropout, softmax and cross-entropy.
     """
     start = {
         "lambda_3_5": 0.3,
@@ -505,26 +516,30 @@ def test_a_node_that_is_left_out_says_so():
             {"batch_size": 2},
             1,
             0,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 0, 1.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "samples 0, 1.",
         ),
         (
             {"batch_size": 2},
             1,
             1,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 2, 3.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "samples 2, 3.",
         ),
         (
             {"batch_size": 1},
             0,
             2,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: sample 2.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "sample 2.",
         ),
         ({"batch_size": 1}, 2, 2, "its derivative."),
         (
             {"batches": [[[3, 1], [0]]]},
             0,
             0,
-            ", averaged over the batch of the update (the sample shown need not be in it). The batch: samples 3, 1.",
+            ", averaged over the batch of the update (the sample shown need not be in it). The batch: "
+            "samples 3, 1.",
         ),
     ],
 )
@@ -589,7 +604,8 @@ def test_the_equations_of_a_training_that_explodes_give_the_record(epoch):
     [
         (
             "dL_dH4in",
-            r"\partial L/\partial H_{4in} = \overbrace{\left( 1 - H_{4} \right) \cdot H_{4}}^{\partial H_{4}/\partial H_{4in}}"
+            r"\partial L/\partial H_{4in} = \overbrace{\left( 1 - H_{4} \right) \cdot H_{4}}^{\partial "
+            r"H_{4}/\partial H_{4in}}"
             r" \cdot \overbrace{\partial L/\partial H_{4}}^{\partial L/\partial H_{4}}",
         ),
         (
@@ -599,7 +615,8 @@ def test_the_equations_of_a_training_that_explodes_give_the_record(epoch):
         ),
         (
             "lambda_1_4_dL_dH4in",
-            r"\lambda_{1,4} \partial L/\partial H_{4in} = \overbrace{\lambda_{1,4}}^{\partial H_{4in}/\partial I_{1}}"
+            r"\lambda_{1,4} \partial L/\partial H_{4in} = \overbrace{\lambda_{1,4}}^{\partial "
+            r"H_{4in}/\partial I_{1}}"
             r" \cdot \overbrace{\partial L/\partial H_{4in}}^{\partial L/\partial H_{4in}}",
         ),
     ],
@@ -612,8 +629,9 @@ def test_a_product_names_each_factor_by_the_derivative_that_it_is(lecture, symbo
 @settings(max_examples=50, deadline=None)
 @given(network=random_networks())
 def test_the_names_of_the_factors_of_every_product_of_derivatives_make_a_chain(network):
-    """∂L/∂H4 · ∂H4/∂H4in: what one factor differentiates by, the next differentiates, from L to the step's
-    own symbol.
+    """∂L/∂H4 · ∂H4/∂H4in: what one factor differentiates by, the next differentiates.
+
+    From L to the step's own symbol.
     """
     coupled = [
         notation.derivative(notation.pre_activation(node))
@@ -778,8 +796,9 @@ EXTREME = st.sampled_from(
 @settings(max_examples=100, deadline=None)
 @given(trainings(dropout=0.0, batches=None, epochs=2, eta=0.1, record_every=1), st.data())
 def test_the_by_hand_program_is_the_history_for_any_numbers(case, choose):
-    """Also beyond the largest float: inf and NaN where the history has them, but for a last digit that
-    decides between the two.
+    """Also beyond the largest float: inf and NaN where the history has them.
+
+    But for a last digit that decides between the two.
     """
     network, data, training = case
     x = [choose.draw(EXTREME) for _ in range(network.widths[0])]

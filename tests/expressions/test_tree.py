@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ann_dashboard.expressions.tree import (
+    FUNCTIONS,
     Call,
     Constant,
     Difference,
@@ -96,6 +97,20 @@ def test_a_program_computes_the_form_that_nothing_overflows():
     assert written(Product((Stable(Call("ln", (A,)), Difference(B, C)), C)), BY_HAND) == "(O6 - y_1) * y_1"
 
 
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [
+        (IfAtLeastZero(A, Call("exp", (A,)), B), "exp(H4) if H4 >= 0 else O6"),
+        (IfAtLeastZero(A, ONE, HALF), "1 if H4 >= 0 else 0.5 if H4 < 0 else H4"),
+        (Sum((B, IfAtLeastZero(A, B, C))), "O6 + (O6 if H4 >= 0 else y_1)"),
+        (Product((IfPositive(A, ONE, HALF), B)), "(0.5 if H4 <= 0 else 1) * O6"),
+        (Product((HALF, Sum((Power(A),)))), "0.5 * (H4 * H4)"),
+    ],
+)
+def test_a_program_brackets_a_condition_only_inside_something_else(expression, code):
+    assert written(expression, BY_HAND) == code
+
+
 def test_an_overbrace_names_a_factor_and_holds_its_brackets():
     """E-book chapter: the overbrace over (1 − H4) H4 reads ∂H4/∂H4in."""
     factor = Named(Difference(ONE, A), "H4", "H4in")
@@ -129,8 +144,9 @@ ATOMS = [*((Value(symbol), number) for symbol, number in NUMBERS.items()), (ONE,
 
 
 def grown(parts):
-    """Expressions one level higher, each with the value it must have: our divisors and bases are no products,
-    quotients or squares.
+    """Expressions one level higher, each with the value it must have.
+
+    Divisors and bases are not products, quotients or squares.
     """
     several = st.lists(parts, min_size=2, max_size=3)
     plain = parts.filter(lambda part: not isinstance(part[0], Product | Quotient | Power))
@@ -168,7 +184,10 @@ def divided(found):
 @settings(max_examples=300, deadline=None)
 @given(drawn=st.recursive(st.sampled_from(ATOMS), grown, max_leaves=12))
 def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
-    """Where a number is all but 0 after a difference, or a sign hangs on its last digit, nothing can be told."""
+    """Written as Python, a tree has the value of the tree.
+
+    Where a number is all but 0 after a difference, or a sign depends on its last digit, nothing can be said.
+    """
     expression, expected = drawn
     assume(abs(expected) < 1e6)
     names = {"tanh": math.tanh, "max": max}
@@ -202,6 +221,9 @@ def test_what_is_written_as_python_has_the_value_of_the_tree(drawn):
         (Raised(Setting("beta2", 0.5), Constant("3")), 0.125),
         (Root(Constant("2.25")), 1.5),
         (Call("sign", (B,)), -1.0),
+        (Call("sigmoid", (A,)), 1 / (1 + math.exp(-1.5))),
+        (Call("sigmoid", (Constant("-800"),)), 0.0),
+        (Call("quotient", (Value("nothing"), Value("nothing"))), 0.0),
     ],
 )
 def test_what_has_no_number_of_its_own_is_worked_out_as_the_engine_does(expression, value):
@@ -213,3 +235,24 @@ def test_what_has_no_number_of_its_own_is_worked_out_as_the_engine_does(expressi
 def test_a_symbol_is_replaced_wherever_it_stands():
     expression = Difference(A, Quotient(Product((B, Power(A))), Root(Sum((A, Negative(C))))))
     assert written(replaced(expression, "H4", B), PYTHON) == "O6 - O6 * O6 ** 2 / sqrt(O6 + -y_1)"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("numbers", [(-800.0, 3.0), (0.0, 0.0), (0.25, -0.5), (1.5, 0.0)])
+def test_a_function_gives_a_program_what_it_gives_an_equation(name, numbers):
+    """Of an argument outside a function's domain Python raises, and NumPy gives no finite number."""
+    function, scope = FUNCTIONS[name], {}
+    exec(f"from math import exp\n{function.defined}", scope)
+    if function.imported:
+        exec(f"from math import {function.imported}", scope)
+    arguments = numbers if name in ("max", "min", "quotient") else numbers[:1]
+    try:
+        expected = eval(f"{name}(*{arguments})", scope)
+    except ValueError:
+        expected = None
+    found = float(
+        evaluated(
+            Call(name, tuple(map(Value, "ab"[: len(arguments)]))), dict(zip("ab", numbers, strict=True))
+        )
+    )
+    assert (expected is None and not math.isfinite(found)) or found == pytest.approx(expected, rel=1e-15)

@@ -215,8 +215,9 @@ def test_highams_lesson_puts_every_point_in_its_class(histories):
 
 
 def test_highams_classifier_from_twenty_starts():
-    """lecture.md W4, at 10⁵ and 10⁶ updates: about 3 % of starts keep a point wrong at 10⁶, among these
-    twenty that of seed 3.
+    """lecture.md W4, at 10⁵ and 10⁶ updates.
+
+    About 3 % of starts keep a point wrong at 10⁶, among these twenty that of seed 3.
     """
     pytest.importorskip("numba")
     right, costs = outcomes(range(20))
@@ -326,8 +327,9 @@ def test_started_at_zero_the_hidden_nodes_stay_equal_at_every_epoch(histories):
 
 
 def collapsed(state: dict[str, float]) -> list[float]:
-    """a, b, c, d of the 3-2-1 network without activations: a = λ46 λ14 + λ56 λ15, ..., d = λ46 b4 + λ56 b5 +
-    b6.
+    """a, b, c, d of the 3-2-1 network without activations.
+
+    a = λ46 λ14 + λ56 λ15, ..., d = λ46 b4 + λ56 b5 + b6.
     """
     out = [state["lambda_4_6"], state["lambda_5_6"]]
     slopes = [out[0] * state[f"lambda_{i}_4"] + out[1] * state[f"lambda_{i}_5"] for i in (1, 2, 3)]
@@ -406,8 +408,9 @@ def test_the_wells_network_bends_where_a_line_cannot(histories):
 
 
 def test_the_map_predicts_the_porosity_between_the_wells(histories):
-    """The reservoir is made up, so its porosity is known: the impedance turned back by a table of the rock's
-    equation.
+    """The reservoir is made up, so its porosity is known.
+
+    The impedance is turned back by a table of the rock's equation.
     """
     field, data = lessons.WELLS.field, lessons.WELLS.data
     porosity = np.linspace(0.5, 0.0, 5001)

@@ -1,6 +1,6 @@
-"""What Binder does with this repository, without a container: a visitor's server, and both links opened in
-Chromium.
+"""What Binder does with this repository, without a container.
 
+A visitor's server, and both links opened in Chromium.
     python tests/tools/binder_here.py /usr/bin/python3.12
 
 makes a fresh environment from that Python (this one's, if none is named), with the packages of repo2docker's
@@ -35,8 +35,9 @@ BASE = [
     "jupyterlab==4.4.9",
     "notebook==7.4.7",
 ]
-"""What repo2docker 2026.4.0 has installed for Python 3.12 before it reads a repository: its
-environment.py-3.12-linux-64.lock.
+"""What repo2docker 2026.4.0 installs for Python 3.12 before it reads a repository.
+
+Its environment.py-3.12-linux-64.lock.
 """
 PREFIX = "/user/someone-abc123/"
 DASHBOARD, FIRST_NOTEBOOK = (
@@ -56,8 +57,9 @@ def copy_repository(home: Path) -> None:
 
 
 def container(home: Path, python: Path) -> dict[str, str]:
-    """The environment variables of a visitor's container: his home, this Python's programs first, nobody's
-    settings.
+    """The environment variables of a visitor's container.
+
+    His home, this Python's programs first, nobody's settings.
     """
     settings = ("JUPYTER", "MPLCONFIGDIR", "XDG_", "NUMBA_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(settings)}

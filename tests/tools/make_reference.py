@@ -192,8 +192,9 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 def inputs(case: dict[str, Any], number: int) -> dict[str, Any]:
-    """x (n, p), y (n, k) and the parameters at the start, all weights, then all biases, drawn for the number
-    of the case.
+    """x (n, p), y (n, k) and the parameters at the start, drawn for the number of the case.
+
+    All weights, then all biases.
     """
     draw = np.random.default_rng(number)
     widths, samples = case["widths"], case["samples"]
@@ -228,9 +229,11 @@ def batches_of(case: dict[str, Any]) -> list[list[list[int]]]:
 
 
 def torch_training(case: dict[str, Any]) -> dict[str, Any]:
-    """What PyTorch makes of a case: the states at the start of each epoch and after the last, the mean loss
-    over the data there, and of every sample at the start, with no node left out, L and its derivatives by
-    every signal and every parameter."""
+    """What PyTorch makes of a case.
+
+    The states at the start of each epoch and after the last, the mean loss over the data there, and of every
+    sample at the start, with no node left out, L and its derivatives by every signal and every parameter.
+    """
     import torch
 
     class Step(torch.autograd.Function):
