@@ -86,6 +86,11 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
         numbers, words = [line for line, _ in rows[:titles]], [cell for cell in rows[0][1] if cell]
         doubts.append(Doubt("title", _named_lines(numbers, words, "looks like a title", "look like titles")))
         rows, skipped = rows[titles:], rows[titles][0] - 1
+    if header is not False and _begin_with_names(rows):
+        (line, names), *below = rows
+        rows = [(line, ["", *names]), *below]
+        named = f"line {line} names {_count(len(names), 'column')} and the rows have {len(names) + 1} cells"
+        notes = (*notes, f"{named}: the first cell is taken for the row's name, as R writes it")
     if header is None:
         found = _like_data(rows, missing)
         doubts += [Doubt("header", found)] if found else []
@@ -266,6 +271,19 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
     return full if alone or _names_above_numbers(rows[full], rows[full + 1 :]) else 0
 
 
+def _begin_with_names(rows: Sequence[Row]) -> bool:
+    """Whether each row begins with a text of its own that has no name above it, as R writes the names of rows.
+
+    Numbers there may be the first half of a decimal, 1,5 in a file that is separated by commas.
+    """
+    first, below = rows[0][1], [row for _, row in rows[1:]]
+    width = len(first) + 1
+    if len(below) < 2 or not all(first) or _usual_width(below) != width:
+        return False
+    begins = {row[0] for row in below if len(row) == width}
+    return len(begins - {""}) == len(below) and not all(map(readings, begins))
+
+
 def _kind(cell: str) -> str:
     """What a cell holds: "number", "date" or "text"; an amount of money or a percentage counts as a number."""
     if readings(cell) or kinds.amount(cell):
@@ -371,7 +389,7 @@ def _table(
     cells, lines = [], []
     for line, row in samples:
         if len(row) <= kept[-1] or _trimmed(row) > len(first):
-            _refuse_width(line, row, header_line, len(names), header=header)
+            _refuse_width(line, row, header_line, len(names), header=header, separator=separator)
         cells.append([row[place] for place in kept])
         lines.append(line)
     if header and (joined := _with_units(names, cells, missing)):
@@ -388,9 +406,17 @@ def _table(
     return Cells(names, cells, lines, separator, header, skipped, doubts, notes)
 
 
-def _refuse_width(line: int, row: Sequence[str], header_line: int, width: int, *, header: bool) -> None:
+def _refuse_width(
+    line: int, row: Sequence[str], header_line: int, width: int, *, header: bool, separator: str
+) -> None:
     has = f"line {header_line} {'names' if header else 'has'} {_count(width, 'column' if header else 'cell')}"
-    cure = "give each row one cell a column, and put a text that holds the separator in quotes"
+    cure = "give each row one cell a column"
+    if not all(map(readings, row)):
+        cure += ", and put a text that holds the separator in quotes"
+    if header and _trimmed(row) == width + 1:
+        cure += f", and name the column of row names in line {header_line}, if there is one"
+    if separator == "," and _trimmed(row) > width and all(map(readings, row)):
+        cure += "; where a comma stands before decimals, separate the cells by semicolons"
     raise ValueError(f"line {line} has {_count(len(row), 'cell')} but {has}: {cure}")
 
 
@@ -452,12 +478,6 @@ def _with_units(
         for name, unit in zip(names, units, strict=True)
     )
     return joined if len(set(joined)) == len(joined) else ()
-
-
-def _with_unit(name: str, unit: str) -> str:
-    if unit in ("", "-", "–"):
-        return name
-    return f"{name} {unit}" if unit[0] in "([" else f"{name} ({unit})"
 
 
 def _named_lines(lines: Sequence[int], first: Sequence[str], one: str, many: str) -> str:
