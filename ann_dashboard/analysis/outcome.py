@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ann_dashboard import notation
+from ann_dashboard import checks, notation
 from ann_dashboard.analysis import scores
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.activations import ACTIVATIONS
@@ -61,6 +61,7 @@ def outcome(history: History) -> str:
     """One line: how long it took, and whether the training converged, is still learning, is stuck, grew or
     diverged, and why.
     """
+    checks.instance("history", history, History, "give what train returns")
     done = f"Trained {counted(int(history.epochs[-1]), 'epoch')} in {_duration(history.seconds)}"
     if history.stopped:
         done = f"{done}, {history.stopped}"

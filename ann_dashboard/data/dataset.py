@@ -63,7 +63,7 @@ class Dataset:
         if test is not None:
             self._check_test(test)
         object.__setattr__(self, "test", test)
-        object.__setattr__(self, "notes", tuple(notes))
+        object.__setattr__(self, "notes", _notes(notes))
 
     @classmethod
     def from_frame(
@@ -297,6 +297,15 @@ def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
             f"y of sample {sample} is {y[sample].tolist()}: with classes, each row holds one 1 and otherwise 0"
         )
     return tuple(given)
+
+
+def _notes(notes: Any) -> tuple[str, ...]:
+    found = tuple(notes) if isinstance(notes, Iterable) and not isinstance(notes, str) else (None,)
+    if not all(isinstance(note, str) for note in found):
+        raise TypeError(
+            f"notes is {checks.told(notes)}, not a list of sentences: give e.g. ['2 rows left out']"
+        )
+    return found
 
 
 def _table(name: str, values: Any, content: str) -> np.ndarray:

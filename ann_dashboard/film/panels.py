@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
+from ann_dashboard import checks
 from ann_dashboard.analysis import scores
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.engine.history import History
@@ -92,7 +93,7 @@ def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...
         and len(classes) <= confusion.MOST_CLASSES,
         AGREEMENT: classes is None and len(history.data) > 1,
         CONFUSION: classes is not None and len(classes) <= confusion.MOST_CLASSES,
-        FIELD: property_map is not None and numbers and predictors == 1 and classes is None,
+        FIELD: field is not None and numbers and predictors == 1 and classes is None,
         LOSSES: True,
     }
     return tuple(panel for panel, fits in offered.items() if fits)
@@ -100,13 +101,17 @@ def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...
 
 def usual(history: History, field: Field | None = None) -> tuple[str, ...]:
     """The pictures that a training opens with: all of its own kind, and the losses where there are test data."""
-    names = tuple(panel.name for panel in panels_for(history, property_map))
+    names = tuple(panel.name for panel in panels_for(history, field))
     return names if history.test is not None else tuple(name for name in names if name != LOSSES.name)
 
 
 def check_names(names: Iterable[str], history: History, field: Field | None) -> tuple[str, ...]:
     """The names of panels, each once. Raises ValueError for one that does not make sense for the history."""
-    possible = [panel.name for panel in panels_for(history, property_map)]
+    possible = [panel.name for panel in panels_for(history, field)]
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(
+            f"panels is {checks.told(names)}, not a list of names: give some of {', '.join(possible)}"
+        )
     names = tuple(dict.fromkeys(names))
     if wrong := [name for name in names if name not in possible]:
         raise ValueError(f"panels has {wrong[0]!r}: this network and its data have {', '.join(possible)}")

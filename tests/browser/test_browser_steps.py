@@ -135,7 +135,7 @@ PREDICTIONS = {
     ("H4in", "0x10"): "“0x10” is no number: type a number such as −0.32, or + or − for the sign.",
     ("H4in", "1,000"): "“1,000” could be 1000 or 1.000: write 1000 or 1.000.",
     ("H4in", "−12,345"): "“−12,345” could be −12345 or −12.345: write −12345 or −12.345.",
-    ("H4in", "0,320"): "Not yet. Put the numbers into the equation once more, factor by factor.",
+    ("H4in", "0,320"): "Your size is right but the sign is not: turn it.",
     ("H4in", "-0.09"): "You left out the bias b4: add it.",
     ("dL_dH4in", "0.53"): "You left out the slope (1 − H4)·H4 of the node H4: multiply by it.",
     ("dL_dlambda_4_6", "0.42"): "Your size is right but the sign is that of ∂P/∂λ4,6 = −∂L/∂λ4,6: turn it.",
