@@ -14,6 +14,7 @@ from itertools import islice
 
 from ann_dashboard.data import kinds
 from ann_dashboard.data.numerals import readings
+from ann_dashboard.words import counted
 
 MOST_ROWS = 5000
 MOST_TABLE_COLUMNS = 100
@@ -89,14 +90,14 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
     if header is not False and _begin_with_names(rows):
         (line, names), *below = rows
         rows = [(line, ["", *names]), *below]
-        named = f"line {line} names {_count(len(names), 'column')} and the rows have {len(names) + 1} cells"
+        named = f"line {line} names {counted(len(names), 'column')} and the rows have {len(names) + 1} cells"
         notes = (*notes, f"{named}: the first cell is taken for the row's name, as R writes it")
     if header is None:
         found = _like_data(rows, missing)
         doubts += [Doubt("header", found)] if found else []
         header = not found
     if hollow:
-        notes = (*notes, f"{_count(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
+        notes = (*notes, f"{counted(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
     if (samples := count - titles - header) > MOST_ROWS:
         raise ValueError(
             f"the table has {samples} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth"
@@ -133,7 +134,7 @@ def _without_lines(text: str, count: int) -> str:
     lines = _LINE.findall(text)
     if count and not "".join(lines[count:]).strip():
         raise ValueError(
-            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and samples remain"
+            f"skip is {count}, and the file has {counted(len(lines) - 1, 'line')}: leave out fewer, so that names and samples remain"
         )
     return "\n" * count + "".join(lines[count:])
 
@@ -402,14 +403,16 @@ def _table(
         )
     phantom = max(len(row) for _, row in rows) - len(kept)
     if phantom:
-        notes = (*notes, f"{_count(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
+        notes = (*notes, f"{counted(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
     return Cells(names, cells, lines, separator, header, skipped, doubts, notes)
 
 
 def _refuse_width(
     line: int, row: Sequence[str], header_line: int, width: int, *, header: bool, separator: str
 ) -> None:
-    has = f"line {header_line} {'names' if header else 'has'} {_count(width, 'column' if header else 'cell')}"
+    has = (
+        f"line {header_line} {'names' if header else 'has'} {counted(width, 'column' if header else 'cell')}"
+    )
     cure = "give each row one cell a column"
     if not all(map(readings, row)):
         cure += ", and put a text that holds the separator in quotes"
@@ -417,7 +420,7 @@ def _refuse_width(
         cure += f", and name the column of row names in line {header_line}, if there is one"
     if separator == "," and _trimmed(row) > width and all(map(readings, row)):
         cure += "; where a comma stands before decimals, separate the cells by semicolons"
-    raise ValueError(f"line {line} has {_count(len(row), 'cell')} but {has}: {cure}")
+    raise ValueError(f"line {line} has {counted(len(row), 'cell')} but {has}: {cure}")
 
 
 def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
@@ -500,7 +503,3 @@ def _quoted(cells: Sequence[str]) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' if number != 1 else ''}"

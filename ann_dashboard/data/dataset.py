@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ann_dashboard import checks
 from ann_dashboard.data import advice, csv_files, encoding
 from ann_dashboard.data.columns import Column, described, same_units
+from ann_dashboard.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ class Dataset:
         object.__setattr__(self, "y", _table("y", y, "responses"))
         if len(self.x) != len(self.y):
             raise ValueError(
-                f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each row of predictors"
+                f"x has {counted(len(self.x), 'sample')} but y has {len(self.y)}: give one row of responses for each row of predictors"
             )
         object.__setattr__(self, "predictors", _columns("predictors", "x", self.x, predictors))
         object.__setattr__(self, "responses", _columns("responses", "y", self.y, responses))
@@ -242,7 +243,7 @@ def _split(samples: int, fraction: float, seed: int) -> tuple[np.ndarray, np.nda
     held_out = max(1, round(samples * fraction)) if fraction else 0
     if held_out >= samples:
         raise ValueError(
-            f"test_fraction {fraction:g} of {samples} samples leaves none to train: give more samples, a smaller fraction, or 0"
+            f"test_fraction {fraction:g} of {counted(samples, 'sample')} leaves none to train: give more samples, a smaller fraction, or 0"
         )
     order = np.random.default_rng(seed).permutation(samples)
     return np.sort(order[held_out:]), np.sort(order[:held_out])
