@@ -94,10 +94,13 @@ def encoded(films: Mapping[str, Filmed], *, title: str = "", opening: Opening = 
     """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take
     several times its memory.
     """
-    checks.instance("films", films, Mapping, "give {label: film}")
+    if not isinstance(films, Mapping):
+        raise TypeError(f"films is {checks.told(films)}, no mapping: give {{label: film}}")
     for label, film in films.items():
         checks.instance("a label of films", label, str, 'give a text, e.g. "η = 0.1"')
-        checks.instance(f"the film {label!r}", film, Filmed, "give a film, Camera(network).film(history)")
+        if not isinstance(film, Filmed):
+            told = checks.told(film)
+            raise TypeError(f"the film {label!r} is {told}, no film: give Camera(network).film(history)")
     checks.instance("title", title, str, "give a text")
     checks.instance("opening", opening, Opening)
     if not films:
