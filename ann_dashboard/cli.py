@@ -21,6 +21,7 @@ from ann_dashboard.engine.history import History, check_parquet
 from ann_dashboard.engine.run import train
 from ann_dashboard.engine.training import Training
 from ann_dashboard.state import State
+from ann_dashboard.words import counted
 
 if TYPE_CHECKING:
     from ann_dashboard.film.camera import Camera
@@ -228,7 +229,7 @@ def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
     """The file of each kind that the options name. Raises OSError, ValueError or ImportError where one of
     them cannot be written.
     """
-    named = {kind: Path(path) for kind in kinds if (path := getattr(options, kind))}
+    named = {kind: Path(path) for kind in kinds if (path := getattr(options, kind)) is not None}
     owners: dict[Path, str] = {}
     for kind, path in named.items():
         check_writable(path, force=options.force)
@@ -295,10 +296,15 @@ def check_writable(path: Path, *, force: bool) -> None:
     """Raise OSError, before any work is done, when a file cannot be written there, or is there already and is
     not to be overwritten.
     """
-    if path.is_dir():
+    if path == Path() or path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: give the name of a file")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {path.parent}: make it first, or write to another")
+    try:
+        place = path.resolve()
+    except (RuntimeError, ValueError) as error:  # a link that leads to itself, a name that no file can have
+        raise FileNotFoundError(f"{path!s:.80} names no file ({error}): give another name") from None
+    for folder in (path.parent, place.parent):
+        if not folder.is_dir():
+            raise FileNotFoundError(f"there is no folder {folder}: make it first, or write to another")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise PermissionError(f"{path} cannot be written: give another place")
     if is_plain(path) and not force:
@@ -308,7 +314,7 @@ def check_writable(path: Path, *, force: bool) -> None:
 def summary(history: History) -> str:
     """One line: the epochs, the loss before and after, and whether it diverged or converged."""
     last = int(history.epochs[-1])
-    line = f"{last} epochs in {history.seconds:.2f} s: the loss went from {history.losses[0]:.6g} to {history.losses[-1]:.6g}"
+    line = f"{counted(last, 'epoch')} in {history.seconds:.2f} s: the loss went from {history.losses[0]:.6g} to {history.losses[-1]:.6g}"
     if history.diverged_at is not None:
         line += f", diverged at epoch {history.diverged_at}"
     elif (converged := history.converged_at()) is not None:

@@ -411,3 +411,25 @@ def test_what_is_no_file_is_written_to_as_it_is(tmp_path):
         assert main(["train", "--epochs", "2", "--csv", str(path)]) == 0
         assert read.result(60).startswith("epoch,")
     assert path.is_fifo()
+
+
+@pytest.mark.parametrize("command", ["train", "export"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "is a folder: give the name of a file"),
+        ("loop.csv", "names no file"),
+        ("dangling.csv", "there is no folder"),
+        ("a\0b.csv", "names no file"),
+    ],
+)
+def test_a_name_of_no_file_is_refused_before_anything_is_trained(
+    tmp_path, monkeypatch, capsys, command, name, said
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    (tmp_path / "dangling.csv").symlink_to("nowhere/x.csv")
+    assert main([command, "--epochs", "2", "--csv", name]) == cli.WRONG_INPUT
+    told = capsys.readouterr()
+    assert said in told.err
+    assert not told.out

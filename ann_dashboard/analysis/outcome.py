@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ann_dashboard import notation
+from ann_dashboard import checks, notation
 from ann_dashboard.analysis import scores
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.activations import ACTIVATIONS
@@ -50,7 +50,12 @@ FEW = 3
 PARTS = "each update follows a part of the data, so it may waver"
 MASKS = "each pass leaves out other nodes, so it may waver"
 STEP = "the slope of a step is 0 and 1 takes its place, so an update need not lower the loss"
-STAYS = "hardly changes any more: more epochs bring little"
+STAYS = "hardly changes any more: a few more epochs bring little"
+SLOW = "falls slowly: train many more epochs or try a larger η"
+STEADY = 0.25
+"""What a loss that hardly changes falls in the late part of a training, as a share of what it fell before, where
+it is slow and not at its end.
+"""
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -59,6 +64,7 @@ def outcome(history: History) -> str:
 
     It converged, is still learning, is stuck, grew or diverged.
     """
+    checks.instance("history", history, History, "give what train returns")
     done = f"Trained {counted(int(history.epochs[-1]), 'epoch')} in {_duration(history.seconds)}"
     if history.stopped:
         done = f"{done}, {history.stopped}"
@@ -108,7 +114,7 @@ def _course(history: History) -> str:
     if history.training.dropout:
         return f"; {MASKS}"
     if _stays(minimised):
-        return f", and {STAYS}"
+        return f", and {SLOW if _falls_on(history.losses) else STAYS}"
     swings, best = _swings(minimised), _best(minimised)
     rises = minimised[-1] > (1.0 + HARDLY) * minimised[best] + _rounding(minimised)
     if (swings or rises) and _has_step(history):
@@ -129,7 +135,10 @@ def _course_of_classes(history: History) -> str:
     if not ACTIVATIONS[history.network.output].two_valued and (growth := _growth(history, "the loss")):
         return f"; {growth}"
     predicted, truth = _decided(history)
-    return f"; the loss {STAYS}" if (predicted != truth).any() and _stays(_minimised(history)) else ""
+    minimised = _minimised(history)
+    if (predicted == truth).all() or not _stays(minimised):
+        return ""
+    return f"; the loss {SLOW if _falls_on(history.losses) else STAYS}"
 
 
 def _growth(history: History, loss: str) -> str:
@@ -395,9 +404,20 @@ def _ends_lower(history: History, eta: float, *, epochs: int) -> bool:
 
 
 def _stays(loss: np.ndarray) -> bool:
-    """Whether the loss hardly changes in the late part of a training."""
+    """Whether the loss hardly changes in the late part of a training, or would not in as many epochs again as
+    fast as the last ones.
+    """
     late = loss[int(LATE * len(loss)) :]
-    return len(late) > 4 and bool(np.ptp(late) <= HARDLY * late[-1])
+    last = late[-max(5, len(loss) // 10) :]
+    ahead = np.ptp(last) * len(loss) / (len(last) - 1) if len(last) > 1 else math.inf
+    return len(late) > 4 and bool(min(np.ptp(late), ahead) <= HARDLY * late[-1])
+
+
+def _falls_on(loss: np.ndarray) -> bool:
+    """Whether the loss falls as steadily late in a training as before, by more than rounding."""
+    middle = loss[int(LATE * len(loss))]
+    late = middle - loss[-1]
+    return bool(late > STEADY * (loss[0] - middle) and late > ROUNDING * loss[0])
 
 
 def _swings(loss: np.ndarray) -> bool:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import numpy as np
 
+from ann_dashboard import checks
 from ann_dashboard.dashboard.controls import labelled, row, show, unscrolled, worded
 from ann_dashboard.dashboard.number_box import NumberBox, WholeBox
 from ann_dashboard.dashboard.table_widget import MOST_CELLS, FileWidget, TableWidget, number
 from ann_dashboard.data import advice, csv_files
+from ann_dashboard.data.cells import Doubt
 from ann_dashboard.data.dataset import Dataset
-from ann_dashboard.data.numerals import typed
 from ann_dashboard.notation import MINUS
+from ann_dashboard.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +41,13 @@ WORDS = (
 )
 """What the cures for Python are on the page."""
 
+APART = "<br> "
+"""What stands between sentences: each begins a line, for five of them in one paragraph are read by nobody."""
+
 GUESSED = {
     "header": "it is taken as one. Tick <b>First line holds names</b> if it holds names.",
     "title": "it is left out. Set <b>Lines to skip</b> to 0 if it holds names.",
+    "titles": "they are left out. Set <b>Lines to skip</b> to 0 if the names stand there.",
 }
 """What was done with a line at the top, and how it is undone."""
 
@@ -68,14 +74,7 @@ class DataEditor(widgets.VBox):
         self.header = labelled(
             widgets.Checkbox, "First line holds names", tooltip, 200, indent=False, value=True
         )
-        self.skip = labelled(
-            widgets.Text,
-            "Lines to skip",
-            "Lines to leave out at the top of the file",
-            150,
-            value="0",
-            continuous_update=False,
-        )
+        self.skip = WholeBox("Lines to skip", "Lines to leave out at the top of the file", 150, value=0)
         self.decimal = labelled(
             widgets.Dropdown,
             "Decimal sign",
@@ -144,8 +143,9 @@ class DataEditor(widgets.VBox):
         self._data: Dataset | None = None
         self._following = False
         self.file.observe(self._open, "content")
-        for control in (self.header, self.skip, self.decimal, self.missing):
+        for control in (self.header, self.decimal, self.missing):
             control.observe(self._read_again, "value")
+        self.skip.observe(self._read_again, "entry")
         self.responses.observe(self._suit_response, "value")
         for control in (self.predictors, self.responses, self.response_kind):
             control.observe(self._advise, "value")
@@ -221,15 +221,11 @@ class DataEditor(widgets.VBox):
             return
         name, content = self._file
         try:
-            skip = typed(self.skip.value, self.skip.description)
-            if skip != int(skip) or skip < 0:
-                raise ValueError(
-                    f"{self.skip.description} is {self.skip.value!r}: give a whole number, 0 or more"
-                )
+            skip = checks.whole(self.skip.description, self.skip.number(), least=0)
         except ValueError as error:
             self._not_read(name, str(error))
         else:
-            self._read(name, content, header=self.header.value, skip=int(skip))
+            self._read(name, content, header=self.header.value, skip=skip)
 
     def _read(self, name: str, content: bytes, *, header: bool | None, skip: int | None) -> None:
         words = [word.strip() for word in self.missing.value.split(",")]
@@ -242,16 +238,16 @@ class DataEditor(widgets.VBox):
             self._not_read(name, str(error))
             return
         self._follow(header=table.header, skip=table.skipped)
-        guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[doubt.about]}" for doubt in table.doubts]
+        guesses = [f"{_sentence(doubt.found)[:-1]}: {GUESSED[_guess(doubt)]}" for doubt in table.doubts]
         cure = (
             ["Take a word out of <b>Missing words</b> where it is a category."]
             if table.frame.attrs["missing"]
             else []
         )
         self._offer(table.frame)
-        self.notes.value = " ".join([*guesses, *map(_sentence, table.notes), *cure])
+        self.notes.value = APART.join([*guesses, *map(_sentence, table.notes), *cure])
         rows, columns = table.frame.shape
-        named = f"{html.escape(name)}: {_count(rows, 'row')}, {_count(columns, 'column')}"
+        named = f"{html.escape(name)}: {counted(rows, 'row')}, {counted(columns, 'column')}"
         self.found.value = f"{named}. Choose predictors and responses, then train on it."
         self.message.value = ""
         for shown in (self._reading, self._choice):
@@ -280,7 +276,7 @@ class DataEditor(widgets.VBox):
         """Show how the file is read, without reading it again."""
         self._following = True
         try:
-            self.header.value, self.skip.value = header, str(skip)
+            self.header.value, self.skip.value = header, skip
             self.decimal.value = decimal or self.decimal.value
             self.missing.value = self.missing.value if missing is None else missing
         finally:
@@ -311,7 +307,7 @@ class DataEditor(widgets.VBox):
         wrong = [column.unsuitable for column in (*predictors, *responses) if column.unsuitable]
         coded = responses if self.response_kind.value == KINDS[1] else []
         left_out = advice.left_out(self._findings, [*predictors, *responses])
-        self.advice.value = " ".join(
+        self.advice.value = APART.join(
             map(_sentence, (*left_out, *wrong, *advice.odd(predictors, responses, coded)))
         )
 
@@ -358,6 +354,11 @@ class DataEditor(widgets.VBox):
         )
 
 
+def _guess(doubt: Doubt) -> str:
+    """The key of what was done with one line, or with several."""
+    return "titles" if doubt.about == "title" and doubt.found.startswith("lines") else doubt.about
+
+
 def _on_the_page(sentence: str) -> str:
     """A sentence whose cure is one for Python, with what is on the page instead."""
     for cure, words in WORDS:
@@ -369,10 +370,6 @@ def _sentence(told: str) -> str:
     """Markup of a sentence with a capital and a full stop."""
     words = _on_the_page(told)
     return html.escape(f"{words[:1].upper()}{words[1:]}.")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' if number != 1 else ''}"
 
 
 def _places_before(rows: list[list[str]], before: list[list[str]]) -> list[int | None]:

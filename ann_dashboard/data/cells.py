@@ -15,6 +15,7 @@ from itertools import islice
 
 from ann_dashboard.data import kinds
 from ann_dashboard.data.numerals import readings
+from ann_dashboard.words import counted
 
 MOST_ROWS = 5000
 MOST_TABLE_COLUMNS = 100
@@ -88,12 +89,17 @@ def cut(text: str, *, header: bool | None, skip: int | None, missing: Collection
         numbers, words = [line for line, _ in rows[:titles]], [cell for cell in rows[0][1] if cell]
         doubts.append(Doubt("title", _named_lines(numbers, words, "looks like a title", "look like titles")))
         rows, skipped = rows[titles:], rows[titles][0] - 1
+    if header is not False and _begin_with_names(rows):
+        (line, names), *below = rows
+        rows = [(line, ["", *names]), *below]
+        named = f"line {line} names {counted(len(names), 'column')} and the rows have {len(names) + 1} cells"
+        notes = (*notes, f"{named}: the first cell is taken for the row's name, as R writes it")
     if header is None:
         found = _like_data(rows, missing)
         doubts += [Doubt("header", found)] if found else []
         header = not found
     if hollow:
-        notes = (*notes, f"{_count(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
+        notes = (*notes, f"{counted(hollow, 'empty row')} {'is' if hollow == 1 else 'are'} left out")
     if (samples := count - titles - header) > MOST_ROWS:
         raise ValueError(
             f"the table has {samples} rows, the most is {MOST_ROWS}: keep a part of them, e.g. every tenth"
@@ -131,8 +137,8 @@ def _without_lines(text: str, count: int) -> str:
     lines = _LINE.findall(text)
     if count and not "".join(lines[count:]).strip():
         raise ValueError(
-            f"skip is {count}, and the file has {len(lines) - 1} lines: leave out fewer, so that names and "
-            "samples remain"
+            f"skip is {count}, and the file has {counted(len(lines) - 1, 'line')}: "
+            "leave out fewer, so that names and samples remain"
         )
     return "\n" * count + "".join(lines[count:])
 
@@ -276,6 +282,19 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
     return full if alone or _names_above_numbers(rows[full], rows[full + 1 :]) else 0
 
 
+def _begin_with_names(rows: Sequence[Row]) -> bool:
+    """Whether each row begins with a text of its own that has no name above it, as R writes the names of rows.
+
+    Numbers there may be the first half of a decimal, 1,5 in a file that is separated by commas.
+    """
+    first, below = rows[0][1], [row for _, row in rows[1:]]
+    width = len(first) + 1
+    if len(below) < 2 or not all(first) or _usual_width(below) != width:
+        return False
+    begins = {row[0] for row in below if len(row) == width}
+    return len(begins - {""}) == len(below) and not all(map(readings, begins))
+
+
 def _kind(cell: str) -> str:
     """What a cell holds: "number", "date" or "text".
 
@@ -392,7 +411,7 @@ def _table(
     cells, lines = [], []
     for line, row in samples:
         if len(row) <= kept[-1] or _trimmed(row) > len(first):
-            _refuse_width(line, row, header_line, len(names), header=header)
+            _refuse_width(line, row, header_line, len(names), header=header, separator=separator)
         cells.append([row[place] for place in kept])
         lines.append(line)
     if header and (joined := _with_units(names, cells, missing)):
@@ -405,14 +424,24 @@ def _table(
         )
     phantom = max(len(row) for _, row in rows) - len(kept)
     if phantom:
-        notes = (*notes, f"{_count(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
+        notes = (*notes, f"{counted(phantom, 'empty column')} {'is' if phantom == 1 else 'are'} left out")
     return Cells(names, cells, lines, separator, header, skipped, doubts, notes)
 
 
-def _refuse_width(line: int, row: Sequence[str], header_line: int, width: int, *, header: bool) -> None:
-    has = f"line {header_line} {'names' if header else 'has'} {_count(width, 'column' if header else 'cell')}"
-    cure = "give each row one cell a column, and put a text that holds the separator in quotes"
-    raise ValueError(f"line {line} has {_count(len(row), 'cell')} but {has}: {cure}")
+def _refuse_width(
+    line: int, row: Sequence[str], header_line: int, width: int, *, header: bool, separator: str
+) -> None:
+    has = (
+        f"line {header_line} {'names' if header else 'has'} {counted(width, 'column' if header else 'cell')}"
+    )
+    cure = "give each row one cell a column"
+    if not all(map(readings, row)):
+        cure += ", and put a text that holds the separator in quotes"
+    if header and _trimmed(row) == width + 1:
+        cure += f", and name the column of row names in line {header_line}, if there is one"
+    if separator == "," and _trimmed(row) > width and all(map(readings, row)):
+        cure += "; where a comma stands before decimals, separate the cells by semicolons"
+    raise ValueError(f"line {line} has {counted(len(row), 'cell')} but {has}: {cure}")
 
 
 def _names(given: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
@@ -480,12 +509,6 @@ def _with_units(
     return joined if len(set(joined)) == len(joined) else ()
 
 
-def _with_unit(name: str, unit: str) -> str:
-    if unit in ("", "-", "–"):
-        return name
-    return f"{name} {unit}" if unit[0] in "([" else f"{name} ({unit})"
-
-
 def _named_lines(lines: Sequence[int], first: Sequence[str], one: str, many: str) -> str:
     """Which lines look like titles: "line 1 ('Well report') looks like a title".
 
@@ -507,7 +530,3 @@ def _quoted(cells: Sequence[str]) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' if number != 1 else ''}"

@@ -168,7 +168,8 @@ def _columns(
         else:
             read = list(values)
             notes += _told_reading(name, present[name], unit, values)
-            if decimal is None and len(signs) == 2 and numerals.is_ambiguous(possible):
+            guessed = len(signs) == 2 or (not signs and cells.separator != numerals.COMMA)
+            if decimal is None and guessed and numerals.is_ambiguous(possible):
                 notes.append(
                     f"column {name!r} has numbers with two readings: {present[name][0]!r} is read as "
                     f"{numerals.shown(values[0])}"

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ann_dashboard import checks
 from ann_dashboard.data import advice, csv_files, encoding
 from ann_dashboard.data.columns import Column, described, same_units
+from ann_dashboard.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,8 +56,8 @@ class Dataset:
         object.__setattr__(self, "y", _table("y", y, "responses"))
         if len(self.x) != len(self.y):
             raise ValueError(
-                f"x has {len(self.x)} samples but y has {len(self.y)}: give one row of responses for each "
-                "row of predictors"
+                f"x has {counted(len(self.x), 'sample')} but y has {len(self.y)}: "
+                "give one row of responses for each row of predictors"
             )
         object.__setattr__(self, "predictors", _columns("predictors", "x", self.x, predictors))
         object.__setattr__(self, "responses", _columns("responses", "y", self.y, responses))
@@ -64,7 +65,7 @@ class Dataset:
         if test is not None:
             self._check_test(test)
         object.__setattr__(self, "test", test)
-        object.__setattr__(self, "notes", tuple(notes))
+        object.__setattr__(self, "notes", _notes(notes))
 
     @classmethod
     def from_frame(
@@ -250,7 +251,7 @@ def _split(samples: int, fraction: float, seed: int) -> tuple[np.ndarray, np.nda
         raise checks.InputError("test_fraction", fraction, cure, f"is {fraction:g}")
     held_out = max(1, round(samples * fraction)) if fraction else 0
     if held_out >= samples:
-        found = f"{fraction:g} of {samples} samples leaves none to train"
+        found = f"{fraction:g} of {counted(samples, 'sample')} leaves none to train"
         cure = "give more samples, a smaller fraction, or 0"
         raise checks.InputError("test_fraction", fraction, cure, found)
     order = np.random.default_rng(seed).permutation(samples)
@@ -309,6 +310,15 @@ def _classes(given: Sequence[str], y: np.ndarray) -> tuple[str, ...]:
             "otherwise 0"
         )
     return tuple(given)
+
+
+def _notes(notes: Any) -> tuple[str, ...]:
+    found = tuple(notes) if isinstance(notes, Iterable) and not isinstance(notes, str) else (None,)
+    if not all(isinstance(note, str) for note in found):
+        raise TypeError(
+            f"notes is {checks.told(notes)}, not a list of sentences: give e.g. ['2 rows left out']"
+        )
+    return found
 
 
 def _table(name: str, values: Any, content: str) -> np.ndarray:

@@ -16,6 +16,7 @@ import numpy as np
 from ann_dashboard.data import kinds, numerals
 from ann_dashboard.data.columns import Column
 from ann_dashboard.data.csv_files import number_in
+from ann_dashboard.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +67,8 @@ def chosen(
         )
     if frame.empty:
         raise ValueError(
-            f"the table has {len(frame)} rows and {len(frame.columns)} columns: give at least one row and "
-            "two columns"
+            f"the table has {counted(len(frame), 'row')} and {counted(len(frame.columns), 'column')}: "
+            "give at least one row and two columns"
         )
     inputs, outputs = _places(frame, "predictors", predictors), _places(frame, "responses", responses)
     if not inputs or not outputs:
@@ -159,7 +160,7 @@ def without_gaps(
     what = "a value" if missing_rows == "drop" else "a response"
     first = _row(frame.iloc[:, 0], out)
     return frame.loc[~out], (
-        f"{out.sum()} of {len(frame)} rows left out: {what} is missing (the first in {first})",
+        f"{out.sum()} of {counted(len(frame), 'row')} left out: {what} is missing (the first in {first})",
     )
 
 

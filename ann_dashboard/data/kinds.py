@@ -20,21 +20,41 @@ MOST_LETTERS = 60
 MOST_CODES = 10
 """Different whole numbers of a column up to which they may be classes."""
 
-_MONTH = (
-    r"(?:jan|feb|fév|febr|mar|mär|mrz|apr|avr|may|mai|maj|jun|juin|jul|juil|aug|aoû|sep|set|oct|okt|ott|nov|dec|déc|dez|dic|ene|abr|ago|gen|mag|giu|lug)"
-    r"[^\W\d_]*\.?"
+_MONTHS = """
+    jan feb mar apr may jun jul aug sep sept oct nov dec jän feber mär mrz mai okt dez janv févr fév mars avr juin juil août aoû déc
+    ene abr ago dic mag giu lug ott fev out maj mrt
+    january february march april june july august september october november december
+    januar jänner februar märz juni juli oktober dezember janvier février avril juillet septembre octobre novembre décembre
+    enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
+    janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+    gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus augusti
+    marts januaris desember
+    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+    января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+    ledna února března dubna května června července srpna září října listopadu prosince
+    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+    tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
+    január február március április május június július augusztus szeptember október
+"""
+"""Names of months, whole and shortened, in the languages that are written with them between the numbers."""
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS.split(), key=len, reverse=True))})(?![^\W\d_])\.?"
+_DAY_NAME = (
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|seg|ter|qua|qui|sex|gio|dom)"
+    r"[^\W\d_]*[.,]?\s+)?"
 )
-_DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[^\W\d_]*[.,]?\s+)?"
-_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?"
+_ZONE = r"z|utc|gmt|[A-Z]{2,4}T|[+-]\d{2}:?\d{2}"
+_TIME = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:{_ZONE}))?"
 _YEAR, _GAP = r"(?:1[5-9]|20|21)\d\d", r"[-\s/.,']*"
 _DATES = (
-    r"\d{1,4}([-/.])\s?\d{1,2}\1\s?\d{1,4}",
+    r"\d{1,4}([-/.])\s?\d{1,2}\1\s?\d{1,4}\.?",
+    rf"{_YEAR}\s?[年년]\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?",
     rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])",
     rf"(?:0?[1-9]|1[0-2])[-/.]{_YEAR}",
-    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?{_GAP}(?:of\s|de\s)?{_MONTH}(?:{_GAP}\d{{2,4}})?",
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)?{_GAP}(?:of\s|de\s)?{_MONTH}(?:{_GAP}(?:de\s|del\s)?\d{{2,4}})?",
+    rf"\d{{1,2}}\.?{_GAP}(?:set|gen)\.?{_GAP}\d{{4}}",
     rf"{_MONTH}{_GAP}\d{{1,2}}(?:st|nd|rd|th)?(?:[-\s/,]+\d{{2,4}})?",
     rf"{_MONTH}{_GAP}\d{{2,4}}",
-    rf"\d{{4}}{_GAP}{_MONTH}(?:{_GAP}\d{{1,2}})?",
+    rf"\d{{4}}{_GAP}{_MONTH}(?:{_GAP}\d{{1,2}}\.?)?",
     rf"{_YEAR}[-\s/]?(?:q[1-4]|w\d{{1,2}}(?:-?\d)?)",
     rf"q[1-4][-\s/]?{_YEAR}",
     r"\d{8}t\d{4,6}z?",

@@ -69,6 +69,12 @@ class History:
     def __post_init__(self) -> None:
         checks.instance("network", self.network, Network)
         checks.instance("data", self.data, Dataset)
+        checks.instance("training", self.training, Training)
+        checks.instance("stopped", self.stopped, str, 'give why it ended, or ""')
+        checks.number("seconds", self.seconds, least=0.0)
+        checks.choice("counts", self.counts, ("epoch", "update"))
+        if self.test is not None:
+            checks.instance("test", self.test, Dataset)
         for name in ("epochs", "update_numbers", "samples", "values"):
             checks.instance(name, getattr(self, name), np.ndarray).setflags(write=False)
 

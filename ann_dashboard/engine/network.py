@@ -11,6 +11,7 @@ from ann_dashboard import notation
 from ann_dashboard.checks import choice, instance, told, whole
 from ann_dashboard.data.dataset import Dataset
 from ann_dashboard.engine.activations import ACTIVATIONS
+from ann_dashboard.words import counted
 
 MOST_PARAMETERS = 250_000
 """Weights and biases of a network at most: every one has a name, and a column of the history."""
@@ -181,7 +182,9 @@ class Network:
             if width != len(layer):
                 widths = list(self.widths)
                 widths[0 if end == "input" else -1] = width
-                ends = f"{len(layer)} {end}{'s' if len(layer) > 1 else ''} ({', '.join(layer)})"
-                values = f"{len(layer)} value{'s' if len(layer) > 1 else ''}"
+                ends = f"{counted(len(layer), end)} ({', '.join(layer)})"
+                values = counted(len(layer), "value")
                 cure = f"give the network {'-'.join(map(str, widths))}, or {values} a sample"
-                raise ValueError(f"{name} has {width} values a sample but the network has {ends}: {cure}")
+                raise ValueError(
+                    f"{name} has {counted(width, 'value')} a sample but the network has {ends}: {cure}"
+                )

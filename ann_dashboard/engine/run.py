@@ -216,8 +216,8 @@ def _check_batches(training: Training, data: Dataset) -> None:
     largest = max((max(batch) for updates in training.batches or () for batch in updates), default=-1)
     if largest >= len(data):
         raise ValueError(
-            f"batches name sample {largest}, but there are {len(data)} samples: give indices from 0 to "
-            f"{len(data) - 1}"
+            f"batches name sample {largest}, but the data have {counted(len(data), 'sample')}: "
+            f"give indices from 0 to {len(data) - 1}"
         )
 
 

@@ -18,6 +18,7 @@ from ann_dashboard.equations.variant import manner
 from ann_dashboard.expressions.equation import Worked
 from ann_dashboard.expressions.tree import FUNCTIONS, Value, symbols, written
 from ann_dashboard.expressions.writers import BY_HAND
+from ann_dashboard.words import counted
 
 
 def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
@@ -32,7 +33,7 @@ def by_hand_code(network: Network, data: Dataset, training: Training) -> str:
     network.check_fits(data)
     checks.instance("training", training, Training)
     if len(data) > 1 or training.dropout or any(updates != ((0,),) for updates in training.batches or ()):
-        problem = f"the training has {len(data)} samples, dropout {training.dropout:g}" + (
+        problem = f"the training has {counted(len(data), 'sample')}, dropout {training.dropout:g}" + (
             " and batches" if training.batches else ""
         )
         raise ValueError(

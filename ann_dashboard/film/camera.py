@@ -28,6 +28,9 @@ from ann_dashboard.film.panels import (
 from ann_dashboard.lessons import ERRATA, Printed, badge
 from ann_dashboard.views import curves, diagram, nudge, numbers
 
+MOST_DECIMALS = 17
+"""Behind them a float has no digit that tells it from another."""
+
 
 class Camera:
     """Makes the films of one network. It keeps the stills: a new training moves the curves of a still and
@@ -66,6 +69,8 @@ class Camera:
             raise ValueError(
                 f"history is of the network {history.network.widths}, the camera of {self.network.widths}: give each network its Camera"
             )
+        decimals = checks.whole("decimals", decimals, least=0, most=MOST_DECIMALS)
+        checks.choice("derivative_of", derivative_of, (notation.LOSS, notation.PERFORMANCE))
         settings = Settings(decimals, threshold, field, epoch_axis)
         beside = self._beside(history, check_names(panels, history, field), settings)
         shown = _shown_columns(history, sample, derivative_of)

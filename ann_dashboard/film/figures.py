@@ -8,6 +8,7 @@ Everything is returned as the bytes of a file.
 
 import io
 import itertools
+import math
 import shutil
 import signal
 import subprocess
@@ -65,6 +66,7 @@ def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.
     """
     checks.choice("kind", kind, STILLS)
     checks.instance("film", film, Film)
+    checks.whole("frame", frame, least=0, most=math.inf)
     shown = _Picture(film, layers, below=kind != "pdf")
     shown.show(frame)
     written = io.BytesIO()

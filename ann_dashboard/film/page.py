@@ -15,11 +15,11 @@ from dataclasses import fields
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from ann_dashboard import lessons
+from ann_dashboard import checks, lessons
 from ann_dashboard.engine.history import History
 from ann_dashboard.engine.training import Training
 from ann_dashboard.film.step_texts import Walk
@@ -37,6 +37,7 @@ NUMBERS = 100_000
 """Numbers of a piece of the record, at most."""
 
 
+@runtime_checkable
 class Filmed(Protocol):
     """What a page takes of a film."""
 
@@ -84,6 +85,8 @@ def to_html(
     ``title``: its heading; "" takes that of the example that is filmed. What is equal in all films is written
     once; films of one camera have their stills in common. Raises ValueError where there is no film.
     """
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"path is {checks.told(path)}, not a path: give the name of the file to write")
     Path(path).write_bytes(encoded(films, title=title, opening=opening))
 
 
@@ -91,6 +94,15 @@ def encoded(films: Mapping[str, Filmed], *, title: str = "", opening: Opening = 
     """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take
     several times its memory.
     """
+    if not isinstance(films, Mapping):
+        raise TypeError(f"films is {checks.told(films)}, no mapping: give {{label: film}}")
+    for label, film in films.items():
+        checks.instance("a label of films", label, str, 'give a text, e.g. "η = 0.1"')
+        if not isinstance(film, Filmed):
+            told = checks.told(film)
+            raise TypeError(f"the film {label!r} is {told}, no film: give Camera(network).film(history)")
+    checks.instance("title", title, str, "give a text")
+    checks.instance("opening", opening, Opening)
     if not films:
         raise ValueError("there is no film: give at least one, {label: film}")
     heading = title or next((one for film in films.values() if (one := example(film.history))), TITLE)

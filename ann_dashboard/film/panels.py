@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
+from ann_dashboard import checks
 from ann_dashboard.analysis import scores
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.engine.history import History
@@ -107,6 +108,10 @@ def usual(history: History, field: Field | None = None) -> tuple[str, ...]:
 def check_names(names: Iterable[str], history: History, field: Field | None) -> tuple[str, ...]:
     """The names of panels, each once. Raises ValueError for one that does not make sense for the history."""
     possible = [panel.name for panel in panels_for(history, field)]
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise TypeError(
+            f"panels is {checks.told(names)}, not a list of names: give some of {', '.join(possible)}"
+        )
     names = tuple(dict.fromkeys(names))
     if wrong := [name for name in names if name not in possible]:
         raise ValueError(f"panels has {wrong[0]!r}: this network and its data have {', '.join(possible)}")

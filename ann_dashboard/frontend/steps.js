@@ -310,7 +310,10 @@ function stepPlayer(screen) {
     card.focus({ preventScroll: true });
   }
 
-  const numberOf = (text) => Number(text.trim().replaceAll("−", "-").replace(",", "."));
+  // A number as it is written; "1,000" has two readings and is none of them, as everywhere.
+  const numberOf = (text) => (/^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(plain(text)) ? Number(plain(text).replace(",", ".")) : NaN);
+  const plain = (text) => text.trim().replaceAll("−", "-");
+  const twoReadings = (text) => /^[+-]?[1-9]\d{0,2},\d{3}$/.test(plain(text)) && [plain(text).replace(",", ""), plain(text).replace(",", ".")];
 
   // One unit of the last digit of a number as it is written: 0.01 for −0.32, 0.001 for 1e−3.
   function unitOf(text) {
@@ -325,7 +328,10 @@ function stepPlayer(screen) {
     const digits = withTheDigitsShown(now(), value);
     const near = (number) => Math.abs(given - numberOf(number)) <= 0.5001 * unitOf(number);
     if (/^[+−-]$/.test(typed)) verdict.textContent = judgedSign(typed === "+" ? 1 : -1, Math.sign(numberOf(value)));
-    else if (typed === "" || Number.isNaN(given)) {
+    else if (twoReadings(typed)) {
+      const either = twoReadings(typed).join(" or ").replaceAll("-", "−");
+      verdict.textContent = `“${typed}” could be ${either}: write ${either}.`;
+    } else if (typed === "" || Number.isNaN(given)) {
       verdict.textContent = `“${answer.value}” is no number: type a number such as −0.32, or + or − for the sign.`;
     } else if (near(value)) give(`Right: ${value}.`);
     else if (near(digits)) give(`Right with the digits shown; with all digits it is ${value}.`);

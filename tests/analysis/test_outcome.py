@@ -271,9 +271,25 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         {"loss": "binary_cross_entropy", "epochs": 2000},
         [
             "of 4 samples have the right class at the threshold 0.5; the loss hardly changes any more: "
-            "more epochs bring little."
+            "a few more epochs bring little."
         ],
         ["still learning"],
+    ),
+    (
+        Network((2, 3, 2), hidden="tanh", output="softmax"),
+        Dataset(X, [[1, 0], [0, 1], [0, 1], [1, 0]]),
+        {"loss": "cross_entropy", "eta": 0.001, "epochs": 300},
+        [
+            "3 of 4 samples have the right class; the loss falls slowly: train many more epochs or try a larger η."
+        ],
+        ["hardly changes"],
+    ),
+    (
+        SMALL,
+        NUMBERS,
+        {"eta": 1e-7},
+        ["and falls slowly: train many more epochs or try a larger η."],
+        ["hardly changes"],
     ),
     (
         Network((2, 4, 2), hidden="tanh", output="softmax"),
@@ -365,6 +381,11 @@ def test_a_training_loss_that_rises_too_is_not_learning_by_heart() -> None:
         ([0.5 - 0.001 * place + 0.05 * (place % 2) for place in range(100)], "swings up and down"),
         ([0.5 - 0.001 * place for place in range(100)], "still learning"),
         ([0.5, 0.5 + 1e-16], "still learning"),
+        ([0.5 - 1e-7 * place for place in range(100)], "falls slowly"),
+        (
+            [0.5 + 0.3**place for place in range(18)],
+            "hardly changes any more: a few more epochs bring little",
+        ),
     ],
 )
 def test_what_moves_by_rounding_alone_neither_swings_nor_grows(losses: list[float], said: str) -> None:

@@ -405,7 +405,7 @@ def test_a_smaller_learning_rate_is_not_searched_for_where_that_would_take_long(
             {},
             "(smallest recorded at epoch 400, 0.0463): since then it learns the training samples by heart.",
         ),
-        ("collapse", {}, "hardly changes any more: more epochs bring little."),
+        ("collapse", {}, "hardly changes any more: a few more epochs bring little."),
         ("lecture", {"dropout": 0.5}, "(|ŷ − y| below 0.001 from there on when no node is left out)."),
         (
             "lecture",
@@ -417,7 +417,11 @@ def test_a_smaller_learning_rate_is_not_searched_for_where_that_would_take_long(
             {"start": {"b_6": -9.0}, "output": "relu"},
             "no weight and no bias has moved: their derivatives are all 0",
         ),
-        ("lecture", {"y": 5.0, "output": "sigmoid"}, "hardly changes any more: more epochs bring little."),
+        (
+            "lecture",
+            {"y": 5.0, "output": "sigmoid"},
+            "hardly changes any more: a few more epochs bring little.",
+        ),
     ],
 )
 def test_the_message_is_true_of_what_is_shown(lesson: str, changes: dict[str, Any], words: str) -> None:

@@ -669,7 +669,25 @@ def test_what_is_no_number_in_a_table_is_named(dashboard: Dashboard, typed: str)
 
 def plain(markup: str) -> str:
     """What a person reads."""
-    return html.unescape(re.sub(r"</?b>", "", markup))
+    return html.unescape(re.sub(r"</?b>|<br>", "", markup))
+
+
+def test_several_lines_that_look_like_titles_are_told_in_the_plural(dashboard: Dashboard) -> None:
+    upload(dashboard, b"Report\nWell 7\nx,y\n1,2\n2,4\n4,5\n")
+    told = "look like titles: they are left out. Set Lines to skip to 0 if the names stand there."
+    assert told in plain(dashboard.data.notes.value)
+    assert dashboard.data.skip.value == 2
+
+
+def test_each_thing_that_is_said_of_a_file_begins_a_line(dashboard: Dashboard) -> None:
+    rows = "".join(f"{n};2020-01-{n + 10};{n * 1.5};{'NA' if n == 3 else n * n}\n" for n in range(1, 9))
+    upload(dashboard, f"# logger\nId;Date;x;y\n;;m;%\n{rows}".encode())
+    notes, said = dashboard.data.notes.value.split("<br> "), dashboard.data.advice.value.split("<br> ")
+    assert [note.split()[0] for note in notes] == ["Line", "Line", "&#x27;NA&#x27;", "Take"]
+    assert [" ".join(sentence.split()[:4]) for sentence in said] == [
+        "Not chosen: column &#x27;Id&#x27;",
+        "Not chosen: column &#x27;Date&#x27;",
+    ]
 
 
 GAPPY = b"len,kind,mass\n1.5,a,10\n,b,20\n3.5,,30\n4.5,b,\n5.5,b,50\n6,b,70\n"
@@ -764,13 +782,22 @@ def test_numbers_with_two_readings_are_refused_with_both_until_the_sign_is_chose
     assert dashboard.history.data.y_original().ravel() == pytest.approx([1.234, 2.345, 3.456])
 
 
-@pytest.mark.parametrize("typed", ["x", "-1", "1.5", "1,000", ""])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("x", "'x': give a whole number such as 1"),
+        ("-1", "-1: give a whole number of 0 or more"),
+        ("1.5", "'1.5': give a whole number such as 1"),
+        ("1,000", "'1,000', which could be 1000 or 1: give a whole number without point and comma"),
+        ("", "'': give a whole number such as 1"),
+    ],
+)
 def test_lines_to_skip_that_are_no_whole_number_are_named_and_the_columns_stay(
-    dashboard: Dashboard, typed: str
+    dashboard: Dashboard, typed: str, told: str
 ) -> None:
     upload(dashboard, FIELD)
     dashboard.data.skip.value = typed
-    assert f"field.csv was not read: Lines to skip is {typed!r}" in plain(dashboard.data.message.value)
+    assert f"field.csv was not read: Lines to skip is {told}." in plain(dashboard.data.message.value)
     dashboard.data.use.click()
     assert dashboard.history.data.predictors[0].name == "depth"
 

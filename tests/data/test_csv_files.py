@@ -110,6 +110,26 @@ BAD_FILES = [
     (b"\xef\xbb\xbf", "the file has no column names"),
     (b"a,b\n", "the file has column names ('a, b') but no rows: give one line a sample below them"),
     (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 cells but line 1 names 2 columns: give each row one cell a column"),
+    (
+        b"a,b\n1,1.5,2\n2,2.5,3\n",
+        "line 2 has 3 cells but line 1 names 2 columns: give each row one cell a column, and name the column of row names "
+        "in line 1, if there is one; where a comma stands before decimals, separate the cells by semicolons",
+    ),
+    (
+        b"a,b\nr,1.5,2\nr,2.5,3\n",
+        "line 2 has 3 cells but line 1 names 2 columns: give each row one cell a column, and put a text that holds the "
+        "separator in quotes, and name the column of row names in line 1, if there is one",
+    ),
+    (
+        b"a;b\n1,5;2;5\n2,5;3;5\n",
+        "line 2 has 3 cells but line 1 names 2 columns: give each row one cell a column, and name the column of row names "
+        "in line 1, if there is one",
+    ),
+    (
+        b"a,b\n1,5,2,5\n2,5,3,5\n",
+        "line 2 has 4 cells but line 1 names 2 columns: give each row one cell a column; where a comma stands before decimals, "
+        "separate the cells by semicolons",
+    ),
     (b"a,b\n1,2\n\n1\n", "line 4 has 1 cell but line 1 names 2 columns"),
     (b"a,b, a\n1,2,3\n", "columns 1 and 3 have the same name 'a': rename them"),
     (
@@ -311,6 +331,36 @@ def test_a_files_numbers_are_read_in_the_style_of_the_file(style, separator, hun
 )
 def test_the_files_own_decimal_sign_decides_about_thousands(text, values):
     assert read_table(text.encode())["a"].tolist() == values
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("a;b\n1.234;1\n2.345;2\n", "column 'a' has numbers with two readings: '1.234' is read as 1.234"),
+        ("a\tb\n1.234\t1\n2.345\t2\n", "column 'a' has numbers with two readings: '1.234' is read as 1.234"),
+        ("a,b\n1.234,1\n2.345,2\n", None),
+        ("a;b\n0.234;1\n2.345;2\n", None),
+    ],
+)
+def test_a_point_that_may_stand_between_thousands_is_read_before_decimals_and_that_is_said(text, note):
+    assert read_table(text.encode()).attrs["notes"] == ((note,) if note else ())
+    assert read_table(text.encode(), decimal=".").attrs["notes"] == ()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", " "])
+@pytest.mark.parametrize("begins", [["r1", "r2", "r3"], ["Mazda", "1", "2"]])
+def test_names_of_rows_without_a_name_of_their_own_are_read_as_r_writes_them_and_that_is_said(
+    separator, begins
+):
+    rows = [["mpg", "cyl"], *([name, "21.5", str(n)] for n, name in enumerate(begins))]
+    table = read_table("\n".join(map(separator.join, rows)).encode())
+    assert {name: table[name].tolist() for name in table} == {
+        "column 1": begins,
+        "mpg": [21.5] * 3,
+        "cyl": [0.0, 1.0, 2.0],
+    }
+    said = "line 1 names 2 columns and the rows have 3 cells: the first cell is taken for the row's name, as R writes it"
+    assert table.attrs["notes"] == (said,)
 
 
 def test_numbers_with_two_readings_stay_texts_until_the_decimal_sign_is_given():

@@ -18,7 +18,7 @@ from ann_dashboard.data.columns import Column
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.film.camera import Camera
 from ann_dashboard.film.film import Film, svg
-from ann_dashboard.film.panels import PANELS, Settings, draw_panel, figure_at, panels_for, spoken
+from ann_dashboard.film.panels import PANELS, Settings, draw_panel, figure_at, panels_for, spoken, usual
 from ann_dashboard.views import (
     agreement,
     confusion,
@@ -52,6 +52,16 @@ XOR = Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
 MAP = Field(
     np.linspace(5600, 9000, 12).reshape(3, 4), width=300, height=200, name="impedance", unit="g/cm³·m/s"
 )
+
+
+@pytest.mark.parametrize("key", lessons.ALL)
+def test_every_lesson_opens_with_pictures_that_can_be_drawn(key: str) -> None:
+    lesson = lessons.ALL[key]
+    history = train(lesson.network, lesson.data, replace(lesson.training, epochs=1, record_every=1))
+    names = usual(history, lesson.field)
+    assert ("field" in names) == (lesson.field is not None)
+    film = Camera(lesson.network).film(history, panels=names, field=lesson.field)
+    assert set(names) <= set(film.stills)
 
 
 def wells() -> Dataset:
