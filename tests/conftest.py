@@ -94,9 +94,8 @@ def running(command: list[str], *, announces: str, within: float = 60, **setting
                 process.kill()
                 process.wait()
         with suppress(ProcessLookupError):
-            os.killpg(
-                process.pid, signal.SIGKILL
-            )  # a child that it has left would keep our pipe open, and the reader waiting
+            # A child that it has left would keep our pipe open, and the reader waiting.
+            os.killpg(process.pid, signal.SIGKILL)
         reader.join()
         process.stdout.close()
 
@@ -135,7 +134,8 @@ class Lab:
         page.wait_for_function(
             """name => {
                 const panel = window.jupyterapp?.shell.currentWidget;
-                return panel?.context?.path === name && panel.sessionContext?.session?.kernel?.status === "idle";
+                const kernel = panel?.sessionContext?.session?.kernel;
+                return panel?.context?.path === name && kernel?.status === "idle";
             }""",
             arg=notebook,
             timeout=60_000,
@@ -195,7 +195,9 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    message = "no Chromium on PATH: install chromium (Debian, Ubuntu: apt install chromium) to run the browser tests"
+    message = (
+        "no Chromium on PATH: install it to run the browser tests (Debian, Ubuntu: apt install chromium)"
+    )
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

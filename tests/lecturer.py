@@ -108,14 +108,21 @@ class Dashboard:
             assert {gid: found[gid][channel] for gid in expected} == expected
 
 
-BESIDE = """(root, names) => Object.fromEntries(names.flatMap(name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)].map(group => {
-    const path = group.querySelector("path"), text = group.querySelector("text");
-    const colour = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3).map(part => Number(part).toString(16).padStart(2, "0")).join("");
-    return [group.id.slice(name.length + 1), {
-        d: path?.getAttribute("d"), fill: `#${colour}`, text: text?.textContent,
-        y: group.getAttribute("transform")?.match(/,(.*)\\)/)[1], x: group.getAttribute("transform")?.match(/\\((.*),/)[1],
-    }];
-})))"""
+BESIDE = """(root, names) => {
+    const hexadecimal = part => Number(part).toString(16).padStart(2, "0");
+    const shown = name => group => {
+        const path = group.querySelector("path"), text = group.querySelector("text");
+        const rgb = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3);
+        const place = group.getAttribute("transform");
+        return [group.id.slice(name.length + 1), {
+            d: path?.getAttribute("d"), fill: `#${rgb?.map(hexadecimal).join("")}`, text: text?.textContent,
+            x: place?.match(/\\((.*),/)[1], y: place?.match(/,(.*)\\)/)[1],
+        }];
+    };
+    return Object.fromEntries(names.flatMap(
+        name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)].map(shown(name))
+    ));
+}"""
 """What can change in the pictures with these names: gid -> channel -> its value on the page."""
 
 

@@ -47,7 +47,8 @@ class Visitor:
 
     def connection(self, *, session: str | None = None, **settings: Any) -> websocket.WebSocket:
         """A websocket to the kernel."""
-        address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{self.kernel}/channels?session_id={session or uuid.uuid4()}"
+        server = self.url.replace("http", "ws", 1)
+        address = f"{server}api/kernels/{self.kernel}/channels?session_id={session or uuid.uuid4()}"
         return websocket.create_connection(address, **{"subprotocols": [PROTOCOL], "timeout": 60} | settings)
 
     @contextlib.contextmanager

@@ -55,7 +55,9 @@ from ann_dashboard import serving
 from ann_dashboard.serving import server
 config = serving.configuration(most_visitors=2, warm_kernels={warm_kernels})
 {changes}
-page = server.Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=str(serving.notebooks() / "dashboard.ipynb"))
+notebook = str(serving.notebooks() / "dashboard.ipynb")
+sockets = serving.listen("127.0.0.1", 0)
+page = server.Server(sockets, open_browser=False, config=config, notebook_path=notebook)
 page.initialize([])
 page.start()
 """
@@ -582,7 +584,7 @@ RICH = {
 
 
 def test_the_kernel_gets_nothing_of_a_message_but_what_a_page_needs() -> None:
-    """Metadata, a parent, paths of buffers and buffers among them; what is between the lines is written anew."""
+    """Metadata, a parent, buffers and their paths among them; what is between the lines is written anew."""
     sent = frame("comm_msg", RICH, name="m", buffers=(b"x", b"y"))
     passed = gate.Gate().let_through(gate.message(sent))
     _, header, parent, metadata, content, *buffers = gate.parts(passed)
@@ -851,7 +853,8 @@ def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
         for head in (
             f"GET /%1b[31m{FORGED} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
             f"GET /\x1b[31mred\x07 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
-            f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\nUser-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
+            f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n"
+            f"User-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
             f"GET /{'long' * 2000} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
             f"GET /api/kernels/x/channels?session_id=\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
         ):
@@ -909,7 +912,8 @@ def test_a_dashboard_that_fails_is_one_line_that_says_where() -> None:
         told = AutoFormattedTB(mode="Context").structured_traceback(type(error), error, error.__traceback__)
     line = gate.failure(frame("error", {"ename": "ValueError", "evalue": f"η{FORGED}", "traceback": told}))
     assert re.fullmatch(
-        r"ValueError: η.* \(test_serving.py:\d+ in fails < test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)",
+        r"ValueError: η.* \(test_serving.py:\d+ in fails < "
+        r"test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)",
         terminal.clean(line),
     )
 
