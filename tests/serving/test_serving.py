@@ -823,7 +823,7 @@ def test_no_traceback_reaches_a_page(page: Connection) -> None:
         (number, {"text": "x"}),
         (number, {"text": 3}),
         (number, {"text": "9" * 10_000}),
-        (number, {"steps": 10**100}),
+        (number, {"steps": 10**20}),  # more digits do not pass the gate
         (film, {"frame": "x"}),
         (film, {"layers": 3}),
         ("nobody", {"value": 1}),
