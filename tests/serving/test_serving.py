@@ -811,13 +811,15 @@ def answers(visitor: Visitor) -> bool:
     return False
 
 
+def eta_box(states: dict[str, dict[str, Any]]) -> str:
+    """The name of the box in which the learning rate is typed, of all widgets' states."""
+    tooltips = {comm: str(state.get("tooltip")) for comm, state in states.items()}
+    return next(comm for comm, tooltip in tooltips.items() if tooltip.startswith("Learning rate η, typed"))
+
+
 def test_no_traceback_reaches_a_page(page: Connection) -> None:
     states = page.states()
-    number = next(
-        comm
-        for comm, state in states.items()
-        if str(state.get("tooltip")).startswith("Learning rate η, typed")
-    )
+    number = eta_box(states)
     film = next(comm for comm, state in states.items() if "reel" in state)
     for comm, values in (
         (number, {"text": "x"}),
@@ -864,12 +866,10 @@ def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
                 while wire.recv(4096):
                     pass
         with Visitor(server.url).connected() as page:
-            number = next(
-                comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel"
-            )
-            page.until_idle(page.set(number, value=FORGED))
+            number = eta_box(page.states())
+            page.until_idle(page.set(number, steps=FORGED))
             page.until_idle(page.set("nobody", value=1))
-        assert until(lambda: "A page may not set value" in "".join(server.printed[said:]))
+        assert until(lambda: "A page may not set steps" in "".join(server.printed[said:]))
         for line in server.printed[said:]:
             assert line.removesuffix("\n").isprintable()
             assert len(line) < terminal.LONGEST_LINE + 60
@@ -885,11 +885,9 @@ def test_the_terminal_gets_so_many_lines_a_minute_and_the_number_of_the_others()
         for _ in range(40):
             status(f"{server.url}nothing")
         with visitor.connected() as page:
-            number = next(
-                comm for comm, state in page.states().items() if state["_model_name"] == "FloatTextModel"
-            )
+            number = eta_box(page.states())
             for _ in range(40):
-                page.until_idle(page.set(number, value="x" * 900))
+                page.until_idle(page.set(number, steps="x" * 900))
         assert until(
             lambda: (
                 sum(map(int, re.findall(r"(\d+) more lines were left out", "".join(server.printed)))) >= 20
