@@ -63,6 +63,13 @@ def test_the_file_names_have_the_packages_version(sdist: Path, wheel: Path) -> N
     assert wheel.name == f"ann_dashboard-{__version__}-py3-none-any.whl"
 
 
+def test_the_changelog_tells_of_the_version() -> None:
+    heads = [
+        line for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line[:3] == "## "
+    ]
+    assert __version__ in heads[0]
+
+
 def test_the_wheel_has_every_module_notebook_and_file_of_the_page(wheel: Path) -> None:
     package = ROOT / "ann_dashboard"
     sources = [
