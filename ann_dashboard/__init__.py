@@ -12,4 +12,6 @@ from ann_dashboard.engine.optimisers import *  # noqa: F403  every optimiser, as
 from ann_dashboard.engine.run import train
 from ann_dashboard.engine.training import Training
 
+__version__ = "0.2.0"
+
 __all__ = ["Dataset", "History", "Network", "Training", "lessons", "train", *optimisers.__all__]

@@ -1,5 +1,6 @@
-"""The command line: ``ann-dashboard``, or ``python -m ann_dashboard``, opens the dashboard in the browser; it
-also trains and opens notebooks.
+"""The command line, ``ann-dashboard`` or ``python -m ann_dashboard``: its options, and how it serves.
+
+The other commands, which train, export and open the notebooks, are in ``cli``.
 """
 
 import argparse
@@ -8,7 +9,7 @@ import re
 import sys
 from typing import Any
 
-from ann_dashboard import checks
+from ann_dashboard import __version__, checks
 from ann_dashboard.cli import (
     DONE,
     STOPPED,
@@ -29,7 +30,7 @@ def port(text: str) -> int:
     """A port number from the command line. Raises ArgumentTypeError with the cure."""
     if not (text.isdecimal() and len(text) <= 5 and int(text) <= 65535):
         raise argparse.ArgumentTypeError(
-            f"{checks.told(text)} is no port: give a whole number from 1024 to 65535, or 0 for a free one"
+            f"{checks.told(text)} is not a port: give a whole number from 1024 to 65535, or 0 for a free one"
         )
     return int(text)
 
@@ -38,31 +39,32 @@ def number_of_visitors(text: str) -> int:
     """A number of visitors from the command line. Raises ArgumentTypeError with the cure."""
     if not (text.isdecimal() and len(text) <= 9 and int(text) >= 1):
         raise argparse.ArgumentTypeError(
-            f"{checks.told(text)} is no number of visitors: give a whole number from 1"
+            f"{checks.told(text)} is not a number of visitors: give a whole number from 1 up"
         )
     return int(text)
 
 
 def base_url(text: str) -> str:
-    """The path below which the page lies, from and to a slash. Raises ArgumentTypeError with the cure."""
+    """The path of the page, with a slash at both ends. Raises ArgumentTypeError with the cure."""
     if not re.fullmatch(r"[\w./~-]*", text, flags=re.ASCII) or ".." in text or "//" in text:
         raise argparse.ArgumentTypeError(
-            f"{checks.told(text)} is no path of a page: give one such as /lectures/network/"
+            f"{checks.told(text)} is not the path of a page: give one such as /lectures/network/"
         )
     return f"/{text.strip('/')}/".replace("//", "/")
 
 
 def host_name(text: str) -> str:
-    """A name of this server in small letters. Raises ArgumentTypeError with the cure."""
+    """A name of this server in lower case. Raises ArgumentTypeError with the cure."""
     if not re.fullmatch(rf"{HOST_NAME}\.?", text, flags=re.ASCII | re.IGNORECASE):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not the name of a server: give one such as dashboard.example.edu, without http:// and port"
+            f"{text!r} is not the name of a server: "
+            "give one such as dashboard.example.edu, without http:// and port"
         )
     return text.lower().removesuffix(".")
 
 
 def origin(text: str) -> str:
-    """The origin of a web site in small letters: scheme, name, and the port if it is not the scheme's own.
+    """The origin of a web site in lower case: scheme, name, and the port if it is not the scheme's own.
 
     Browsers name no port where it is the scheme's. Raises ArgumentTypeError with the cure.
     """
@@ -81,11 +83,13 @@ def origin(text: str) -> str:
 
 
 def arguments() -> argparse.ArgumentParser:
-    """What the command line understands."""
+    """The parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="ann-dashboard",
-        description="Open the neural network dashboard in the browser. It is served from this computer; Ctrl+C stops it.",
+        description="Open the neural network dashboard in the browser. "
+        "It is served from this computer; Ctrl+C stops it.",
     )
+    parser.add_argument("--version", action="version", version=f"ann-dashboard {__version__}")
     parser.add_argument(
         "--port", type=port, default=0, help="port to serve on; 0, the default, takes a free one"
     )
@@ -97,13 +101,14 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--most-visitors",
         type=number_of_visitors,
-        help="how many may use it at once; who comes later is told to wait; as many as the memory carries, if not given",
+        help="how many people may use it at once; others are told to wait; "
+        "the default is as many as fit into the memory",
     )
     parser.add_argument(
         "--base-url",
         type=base_url,
         default="/",
-        help="path below which the page lies, behind a proxy: /lectures/network/; / is the default",
+        help="path of the page behind a proxy, such as /lectures/network/; / is the default",
     )
     parser.add_argument(
         "--allowed-host",
@@ -111,7 +116,8 @@ def arguments() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="a name under which the page is asked for, besides this computer's own and its addresses: of a proxy, of a DNS entry; may be repeated",
+        help="another name of this server, besides this computer's own and its addresses, "
+        "such as that of a proxy or a DNS entry; may be repeated",
     )
     parser.add_argument(
         "--frame-ancestors",
@@ -119,7 +125,7 @@ def arguments() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="ORIGIN",
-        help="a web site whose pages may embed the page, such as https://moodle.example.edu; may be repeated",
+        help="a web site whose pages may embed this one, such as https://moodle.example.edu; may be repeated",
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     commands = parser.add_subparsers(title="other commands", dest="command", metavar="COMMAND")
@@ -131,7 +137,7 @@ def arguments() -> argparse.ArgumentParser:
     lab.add_argument(
         "--folder",
         default="ann_dashboard_notebooks",
-        help="where the copy lies; what is there already stays as it is",
+        help="folder for the copy; files that are there already stay as they are",
     )
     lab.add_argument(
         "--port",
@@ -142,11 +148,11 @@ def arguments() -> argparse.ArgumentParser:
     lab.add_argument(
         "--no-browser", action="store_true", default=argparse.SUPPRESS, help="only print the address"
     )
-    lab.add_argument("options", nargs="*", metavar="OPTION", help="further options for JupyterLab, behind --")
+    lab.add_argument("options", nargs="*", metavar="OPTION", help="further options for JupyterLab, after --")
     trained = commands.add_parser(
         "train",
         help="train without a browser",
-        description="Train, say what came of it, and write the history.",
+        description="Train, print a summary, and write the history.",
     )
     add_state_arguments(trained)
     trained.add_argument("--csv", metavar="FILE", help="write every recorded pass, in full precision, as CSV")
@@ -157,11 +163,11 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def add_export(commands: Any) -> None:
-    """The command that writes files to take away, with its options."""
+    """Add the command that exports files, with its options."""
     made = commands.add_parser(
         "export",
         help="write a page that needs no server, pictures, films or tables",
-        description="Train, and write files to take away: a page that needs no server, pictures, films, tables.",
+        description="Train, and write files: a page that needs no server, pictures, films, tables.",
     )
     add_state_arguments(made)
     made.add_argument(
@@ -172,13 +178,17 @@ def add_export(commands: Any) -> None:
         help="several learning rates: one page with a choice of trainings",
     )
     made.add_argument(
-        "--seeds", type=int, nargs="+", metavar="SEED", help="several seeds; with --etas every pair of both"
+        "--seeds",
+        type=int,
+        nargs="+",
+        metavar="SEED",
+        help="several seeds; with --etas every pair of the two",
     )
     made.add_argument(
         "--epoch",
         type=int,
         metavar="N",
-        help="epoch of the picture, and at which the page opens; that of the link, else 0, is the default",
+        help="epoch of the picture, and at which the page opens; the default is that of the link, else 0",
     )
     made.add_argument(
         "--html", metavar="FILE", help="a page that needs no server: opens from a disk, works offline"
@@ -197,18 +207,16 @@ def add_export(commands: Any) -> None:
 
 
 def add_force(parser: argparse.ArgumentParser) -> None:
-    """The option without which no file is overwritten."""
+    """Add the option without which no file is overwritten."""
     parser.add_argument(
         "--force",
         action="store_true",
-        help="overwrite files that are there already; without it they stay, and nothing is done",
+        help="overwrite existing files; without it they stay as they are, and nothing is done",
     )
 
 
 def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    """End with the cure where an option of serving stands before a command that does not know it, and would
-    not hear it.
-    """
+    """Exit with the cure for an option of serving that stands before a command that has no use for it."""
     known = {None: SERVING, "lab": {"port", "no_browser"}}.get(options.command, set())
     for name in sorted(SERVING - known):
         if getattr(options, name) != parser.get_default(name):
@@ -216,9 +224,7 @@ def refuse_unheard(parser: argparse.ArgumentParser, options: argparse.Namespace)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Carry out a command; without one, serve the dashboard until Ctrl+C. Returns the exit code, one of those
-    of `commands`.
-    """
+    """Carry out a command; without one, serve the dashboard until Ctrl+C. Returns an exit code of ``cli``."""
     parser = arguments()
     options = parser.parse_args(argv)
     refuse_unheard(parser, options)
@@ -236,8 +242,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def serve_command(options: argparse.Namespace) -> int:
-    """Serve the dashboard. Returns the exit code when it is stopped, or when the address cannot be used or no
-    file be written.
+    """Serve the dashboard until it is stopped. Returns the exit code.
+
+    It is WRONG_INPUT if the address cannot be used or no file can be written.
     """
     from ann_dashboard import serving  # loads Voila: not for --help
 
@@ -262,7 +269,8 @@ def serve_command(options: argparse.Namespace) -> int:
         )
     except OSError as error:
         print(
-            f"ann-dashboard cannot start: {error.strerror}. It needs a folder for temporary files with some free space.",
+            f"ann-dashboard cannot start: {error.strerror}. "
+            "It needs a folder for temporary files with some free space.",
             file=sys.stderr,
         )
         return WRONG_INPUT
@@ -270,8 +278,7 @@ def serve_command(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    if (
-        sys.path[0] == os.getcwd()
-    ):  # python -m puts the current folder first: a voila.py that lies there would be taken for Voila
+    # python -m puts the current folder first: a voila.py that lies there would be taken for Voila.
+    if sys.path[0] == os.getcwd():
         del sys.path[0]
     sys.exit(main())

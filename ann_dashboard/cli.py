@@ -1,6 +1,4 @@
-"""What the command line does besides serving: train without a browser, export what comes of it, and open the
-notebooks in JupyterLab.
-"""
+"""The commands besides serving: train without a browser, export files, open the notebooks in JupyterLab."""
 
 import argparse
 import itertools
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from ann_dashboard.film.film import Film
 
 DONE, WRONG_INPUT, STOPPED = 0, 2, 130
-"""Exit codes; the last is that of Ctrl+C."""
+"""Exit codes; the last is for Ctrl+C."""
 BAR = 30
 KINDS = {
     "html": "the page, which needs no server",
@@ -40,33 +38,34 @@ KINDS = {
     "csv": "every recorded pass",
     "parquet": "every recorded pass",
 }
-"""What can be exported, and what such a file holds."""
+"""What can be exported, and what such a file has in it."""
 
 
 def add_state_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options that say what is trained: a lesson, what differs from it, or a link."""
+    """Add the options that choose what is trained: a lesson, changes to it, or a link."""
     names = ", ".join(lessons.ALL)
     parser.add_argument(
         "--lesson",
         default=None,
         metavar="NAME",
-        help=f"example to train, one of {names}; lecture is the default",
+        help=f"example to train, one of {names}; the default is lecture",
     )
-    parser.add_argument("--eta", type=float, help="learning rate; the lesson's own is the default")
-    parser.add_argument("--epochs", type=int, help="number of epochs; the lesson's own is the default")
-    parser.add_argument("--seed", type=int, help="random seed of the start; the lesson's own is the default")
+    parser.add_argument("--eta", type=float, help="learning rate; the default is the lesson's own")
+    parser.add_argument("--epochs", type=int, help="number of epochs; the default is the lesson's own")
+    parser.add_argument("--seed", type=int, help="random seed of the start; the default is the lesson's own")
     parser.add_argument("--record-every", type=int, metavar="K", help="record every K-th epoch only")
     parser.add_argument(
         "--link",
         default="",
         metavar="QUERY",
-        help="all settings as a link of the dashboard has them: lesson=lecture&eta=0.2",
+        help="all settings, as in a link of the dashboard: lesson=lecture&eta=0.2",
     )
 
 
 def asked_state(options: argparse.Namespace) -> State:
-    """The state that the options ask for. Raises ValueError with the thing, the value and the cure; a link
-    has to be right here.
+    """The state that the options ask for.
+
+    Raises ValueError with the thing, the value and the cure, also for a link with anything invalid in it.
     """
     query = options.link.rpartition("?")[2]
     if options.lesson is not None:
@@ -86,7 +85,7 @@ def asked_state(options: argparse.Namespace) -> State:
 
 
 def train_command(options: argparse.Namespace) -> int:
-    """Train, say what came of it, and write the history where it is asked for. Returns the exit code."""
+    """Train, print a summary, and write the history to the files asked for. Returns the exit code."""
     try:
         shown = asked_state(options)
         targets = files(options, ("csv", "parquet"))
@@ -105,7 +104,7 @@ def train_command(options: argparse.Namespace) -> int:
 
 
 def export_command(options: argparse.Namespace) -> int:
-    """Train, and write pages, pictures, movies and tables of it. Returns the exit code."""
+    """Train, and export pages, pictures, movies and tables. Returns the exit code."""
     try:
         export(options)
     except (ValueError, TypeError, LookupError, OSError, RuntimeError, ImportError) as error:
@@ -118,8 +117,9 @@ def export_command(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> None:
-    """Write every file that the options ask for. Raises, before any of them is written, with what is wrong
-    and the cure.
+    """Write every file that the options ask for.
+
+    Raises, before any of them is written, with what is wrong and the cure.
     """
     targets = files(options, tuple(KINDS))
     if not targets:
@@ -141,9 +141,8 @@ def export(options: argparse.Namespace) -> None:
             history = train(shown.network, shown.data, training, progress=progress)
         films[label(training)] = film_of(camera, replace(shown, training=training), history)
         print(f"{label(training)}: {summary(history)}" if several else summary(history))
-    next(iter(films.values())).frame_of(
-        shown.epoch
-    )  # a page would open at the nearest epoch, and say nothing
+    # Raises for an epoch that is not recorded: a page would open at the nearest, and not say so.
+    next(iter(films.values())).frame_of(shown.epoch)
     contents = {kind: exported(kind, films, history, shown) for kind in targets}
     for kind, path in targets.items():
         with writing(path, force=options.force) as written:
@@ -152,17 +151,19 @@ def export(options: argparse.Namespace) -> None:
 
 
 def makes_several(options: argparse.Namespace, targets: Mapping[str, Path]) -> bool:
-    """Whether the options make several trainings. Raises ValueError where others do not fit to that."""
+    """Whether the options ask for several trainings. Raises ValueError for options that contradict that."""
     for one, many in (("eta", "etas"), ("seed", "seeds")):
         value, values = getattr(options, one), getattr(options, many)
         if value is not None and values is not None:
             raise ValueError(
-                f"--{one} {value} and --{many} {' '.join(map(str, values))} exclude each other: leave out one of them"
+                f"--{one} {value} and --{many} {' '.join(map(str, values))} exclude each other: "
+                "leave out one of them"
             )
     several = options.etas is not None or options.seeds is not None
     if several and (others := [kind for kind in targets if kind != "html"]):
         raise ValueError(
-            f"--etas and --seeds make several trainings, which only a page holds: leave out --{others[0]}, or give --eta and --seed"
+            "--etas and --seeds make several trainings, which only a page can hold: "
+            f"leave out --{others[0]}, or give --eta and --seed"
         )
     return several
 
@@ -176,14 +177,14 @@ def trainings(
 
 
 def label(training: Training) -> str:
-    """What tells a training from others in a page."""
+    """The name of a training among others in a page: its learning rate and seed."""
     from ann_dashboard.film.page import eta_text  # loads matplotlib
 
     return f"η = {eta_text(training.eta)}, seed {training.seed}"
 
 
 def film_of(camera: "Camera", shown: State, history: History) -> "Film":
-    """The film that a state shows of a history. Raises ValueError for a picture that does not fit it."""
+    """The film of a history as a state shows it. Raises ValueError for a panel that does not fit it."""
     from ann_dashboard.film.panels import usual  # loads matplotlib
 
     field = lessons.field_of(shown.data)
@@ -203,11 +204,11 @@ def film_of(camera: "Camera", shown: State, history: History) -> "Film":
 
 
 def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: State) -> bytes:
-    """The bytes of a file of one of ``KINDS``: the page of all films, the table of a history, a picture of
-    the first film at the state's epoch.
+    """The bytes of a file of one of ``KINDS``.
 
-    Raises LookupError for an epoch that is not recorded, ImportError and FileNotFoundError where a program is
-    missing.
+    A page has all films, a table the history; a picture shows the first film at the state's epoch.
+    Raises LookupError for an epoch that is not recorded, and ImportError or FileNotFoundError for a missing
+    program.
     """
     from ann_dashboard.film import figures, page
 
@@ -226,8 +227,9 @@ def exported(kind: str, films: "Mapping[str, Film]", history: History, shown: St
 
 
 def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
-    """The file of each kind that the options name. Raises OSError, ValueError or ImportError where one of
-    them cannot be written.
+    """The files that the options name, by kind.
+
+    Raises OSError, ValueError or ImportError if one of them cannot be written.
     """
     named = {kind: Path(path) for kind in kinds if (path := getattr(options, kind)) is not None}
     owners: dict[Path, str] = {}
@@ -242,11 +244,10 @@ def files(options: argparse.Namespace, kinds: Sequence[str]) -> dict[str, Path]:
 
 @contextmanager
 def writing(path: Path, *, force: bool) -> Iterator[Path]:
-    """Where to write what becomes a file: beside it, so that it is there whole or not at all; what is no
-    plain file, such as a pipe, as it is.
+    """Where to write a file so that it is there whole or not at all: beside it, under another name.
 
-    The file is named in an OSError of writing it: that of a full disk does not. Raises FileExistsError where
-    a file came to lie there meanwhile that is not to be overwritten.
+    A pipe or device is written to directly. Raises OSError that names the file (that of a full disk does
+    not), and FileExistsError if a file that is not to be overwritten appeared there meanwhile.
     """
     place = path.resolve()
     aside = (is_plain(path) or not path.exists()) and os.access(place.parent, os.W_OK)
@@ -267,8 +268,9 @@ def writing(path: Path, *, force: bool) -> Iterator[Path]:
 
 
 def put_in_place(written: Path, place: Path, named: Path, *, force: bool) -> None:
-    """Give a file that is written its name. Raises FileExistsError where there is one that is not to be
-    overwritten, under the name it was given.
+    """Give a finished file its name.
+
+    Raises FileExistsError, with the name as it was given, if there is one that is not to be overwritten.
     """
     if place.exists():
         if not force:
@@ -283,19 +285,17 @@ def put_in_place(written: Path, place: Path, named: Path, *, force: bool) -> Non
 
 
 def is_plain(path: Path) -> bool:
-    """Whether a file is there that would be lost; /dev/stdout is none, also where it leads to one."""
+    """Whether a file is there that would be lost; /dev/stdout never is one, even if it leads to a file."""
     return path.is_file() and not path.absolute().is_relative_to("/dev")
 
 
 def there_already(path: Path) -> str:
-    """Why a file is not written, and the cure."""
+    """Why a file is not overwritten, and the cure."""
     return f"{path} is there already, and stays as it is: give another name, or --force to overwrite it"
 
 
 def check_writable(path: Path, *, force: bool) -> None:
-    """Raise OSError, before any work is done, when a file cannot be written there, or is there already and is
-    not to be overwritten.
-    """
+    """Raise OSError, before any work is done, if a file cannot be written or must not be overwritten."""
     if path == Path() or path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: give the name of a file")
     try:
@@ -314,7 +314,8 @@ def check_writable(path: Path, *, force: bool) -> None:
 def summary(history: History) -> str:
     """One line: the epochs, the loss before and after, and whether it diverged or converged."""
     last = int(history.epochs[-1])
-    line = f"{counted(last, 'epoch')} in {history.seconds:.2f} s: the loss went from {history.losses[0]:.6g} to {history.losses[-1]:.6g}"
+    first_loss, last_loss = history.losses[[0, -1]]
+    line = f"{counted(last, 'epoch')} in {history.seconds:.2f} s: the loss went from {first_loss:.6g} to {last_loss:.6g}"
     if history.diverged_at is not None:
         line += f", diverged at epoch {history.diverged_at}"
     elif (converged := history.converged_at()) is not None:
@@ -336,9 +337,7 @@ def free_port() -> int:
 
 
 class ProgressBar:
-    """A line on the terminal that says how far a work is, in ``things``; nothing where the output is no
-    terminal.
-    """
+    """A line on the terminal that shows progress, counted in ``things``; nothing if it is not a terminal."""
 
     def __init__(self, things: str = "epochs") -> None:
         self._things = things
@@ -349,7 +348,7 @@ class ProgressBar:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """End the line, also of a work that ended early."""
+        """End the line, also after an error."""
         if self._open:
             print(file=sys.stderr)
 
@@ -368,8 +367,9 @@ class ProgressBar:
 
 
 def lab_command(options: argparse.Namespace) -> int:
-    """Open a copy of the notebooks in JupyterLab; what is in the folder already stays as it is. Returns the
-    exit code.
+    """Open a copy of the notebooks in JupyterLab. Returns the exit code.
+
+    Files that are in the folder already stay as they are.
     """
     if find_spec("jupyterlab") is None:
         cure = "python -m pip install jupyterlab, or install this package with its extra: '.[lab]'"
@@ -384,7 +384,8 @@ def lab_command(options: argparse.Namespace) -> int:
                 shutil.copy(notebook, folder)
     except OSError as error:
         print(
-            f"ann-dashboard lab cannot write the notebooks to {folder}: {error.strerror}. Give another --folder.",
+            f"ann-dashboard lab cannot write the notebooks to {folder}: {error.strerror}. "
+            "Give another --folder.",
             file=sys.stderr,
         )
         return WRONG_INPUT

@@ -8,7 +8,7 @@ right is what is shown.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ann_dashboard import checks, lessons, notation
@@ -67,7 +67,7 @@ class State:
     layers: tuple[str, ...] = LAYERS
     derivative_of: str = notation.LOSS
     decimals: int = 2
-    epoch_axis: str = "log"
+    epoch_axis: Literal["log", "linear"] = "log"
     frames: str = "epochs"
     panels: tuple[str, ...] | None = None
     threshold: float = PLAIN_THRESHOLD

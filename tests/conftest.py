@@ -97,9 +97,8 @@ def running(command: list[str], *, announces: str, within: float = 60, **setting
                 process.kill()
                 process.wait()
         with suppress(ProcessLookupError):
-            os.killpg(
-                process.pid, signal.SIGKILL
-            )  # a child that it has left would keep our pipe open, and the reader waiting
+            # A child that it has left would keep our pipe open, and the reader waiting.
+            os.killpg(process.pid, signal.SIGKILL)
         reader.join()
         process.stdout.close()
 
@@ -201,8 +200,7 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     message = (
-        "no Chromium on PATH: install chromium (Debian, Ubuntu: apt install chromium) to run the browser "
-        "tests"
+        "no Chromium on PATH: install it to run the browser tests (Debian, Ubuntu: apt install chromium)"
     )
     if os.environ.get("CI"):
         pytest.fail(message)

@@ -111,17 +111,19 @@ class Dashboard:
 
 
 BESIDE = """(root, names) => {
-    const groups = name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)];
-    const hex = part => Number(part).toString(16).padStart(2, "0");
-    return Object.fromEntries(names.flatMap(name => groups(name).map(group => {
+    const hexadecimal = part => Number(part).toString(16).padStart(2, "0");
+    const shown = name => group => {
         const path = group.querySelector("path"), text = group.querySelector("text");
-        const colour = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3).map(hex).join("");
+        const rgb = path && getComputedStyle(path).fill.match(/\\d+/g)?.slice(0, 3);
         const place = group.getAttribute("transform");
         return [group.id.slice(name.length + 1), {
-            d: path?.getAttribute("d"), fill: `#${colour}`, text: text?.textContent,
-            y: place?.match(/,(.*)\\)/)[1], x: place?.match(/\\((.*),/)[1],
+            d: path?.getAttribute("d"), fill: `#${rgb?.map(hexadecimal).join("")}`, text: text?.textContent,
+            x: place?.match(/\\((.*),/)[1], y: place?.match(/,(.*)\\)/)[1],
         }];
-    })));
+    };
+    return Object.fromEntries(names.flatMap(
+        name => [...root.querySelectorAll(`[data-picture=${name}] [id]`)].map(shown(name))
+    ));
 }"""
 """What can change in the pictures with these names: gid -> channel -> its value on the page."""
 

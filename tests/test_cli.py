@@ -334,8 +334,8 @@ def test_a_file_that_is_there_is_not_overwritten_and_nothing_is_trained(command,
     assert main([command, "--epochs", "2", f"--{kind}", str(path)]) == 2
     told = capsys.readouterr()
     assert told.err == (
-        f"ann-dashboard {command}: {path} is there already, and stays as it is: give another name, or "
-        "--force to overwrite it\n"
+        f"ann-dashboard {command}: {path} is there already, and stays as it is: "
+        "give another name, or --force to overwrite it\n"
     )
     assert told.out == ""
     assert path.read_bytes() == b"mine"

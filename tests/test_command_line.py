@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 from visitor import Visitor
 from websocket import WebSocketBadStatusException
 
+from ann_dashboard import __version__
+
 
 def command(*options: str) -> subprocess.CompletedProcess[str]:
     """Our command, run to its end."""
@@ -50,6 +52,11 @@ def test_help_names_every_option():
     told = command("--help")
     assert told.returncode == 0
     assert all(option in told.stdout for option in ("--port", "--ip", "--no-browser", "Ctrl+C"))
+
+
+def test_version_is_the_packages():
+    told = command("--version")
+    assert (told.returncode, told.stdout) == (0, f"ann-dashboard {__version__}\n")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Serves the dashboard's notebook as a web page with Voila, in this process and with this configuration only.
 
-``configuration``: Voila's settings; ``kernels``: at most so many visitors; ``entry``: who comes in; ``gate``:
-what a page may send; ``files``: its scripts; ``server``: routes and addresses; ``terminal``: what is printed.
+``configuration``: Voila's settings. ``entry``: which requests get the page. ``gate``: what a page may send.
+``kernels``: a limited number of visitors. ``files``: the page's scripts. ``server``: routes and addresses.
+``terminal``: what is printed.
 """
 
 import logging
@@ -18,14 +19,13 @@ __all__ = ["Server", "configuration", "listen", "notebooks", "places", "serve"]
 
 
 def listen(ip: str, port: int) -> list[socket.socket]:
-    """Listening sockets on an address; port 0 takes a free one. Raises OSError if the address is taken or is
-    none of this computer's.
+    """Listening sockets on an address; port 0 takes a free one.
+
+    Raises OSError if the address is taken or does not belong to this computer.
     """
     try:
         return bind_sockets(port, ip)
-    except (
-        UnicodeError
-    ) as error:  # no computer can have such a name: two dots, or more than 63 letters between them
+    except UnicodeError as error:  # two dots, or more than 63 letters between them: not a name
         raise socket.gaierror(socket.EAI_NONAME, "no computer has this name") from error
 
 
@@ -38,14 +38,13 @@ def serve(
     allowed_hosts: Collection[str] = (),
     frame_ancestors: Collection[str] = (),
 ) -> None:
-    """Serve the dashboard on the sockets until Ctrl+C, print its address and perhaps open it.
+    """Serve the dashboard on the sockets until Ctrl+C: print its address and perhaps open it in a browser.
 
-    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose
+    ``allowed_hosts``: names of this server besides this computer's own. ``frame_ancestors``: origins whose
     pages may embed the page.
     """
-    logging.getLogger("tornado.general").setLevel(
-        logging.ERROR
-    )  # it warns of Jupyter's ping settings, which it reads as seconds
+    # It warns about Jupyter's ping settings, which it takes for seconds.
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     config = configuration(most_visitors=most_visitors, base_url=base_url)
     server = Server(
         sockets,

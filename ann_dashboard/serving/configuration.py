@@ -1,4 +1,4 @@
-"""How Voila is set up here: every setting by which the served page differs from Voila's own."""
+"""Voila's settings: every one in which the served page differs from Voila's defaults."""
 
 import os
 from collections.abc import Collection
@@ -13,19 +13,19 @@ from traitlets.config import Config
 from ann_dashboard.serving.kernels import Kernels
 
 VISITOR = 352 * 2**20
-"""Bytes of memory counted for one visitor: measured 90 MiB when the page opens, 245 with all exports of a
-lesson, 318 of 100 000 epochs.
+"""Bytes of memory counted for one visitor.
+
+Measured: 90 MiB when the page opens, 245 with all exports of a lesson, 318 with those of 100 000 epochs.
 """
 SERVER = 170 * 2**20
-"""Bytes of memory that the server itself needs: measured 110 MiB when it has started, 118 with six visitors;
-more for pages that read slowly.
+"""Bytes of memory that the server itself needs.
+
+Measured: 110 MiB when it has started, 118 with six visitors; more for pages that read slowly.
 """
 SYSTEM = 8
-"""One part in so many of the memory is left to the operating system and to what else runs."""
+"""One part in this many of the memory is left to the operating system and to other programs."""
 WARM_KERNELS = 1
-"""Kernels that have run the notebook before their page is asked for. Each is counted like a visitor: it is
-the next one's.
-"""
+"""Kernels that run the notebook before anyone asks for the page; each counts as a visitor, the next one."""
 FILES = 16
 """Files and sockets that the server holds open for one visitor: 13 counted."""
 LARGEST_MESSAGE = 8 * 2**20
@@ -47,8 +47,9 @@ CONTENT_SECURITY_POLICY = [
 
 
 def headers(frame_ancestors: Collection[str] = ()) -> dict[str, str]:
-    """The headers that every answer has. ``frame_ancestors``: origins whose pages may embed the page, besides
-    the page's own.
+    """The headers of every answer.
+
+    ``frame_ancestors``: origins whose pages may embed the page, besides the page's own.
     """
     answers = {
         "Content-Security-Policy": "; ".join(
@@ -60,17 +61,15 @@ def headers(frame_ancestors: Collection[str] = ()) -> dict[str, str]:
         "X-Frame-Options": "SAMEORIGIN",
     }
     if frame_ancestors:
-        del answers[
-            "X-Frame-Options"
-        ]  # it knows no origins, and old browsers that know nothing else would refuse all
+        # It cannot name origins: old browsers that know nothing else would refuse them all.
+        del answers["X-Frame-Options"]
     return answers
 
 
 class ThisPython(KernelSpecManager):
-    """The one kernel that has this package: a ``python3`` that another environment has registered for the
-    user may not.
+    """The one kernel that is sure to have this package, with its widgets guarded against the page.
 
-    It guards its widgets from the page.
+    A ``python3`` that another environment has registered for the user may not have it.
     """
 
     @default("kernel_dirs")
@@ -85,8 +84,9 @@ class ThisPython(KernelSpecManager):
 
 
 def places() -> int:
-    """How many visitors this computer carries: they fit into its memory, or its container's, and this process
-    may open their files.
+    """How many visitors this computer can serve.
+
+    They fit into its memory, or its container's, and this process may open as many files as they need.
     """
     limit = Path("/sys/fs/cgroup/memory.max")
     limited = limit.read_text().strip() if limit.is_file() else "max"
@@ -95,7 +95,7 @@ def places() -> int:
 
 
 def visitors_in(memory: int) -> int:
-    """How many visitors fit into so many bytes, beside the operating system, the server and its warm kernels."""
+    """How many visitors fit into so many bytes, beside the system, the server and its warm kernels."""
     return (memory - memory // SYSTEM - SERVER) // VISITOR - WARM_KERNELS
 
 
@@ -113,7 +113,7 @@ def configuration(
 ) -> Config:
     """Settings for Voila.
 
-    ``warm_kernels``: how many have run the notebook before their page is asked for. ``fill_delay``: seconds
+    ``warm_kernels``: how many run the notebook before anyone asks for the page. ``fill_delay``: seconds
     until one that was taken is replaced, so that this does not compete with the page that has just opened.
     """
     settings: dict[str, dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""Who comes in: the names under which the page is served, and the requests of a person who opens it."""
+"""Which requests get the page: those under a name of this server, from a person who opens it."""
 
 import ipaddress
 import re
@@ -13,17 +13,17 @@ AHEAD = re.compile("prefetch|prerender|preview", re.IGNORECASE)
 
 
 def own_names() -> set[str]:
-    """The names that this computer knows of itself."""
+    """The names of this computer, as far as it knows them."""
     name = socket.gethostname().lower().rstrip(".")
     short = name.partition(".")[0]
     return {"localhost", name, short, f"{short}.local"}
 
 
 def is_served_as(host: str, names: Collection[str]) -> bool:
-    """Whether the page is served under what a request calls its host: an address, or one of the names.
+    """Whether the host that a request names is an address or one of the names of this server.
 
-    Another site cannot have an address as its name; with a name that it points at this computer it could pass
-    for this page (DNS rebinding).
+    Another site could point its own name at this computer and pass for this page (DNS rebinding); it cannot
+    do so with an address.
     """
     name = split_host_and_port(host.lower())[0]
     try:
@@ -34,12 +34,11 @@ def is_served_as(host: str, names: Collection[str]) -> bool:
 
 
 def is_opened(headers: Mapping[str, str], embedders: Collection[str]) -> bool:
-    """Whether a request is that of a person who opens the page, in a tab or embedded in a page that may do
-    so.
+    """Whether a person opens the page with this request, in a tab or embedded in a page that may embed it.
 
-    Pictures and scripts of another site are not, nor is what a browser loads ahead. Browsers say so
-    (Sec-Fetch-*) on this computer and where the page is encrypted. Elsewhere, and in old ones, only what they
-    take tells: a page, and not anything. A program that says nothing gets the page.
+    Another site's pictures and scripts are refused, and so is what a browser loads ahead. Browsers say what a
+    request is for (Sec-Fetch-*) on this computer and over HTTPS. Elsewhere, and in old browsers, only Accept
+    tells: it must name a page. A program that sends neither gets the page.
     """
     if any(AHEAD.search(headers.get(name, "")) for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")):
         return False
@@ -52,9 +51,7 @@ def is_opened(headers: Mapping[str, str], embedders: Collection[str]) -> bool:
 
 
 def _is_embedded(headers: Mapping[str, str], embedders: Collection[str]) -> bool:
-    """Whether the page around may embed this one; a page that hides its address is let in if there is any
-    that may.
-    """
+    """Whether the surrounding page may embed this one; one that hides its address may if any page may."""
     if headers.get("Sec-Fetch-Site") == "same-origin":
         return True
     around = urlsplit(headers.get("Referer", ""))

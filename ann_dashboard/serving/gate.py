@@ -1,10 +1,10 @@
 """What a page may send to its kernel, and what it is sent.
 
-A page of widgets needs little: to ask for the widgets' states, to set their values, and to be told of new
-ones. Everything else is dropped: code to run, new widgets, shutting the kernel down; tracebacks and prints on
-the way back. A message that is no message, or too large, ends the connection. What passes is written anew
-from the parts that are needed, so the kernel never reads a byte of a page's own JSON. Messages beyond a
-steady pace wait: nothing gets lost, and anyone who floods the server slows down only themselves.
+A page of widgets needs little: it asks for the widgets' states, sets their values, and is told of new ones.
+Everything else is dropped: code to run, new widgets, shutting the kernel down; tracebacks and prints on the
+way back. Anything that is not a message, or is too large, ends the connection. A message that passes is
+written again from the parts that are needed, so the kernel never reads a byte of a page's own JSON. Messages
+beyond a steady pace wait: none is lost, and anyone flooding the server slows only themselves.
 """
 
 import itertools
@@ -60,10 +60,10 @@ class Message:
 
 
 def parts(frame: bytes) -> list[bytes]:
-    """The parts of a message in Jupyter's v1 form: the number of offsets, the offsets, and what lies between
-    them; each number has 8 bytes.
+    """The parts of a message in Jupyter's v1 form.
 
-    Raises ValueError. Jupyter's own reader believes the number: told 2^60, it fills the memory.
+    It has the number of offsets, the offsets, and what lies between them; each number has 8 bytes.
+    Raises ValueError. Jupyter's own reader trusts the number: told 2^60, it fills the memory.
     """
     count = int.from_bytes(frame[:8], "little")
     if not 1 + FRAMES < count <= 2 + FRAMES + MOST_BUFFERS:
@@ -75,8 +75,9 @@ def parts(frame: bytes) -> list[bytes]:
 
 
 def message(frame: bytes | str) -> Message:
-    """What a page has sent. Raises ValueError if it is no message, is too large, or holds what no browser
-    writes.
+    """The message that a page has sent.
+
+    Raises ValueError if it is not a message, is too large, or contains anything that no browser writes.
     """
     if not isinstance(frame, bytes):
         raise ValueError("text")
@@ -100,14 +101,13 @@ def _parsed(text: bytes) -> Any:
     """A part of a message. Raises ValueError for what JSON.stringify never writes, or no page needs."""
     value = json.loads(text, parse_int=_whole_number, parse_constant=_no_number, object_pairs_hook=_object)
     _check(value, 1)
-    json.dumps(
-        value, allow_nan=False, ensure_ascii=False
-    ).encode()  # 1e999 is infinite, and half a letter ("\ud800") is none
+    # Refuses 1e999, which is infinite, and half a letter ("\ud800").
+    json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     return value
 
 
 def _check(value: Any, depth: int) -> None:
-    """Raise ValueError for strings that are too long, and for lists and objects that are nested too deeply."""
+    """Raise ValueError for strings that are too long and for lists and objects nested too deeply."""
     match value:
         case str() if len(value) > LONGEST_STRING:
             raise ValueError(f"a string of more than {LONGEST_STRING} letters")
@@ -140,9 +140,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def kernel_frame(asked: Message, content: dict[str, Any], buffers: tuple[bytes, ...]) -> bytes:
-    """The message that the kernel gets, in Jupyter's v1 form: nothing in it but the names and the content
-    given here.
-    """
+    """The message that the kernel gets, in Jupyter's v1 form: these names and this content only."""
     date = datetime.now(UTC).isoformat()
     header = {
         "msg_id": asked.name,
@@ -162,7 +160,7 @@ def question(name: str) -> bytes:
 
 
 def answer_kind(frame: bytes) -> str:
-    """Type of a message from the kernel."""
+    """The type of a message from the kernel."""
     begin, end = (int.from_bytes(frame[8 * place : 8 * place + 8], "little") for place in (2, 3))
     return str(json.loads(frame[begin:end])["msg_type"])
 
@@ -174,7 +172,7 @@ def is_done(frame: bytes, name: str) -> bool:
 
 
 def failure(frame: bytes) -> str:
-    """An error that the kernel reports and the lines of code it comes from, the innermost first."""
+    """An error that the kernel reports, and the lines of code it comes from, the innermost first."""
     error = json.loads(parts(frame)[FRAMES])
     places = re.findall(
         r"File [^\n]*?([^\s/\\]+):(\d+), in (?:[\w<>]+\.)*(\w+)",
@@ -185,21 +183,23 @@ def failure(frame: bytes) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether a page may give this name to a connection, a message or a comm: Jupyter makes them parts of
-    addresses and prints them.
+    """Whether a page may give this name to a connection, a message or a comm.
+
+    Jupyter prints these names and puts them into addresses.
     """
     return re.fullmatch(r"[\w-]{1,64}", name, flags=re.ASCII) is not None
 
 
 def is_new_name(comm: str) -> bool:
-    """Whether a page may open a comm of this name: a UUID with dashes. A kernel's widgets have none, so none
-    is replaced.
+    """Whether a page may open a comm of this name: a UUID with dashes.
+
+    The names of a kernel's widgets have no dashes, so none of them can be replaced.
     """
     return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", comm) is not None
 
 
 class Gate:
-    """Decides of each message of one connection whether the kernel gets it."""
+    """Decides whether the kernel gets a message; one gate for each connection."""
 
     def __init__(self) -> None:
         self._controls: set[str] = set()
@@ -246,15 +246,13 @@ class Gate:
 
 
 class Pace:
-    """How long messages have to wait so that they keep to a pace."""
+    """How long messages have to wait to keep to a steady pace."""
 
     def __init__(self) -> None:
         self._free = 0.0
 
     def wait(self, size: int, now: float) -> float:
-        """Seconds that a message of so many bytes has to wait, ``now`` in seconds of any clock that never
-        goes back.
-        """
+        """Seconds that a message of ``size`` bytes has to wait; ``now``: seconds of a monotonic clock."""
         cost = (1 + size // 2**16) / A_SECOND
         self._free = max(self._free, now - AT_ONCE / A_SECOND) + cost
         return max(0.0, self._free - now)

@@ -1,5 +1,6 @@
-"""The visitors' kernels, at most so many: who comes later is told that all places are taken, and nobody is
-sent away for it.
+"""The visitors' kernels, a limited number of them.
+
+Visitors who come when all places are taken are told so; nobody is sent away to make room.
 """
 
 import math
@@ -25,19 +26,14 @@ from zmq.eventloop.zmqstream import ZMQStream
 from ann_dashboard.serving.gate import Backlog
 
 MOST_UNREAD = 32 * 2**20
-"""Bytes that wait for a page to take them, on all its connections together, or until it is back; nor does a
-kernel send more in one piece.
+"""The most bytes that may wait for a page, on all its connections together or while it is away.
+
+It is also the largest message of a kernel that is read.
 """
-
-
 THRIFTY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(2**17)}
-"""What lets a kernel's C library give memory back when it is freed: after a film was exported, 200 MiB
-instead of 370.
-"""
-
-
+"""Makes a kernel's C library return freed memory: it keeps 200 MiB after exporting a film, instead of 370."""
 ASKING: ContextVar[Any] = ContextVar("asking")
-"""The request for which a kernel is started, which learns the kernel's name: Voila keeps that to itself."""
+"""The request for which a kernel is started; it is told the kernel's name, which Voila keeps to itself."""
 
 
 class Refusal(HTTPError):
@@ -54,20 +50,20 @@ class Full(HTTPError):
     def __init__(self, places: int) -> None:
         super().__init__(503, f"all {places} places are taken")
         self.places = places
-        self.wait = random.randint(15, 30)  # seconds: who was refused together does not come back together
+        self.wait = random.randint(15, 30)  # seconds: those refused together do not come back together
 
 
 class Kernels(AsyncMappingKernelManager):
     """Starts and ends the kernels; Voila builds its pool of warm ones on top of it.
 
-    A warm kernel takes no place until a visitor is given it. A kernel is ended ``cull_idle_timeout`` seconds
-    after a page was last connected to it, whatever it is doing; and if none ever was, ``first_timeout``
-    seconds after its page was sent or has last asked for it. Jupyter's own rule counts from the kernel's last
-    message: hours ago when the link of a page is cut on which somebody only moved through the epochs, and
-    never for one whose visitor has left it a long list of trainings.
+    A warm kernel takes no place until a visitor gets it. A kernel is ended ``cull_idle_timeout`` seconds
+    after a page was last connected to it, whatever it is doing. If none ever was, it is ended
+    ``first_timeout`` seconds after its page was sent or last asked for it. Jupyter's own rule counts from the
+    kernel's last message. That may be hours ago when a visitor who only moved through the epochs is cut off;
+    and a kernel that was left with a long list of trainings would never end.
 
     ``wires``: the connections that pages have to each kernel; ``backlogs``: what waits in it. ``output``: a
-    file descriptor for what kernels print; None: this process's own.
+    file descriptor for what kernels print; None for this process's own.
     """
 
     most_visitors = Int(help="Number of places").tag(config=True)
@@ -88,13 +84,12 @@ class Kernels(AsyncMappingKernelManager):
         self.backlogs: defaultdict[str, Backlog] = defaultdict(Backlog)
         self.output: int | None = None
         super().__init__(**settings)
-        self.context.setsockopt(
-            zmq.MAXMSGSIZE, MOST_UNREAD
-        )  # a larger message is not read, and ends the server's connection to the kernel
+        # A larger message is not read, and ends the server's connection to the kernel.
+        self.context.setsockopt(zmq.MAXMSGSIZE, MOST_UNREAD)
 
     @property
     def visitors(self) -> int:
-        """Number of places taken."""
+        """The number of places taken."""
         return len((self._starting | set(self.list_kernel_ids())) - self._warm)
 
     def refuse_if_full(self) -> None:
@@ -124,36 +119,38 @@ class Kernels(AsyncMappingKernelManager):
             raise Refusal(
                 503,
                 "The dashboard cannot be started",
-                f"The computer that serves it says: {reason}. Please tell the person who runs it, and try again later.",
+                f"The computer that serves it says: {reason}. "
+                "Please tell the person who runs it, and try again later.",
             ) from error
         finally:
             self._starting.discard(kernel_id)
 
     def _try_to_write(self) -> None:
-        """Raise OSError where no file of a kernel can be written; Jupyter would print two tracebacks first."""
+        """Raise OSError if a kernel's files cannot be written; Jupyter would print two tracebacks first."""
         with tempfile.TemporaryFile(dir=self.connection_dir, buffering=0) as tried:
             tried.write(bytes(4096))
 
     def answered(self, kernel_id: str) -> None:
-        """The page of a kernel was sent; from now on it is awaited, if it is not yet there."""
+        """Note that the page of a kernel was sent; it is expected to connect, unless it already has."""
         if kernel_id in self and not self.kernel_model(kernel_id)["connections"]:
             self._awaited[kernel_id] = self._met[kernel_id] = time.monotonic()
 
     def asked_for(self, kernel_id: str) -> None:
-        """A page has asked whether its kernel is there: it is still coming. That counts for
-        ``cull_idle_timeout`` seconds.
+        """Note that a page has asked for its kernel: it is still loading.
+
+        That counts for ``cull_idle_timeout`` seconds at most.
         """
         now = time.monotonic()
         if now - self._awaited.get(kernel_id, -math.inf) < self.cull_idle_timeout:
             self._met[kernel_id] = now
 
     def notify_connect(self, kernel_id: str) -> None:
-        """A page's connection is open."""
+        """Note that a page's connection is open."""
         super().notify_connect(kernel_id)
         self._awaited.pop(kernel_id, None)
 
     def hand_over(self, kernel_id: str) -> None:
-        """Give a visitor this warm kernel. Raises Full."""
+        """Give this warm kernel to a visitor. Raises Full."""
         self.refuse_if_full()
         self._warm.discard(kernel_id)
         self._met[kernel_id] = time.monotonic()
@@ -163,7 +160,7 @@ class Kernels(AsyncMappingKernelManager):
         return kernel_id in self and bool(await ensure_async(self.is_alive(kernel_id)))
 
     def remove_kernel(self, kernel_id: str) -> Any:
-        """Forget a kernel that has ended, and what Voila keeps of its visitor's request."""
+        """Forget a kernel that has ended, and its visitor's request, which Voila keeps."""
         RequestInfoSocketHandler._cache.pop(kernel_id, None)
         self._forget(kernel_id)
         return super().remove_kernel(kernel_id)
@@ -174,16 +171,15 @@ class Kernels(AsyncMappingKernelManager):
             kept.pop(kernel_id, None)
 
     def notify_disconnect(self, kernel_id: str) -> None:
-        """A page's connection is closed."""
+        """Note that a page's connection is closed."""
         super().notify_disconnect(kernel_id)
         if kernel_id in self:
             self._met[kernel_id] = time.monotonic()
 
     def start_buffering(self, kernel_id: str, session_key: str, channels: dict[str, ZMQStream]) -> None:
-        """Keep what a kernel says for its page, which may come back. Jupyter keeps it without end.
+        """Keep what a kernel sends while its page is away; Jupyter would keep it without limit.
 
-        A kernel that has said more than MOST_UNREAD bytes is ended, and the page told so: it could not know
-        what it missed.
+        A kernel that has sent more than MOST_UNREAD bytes is ended, and its page is told so when it is back.
         """
         super().start_buffering(kernel_id, session_key, channels)
         kept, unread = self._kernel_buffers[kernel_id]["buffer"], 0
@@ -203,9 +199,7 @@ class Kernels(AsyncMappingKernelManager):
             stream.on_recv(partial(keep, channel))
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel that no page has been connected to for too long; it may have ended since it was
-        listed.
-        """
+        """End a kernel that no page has been connected to for too long, if it has not ended already."""
         if kernel_id not in self:
             return
         absent = time.monotonic() - self._met[kernel_id]

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -21,9 +21,9 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.iostream import StreamBufferFullError, StreamClosedError
+from tornado.iostream import IOStream, StreamBufferFullError, StreamClosedError
 from tornado.routing import Router
-from tornado.web import Application, HTTPError, OutputTransform, RedirectHandler
+from tornado.web import Application, HTTPError, OutputTransform, RedirectHandler, RequestHandler
 from tornado.websocket import WebSocketClosedError
 from voila.app import Voila
 from voila.handler import BaseVoilaHandler
@@ -40,23 +40,23 @@ from ann_dashboard.serving.kernels import ASKING, MOST_UNREAD, Full, Refusal
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 TEMPLATE = Path(__file__).with_name("template")
 MOST_CONNECTIONS = 4
-"""Connections to one kernel at once: the page's own, and such as were cut and are not yet given up."""
+"""Connections to one kernel at once: the page's own, and those that were cut and not yet given up."""
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 SLOWEST, LONGEST_HEAD, LARGEST_BODY = 60, 2**16, 2**16
-"""Seconds for a request's head and body, and bytes of them: a link's query is the longest, and one that is
-too long is told so.
+"""Seconds for a request's head and body, and the most bytes of each.
+
+The longest head has the query of a link; for one that is too long there is a page that says so.
 """
 LONGEST_LINK = 8000
 """Letters of a link's query."""
 
 
-class ErrorPages:
-    """Errors as pages, from the template's folder, the same for everybody."""
+class ErrorPages(RequestHandler):
+    """Shows errors as pages, from the template's folder."""
 
     def write_error(self, status_code: int, **about: Any) -> None:
-        self.current_user = (
-            None  # Jupyter's template asks for one, which a request refused at its first line does not have
-        )
+        # Jupyter's template asks for a user, which a request refused at its first line does not have.
+        self.current_user = None
         self.set_header("Cache-Control", "no-store")
         match about.get("exc_info"):
             case _, Full() as full, _:
@@ -65,7 +65,7 @@ class ErrorPages:
 
 
 class Page(ErrorPages, TornadoVoilaHandler):
-    """The page. Nothing lies below it."""
+    """The page; there is nothing below its address."""
 
     kernel: str | None = None
 
@@ -91,22 +91,22 @@ class Page(ErrorPages, TornadoVoilaHandler):
         self._await_the_page()
 
     def _await_the_page(self) -> None:
-        """The page has been sent, or nobody takes it: its connection to the kernel comes soon, or never."""
+        """Note that the page was sent, or given up: it connects to its kernel soon, or never."""
         if self.kernel is not None:
             self.kernel_manager.answered(self.kernel)
 
     async def head(self, path: str | None = None) -> None:
-        """Whether a visitor would get the page, without a kernel for him."""
+        """Tell whether a visitor would get the page, without starting a kernel."""
         self._refuse(path)
 
     def _refuse(self, path: str | None) -> None:
-        """Raises HTTPError for what lies below the page, and Full."""
+        """Raise HTTPError for an address below the page, and Full."""
         if path:
             raise HTTPError(404)
         self.kernel_manager.refuse_if_full()
 
     async def _drop_the_dead(self) -> None:
-        """Forget warm kernels that have died; Voila would give a visitor the page of one."""
+        """Forget warm kernels that have died; Voila would give their pages to visitors."""
         kernels = self.kernel_manager
         for warm in [warm for warm in self._pool() if warm.done()]:
             if warm.exception() or not await kernels.lives(warm.result()["kernel_id"]):
@@ -114,13 +114,16 @@ class Page(ErrorPages, TornadoVoilaHandler):
                     self._pool().remove(warm)
                 kernels.fill_if_needed(notebook_name=self.notebook_path)
 
-    def _pool(self) -> list[asyncio.Task]:
+    def _pool(self) -> list[asyncio.Task[dict[str, Any]]]:
         """The tasks that start the warm kernels, which Voila offers no way to see."""
         return getattr(self.kernel_manager, "_pools", {}).get(self.notebook_path, [])
 
-    def should_use_rendered_notebook(self, notebook_data: dict, pool_size: int, *asked: Any) -> bool:
-        """Whether the visitor gets a warm kernel. It must be running: Voila would also wait for one whose
-        start is still delayed.
+    def should_use_rendered_notebook(
+        self, notebook_data: dict[str, Any], pool_size: int, *asked: Any
+    ) -> bool:
+        """Whether the visitor gets a warm kernel: only one that runs.
+
+        Voila would also wait for one whose start is still delayed.
         """
         if not pool_size or not self._pool()[0].done():
             return False
@@ -141,7 +144,7 @@ class Turned(ErrorPages, BaseVoilaHandler):
 
 
 class Door(Router):
-    """Lets requests in that name this server as their host and do not ask too long."""
+    """Lets requests in that name this server as their host and are not too long."""
 
     def __init__(self, app: Application, names: set[str], settings: dict[str, Any]) -> None:
         self._app, self._names, self._settings = app, names, settings
@@ -158,29 +161,31 @@ class Door(Router):
             return Refusal(
                 403,
                 "This server does not know that name",
-                f"It was asked for as “{name}”. If that is its name, it has to be started with the option --allowed-host and this name.",
+                f"It was asked for as “{name}”. If that is its name, "
+                "start it with the option --allowed-host and this name.",
             )
         if len(request.query) > LONGEST_LINK:
             return Refusal(
                 414,
                 "This link is too long",
-                f"It has {len(request.query)} letters after the question mark, and at most {LONGEST_LINK} can be read. "
-                "Open the dashboard without it, set it up again and copy a new link; data of your own are better sent as a file.",
+                f"It has {len(request.query)} characters after the question mark; "
+                f"at most {LONGEST_LINK} can be read. "
+                "Open the dashboard without it, set it up again and copy a new link. "
+                "Send your own data as a file instead.",
             )
         return None
 
 
 class ToThePage(RedirectHandler):
-    """Leads from the page's address without its last slash to the page; what the page asks for lies below the
-    slash.
-    """
+    """Redirects from the page's address without its last slash; the page's files are below the slash."""
 
     head = RedirectHandler.get
 
 
-class Brief:
-    """An error in one line of text, where no person reads it. Jupyter's error pages need settings that Voila
-    has not, and end in a traceback.
+class Brief(RequestHandler):
+    """Answers an error with one line of text, where no person reads it.
+
+    Jupyter's error pages need settings that Voila does not have, and end in a traceback.
     """
 
     def write_error(self, status_code: int, **about: Any) -> None:
@@ -189,8 +194,9 @@ class Brief:
 
 
 class Channels(Brief, VoilaKernelWebsocketHandler):
-    """The page's connection to its kernel. The protocol before v1 is refused: a client that speaks it can
-    make the server grow without end.
+    """The page's connection to its kernel.
+
+    The protocol before v1 is refused: a client that uses it can make the server grow without limit.
     """
 
     async def pre_get(self) -> None:
@@ -198,7 +204,7 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         if PROTOCOL not in [name.strip() for name in offered.split(",")]:
             raise HTTPError(400, f"this server speaks {PROTOCOL} only")
         if not gate.is_name(self.get_argument("session_id", "")):
-            raise HTTPError(400, "session_id is missing or is no name")
+            raise HTTPError(400, "session_id is missing or is not a name")
         if self.kernel_manager.kernel_model(self.kernel_id)["connections"] >= MOST_CONNECTIONS:
             raise HTTPError(429, f"this kernel has {MOST_CONNECTIONS} connections")
         await super().pre_get()
@@ -207,7 +213,8 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         self._gate, self._pace, self._unread = gate.Gate(), gate.Pace(), 0
         self._backlog = self.kernel_manager.backlogs[kernel_id]
         self._asked, self._caught_up = "", asyncio.Event()
-        self.ws_connection.stream.max_write_buffer_size = MOST_UNREAD
+        if stream := self._stream():
+            stream.max_write_buffer_size = MOST_UNREAD
         self.kernel_manager.wires[kernel_id].add(self)
         await super().open(kernel_id)
 
@@ -217,7 +224,7 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         super().on_close()
 
     async def on_message(self, frame: bytes | str) -> None:
-        """Tornado reads the next message when this one is done."""
+        """Pass a message on if the gate lets it through; Tornado reads the next when this one is done."""
         try:
             asked = gate.message(frame)
         except ValueError as error:
@@ -244,7 +251,9 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
             self._backlog.give(len(passed))
             super().on_message(passed)
 
-    def write_message(self, message: bytes, binary: bool = False) -> Any:
+    def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:
+        if not isinstance(message, bytes):  # not a message in the one protocol that is spoken here
+            return None
         kind = gate.answer_kind(message)
         if kind == "error":
             self.log.error("The dashboard of a visitor failed: %s", gate.failure(message))
@@ -256,7 +265,7 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         try:
             sent = super().write_message(message, binary)
         except StreamBufferFullError:
-            self.ws_connection.stream.close()
+            self._cut_off()
             return None
         except WebSocketClosedError:  # the page has left, and the kernel is not yet told
             return None
@@ -266,31 +275,38 @@ class Channels(Brief, VoilaKernelWebsocketHandler):
         return sent
 
     def _taken(self, size: int, sent: asyncio.Task[None]) -> None:
-        """A message has left the server, or its page has left before that: no error of ours; asyncio would
-        log a traceback for each.
+        """Note that a message has left the server, or that its page has gone before.
+
+        The latter is not an error here; asyncio would log a traceback for each.
         """
         self._unread -= size
         if not sent.cancelled():
             sent.exception()
 
     def _cut_off_the_deaf(self) -> None:
-        """End the connection on which most waits, if too much waits on all connections of this kernel
-        together.
-        """
+        """End the connection with the most unread bytes if all of this kernel have too many together."""
         wires = self._siblings()
         if sum(wire._unread for wire in wires) > MOST_UNREAD:
-            max(wires, key=lambda wire: wire._unread).ws_connection.stream.close()
+            max(wires, key=lambda wire: wire._unread)._cut_off()
+
+    def _cut_off(self) -> None:
+        """End the connection without waiting for its page, if it has not ended yet."""
+        if stream := self._stream():
+            stream.close()
+
+    def _stream(self) -> IOStream | None:
+        """What the connection is written to; None when it has ended."""
+        return self.ws_connection.stream if self.ws_connection else None
 
     def _siblings(self) -> set["Channels"]:
-        """The connections of this kernel; none if it has ended."""
+        """The connections to this kernel; none if it has ended."""
         return self.kernel_manager.wires.get(self.kernel_id, set())
 
 
 class Alive(KernelHandler):
-    """Whether a kernel, whose random name only its page knows, is there and connected; nothing can be done to
-    it here.
+    """Tells whether a kernel, whose random name only its page knows, is there and connected.
 
-    A page that asks is still coming, however slowly its scripts are.
+    Nothing can be done to the kernel here. A page that asks is still loading, however slowly.
     """
 
     SUPPORTED_METHODS = ("GET",)
@@ -301,8 +317,9 @@ class Alive(KernelHandler):
 
 
 class Farewell(VoilaShutdownKernelHandler):
-    """Ends the kernel of a page that is left, which has no XSRF cookie to show (Voila's issue 1458); the
-    kernel's random name is its proof.
+    """Ends the kernel of a page that is closed.
+
+    The page has no XSRF cookie to show (Voila's issue 1458); the kernel's random name is its proof.
     """
 
     SUPPORTED_METHODS = ("POST",)
@@ -312,11 +329,11 @@ class Farewell(VoilaShutdownKernelHandler):
 
 
 class Script(Kept, MultiStaticFileHandler):
-    """Scripts of Voila's page."""
+    """The scripts of Voila's page."""
 
 
 class Style(Kept, TemplateStaticFileHandler):
-    """Scripts and style sheets of Voila's template ``lab``, on which ours is built."""
+    """The scripts and style sheets of Voila's template ``lab``, on which ours is built."""
 
     async def get(self, path: str, include_body: bool = True) -> None:
         if not re.fullmatch(r"lab/static(/\w[\w.-]*)+", path):
@@ -325,21 +342,20 @@ class Style(Kept, TemplateStaticFileHandler):
 
 
 class Extensions(Brief, Kept, FileFindHandler):
-    """Scripts of the widgets on the page."""
+    """The scripts of the page's widgets."""
 
 
-class Headers(OutputTransform):
-    """The headers that every answer has."""
+def always_sending(ours: Mapping[str, str]) -> type[OutputTransform]:
+    """What adds these headers to every answer."""
 
-    def __init__(self, headers: dict[str, str], request: HTTPServerRequest) -> None:
-        super().__init__(request)
-        self._headers = headers
+    class Headers(OutputTransform):
+        def transform_first_chunk(
+            self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+        ) -> tuple[int, HTTPHeaders, bytes]:
+            headers.update(ours)
+            return status_code, headers, chunk
 
-    def transform_first_chunk(
-        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
-    ) -> tuple[int, HTTPHeaders, bytes]:
-        headers.update(self._headers)
-        return status_code, headers, chunk
+    return Headers
 
 
 ROUTES = {
@@ -351,15 +367,16 @@ ROUTES = {
     MultiStaticFileHandler: Script,
     FileFindHandler: Extensions,
 }
-"""What is served, of all that Voila has: not the folder's files, other themes, a login, or the requests of
-other visitors.
+"""The routes that are served, of all that Voila has, and their handlers.
+
+Not served: the folder's files, other themes, a login, and other visitors' requests.
 """
 
 
 class Server(Voila):
     """Voila on given sockets, with our page template and handlers.
 
-    ``allowed_hosts``: names of this server besides this computer's own; ``frame_ancestors``: origins whose
+    ``allowed_hosts``: names of this server besides this computer's own. ``frame_ancestors``: origins whose
     pages may embed the page.
     """
 
@@ -394,7 +411,7 @@ class Server(Voila):
         super().setup_template_dirs()
         self.template_paths.insert(0, str(TEMPLATE))
 
-    def init_handlers(self) -> list:
+    def init_handlers(self) -> list[tuple[Any, ...]]:
         routes = [
             (route, ROUTES[handler], *rest)
             for route, handler, *rest in super().init_handlers()
@@ -409,7 +426,7 @@ class Server(Voila):
 
     def listen(self) -> None:
         """Serve until SIGINT or SIGTERM."""
-        self.app.transforms.append(partial(Headers, headers(self.embedders)))
+        self.app.transforms.append(always_sending(headers(self.embedders)))
         self.app.settings["embedders"] = self.embedders
         door = Door(self.app, self.names, {"voila_configuration": self.voila_configuration})
         limits = {
@@ -428,36 +445,35 @@ class Server(Voila):
 
     @property
     def display_url(self) -> str:
-        """The page's address for people: with this computer's name, if it is served on all its addresses."""
+        """The address of the page, with this computer's name if it is served on all its addresses."""
         return self._address(socket.gethostname() if self.ip in EVERYWHERE else self.ip)
 
     @property
     def connection_url(self) -> str:
-        """The page's address on this computer."""
+        """The address of the page on this computer."""
         return self._address(EVERYWHERE.get(self.ip, self.ip))
 
     def _address(self, ip: str) -> str:
         return f"http://{f'[{ip}]' if ':' in ip else ip}:{self.port}{self.base_url}"
 
     async def announce(self) -> None:
-        """Print the address, and open it, as soon as a visitor finds a warm kernel or one that is being made."""
+        """Print the address, and open it, as soon as there is a warm kernel."""
         if self.warm_kernels():
             await asyncio.wait(self.warm_kernels())
         print(f"ann_dashboard is at {self.display_url}  (Ctrl+C stops it)", flush=True)
         if self.open_browser:
             threading.Thread(target=webbrowser.open, args=[self.connection_url], daemon=True).start()
 
-    def warm_kernels(self) -> list[asyncio.Task]:
+    def warm_kernels(self) -> list[asyncio.Task[dict[str, Any]]]:
         """The tasks that start warm kernels; some are done, some may wait for their time."""
         return [task for pool in self._pools() for task in pool]
 
-    def _pools(self) -> list[list[asyncio.Task]]:
-        return list(
-            getattr(self.kernel_manager, "_pools", {}).values()
-        )  # Voila offers no way to see into them, and none without warm kernels
+    def _pools(self) -> list[list[asyncio.Task[dict[str, Any]]]]:
+        # Voila has no public way to see into the pools, and has none of them without warm kernels.
+        return list(getattr(self.kernel_manager, "_pools", {}).values())
 
     def stop(self) -> None:
-        """End the kernels at once: asked politely, one that is just starting would print a traceback."""
+        """End the kernels at once; one that is just starting would print a traceback if it were asked to."""
         for pool in self._pools():
             for task in [task for task in pool if not task.done()]:
                 task.cancel()

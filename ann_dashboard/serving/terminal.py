@@ -1,7 +1,7 @@
-"""What the server says in its terminal: one clean short line for each event, and at most so many a minute.
+"""What the server prints in its terminal: one clean, short line for each event, and only so many a minute.
 
-Names, addresses and values in these lines come from visitors: escape codes could colour the lecturer's
-terminal or forge a line of the server.
+Names, addresses and values in these lines come from visitors: escape codes in them could colour the
+lecturer's terminal or forge a line of the server.
 """
 
 import logging
@@ -12,20 +12,21 @@ import traceback
 from typing import TextIO
 
 LONGEST_LINE = 500
-"""Letters of a line; of a longer one its end is left out."""
+"""Characters of a line; a longer one is cut off."""
 MOST_LINES = 100
-"""Lines in a minute; how many more there were is said when the minute is over."""
+"""Lines a minute; how many more there were is printed when the minute is over."""
 MINUTE = 60_000
 """Milliseconds."""
 PLACES = 3
-"""Lines of code named for an error, the innermost first."""
+"""How many lines of code are named for an error, the innermost first."""
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def clean(text: str) -> str:
-    """A text as one line of printable letters: no colours, control codes or changes of direction; line ends
-    become bars.
+    """A text as one line of printable characters; line ends become bars.
+
+    It has no colours, control codes or changes of direction.
     """
     kept = COLOUR.sub("", text[: 4 * LONGEST_LINE])
     line = " | ".join(part.strip() for part in kept.splitlines() if part.strip())
@@ -47,7 +48,7 @@ def failure(error: BaseException) -> str:
 
 
 class OneLine(logging.Formatter):
-    """What is logged as one line; of an error its name, its message and where it comes from."""
+    """Writes a record as one line; of an error its name, its message and where it comes from."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
@@ -59,7 +60,7 @@ class OneLine(logging.Formatter):
 
 
 class Terminal(logging.StreamHandler[TextIO]):
-    """Prints what all loggers of the process say, and what the kernels print."""
+    """Prints what all loggers of the process and all kernels say."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class Terminal(logging.StreamHandler[TextIO]):
         self._printed = self._left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a line, or count it if there were too many in this minute."""
+        """Print a line, or only count it if there were too many in this minute."""
         if self._printed < MOST_LINES:
             self._printed += 1
             super().emit(record)
@@ -75,15 +76,16 @@ class Terminal(logging.StreamHandler[TextIO]):
             self._left_out += 1
 
     def next_minute(self) -> None:
-        """Count anew, and say how many lines were left out."""
-        with self.lock:
-            left_out, self._printed, self._left_out = self._left_out, 0, 0
+        """Start counting again, and say how many lines were left out."""
+        self.acquire()
+        left_out, self._printed, self._left_out = self._left_out, 0, 0
+        self.release()
         if left_out:
             logging.getLogger(__name__).warning("%s more lines were left out in the last minute.", left_out)
 
 
 def install() -> Terminal:
-    """Let all that is logged in this process, and all warnings, go through one Terminal."""
+    """Send everything that is logged in this process, and all warnings, through one Terminal."""
     terminal = Terminal()
     logging.basicConfig(handlers=[terminal], level=logging.WARNING, force=True)
     logging.captureWarnings(True)

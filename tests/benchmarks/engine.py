@@ -150,7 +150,7 @@ def recorded_epochs(rounds: int) -> None:
 
 
 def higham_training(updates: int, seed: int = 3) -> Training:
-    """Higham & Higham's stochastic training: ten updates an epoch, the cost recorded every hundred updates."""
+    """Higham & Higham's stochastic training: ten updates an epoch, the cost recorded every 100 updates."""
     return Training(
         eta=0.05,
         epochs=updates // 10,
@@ -248,7 +248,8 @@ def cost_of_a_weight(rounds: int, work: float = 1e6) -> None:
         first = first or a_weight
         name = "-".join(map(str, network.widths))
         print(
-            f"{name:46}{network.weight_count:8}{pass_seconds * 1e6:12.3f}{a_weight * 1e9:11.2f}{a_weight / first:8.2f}"
+            f"{name:46}{network.weight_count:8}{pass_seconds * 1e6:12.3f}"
+            f"{a_weight * 1e9:11.2f}{a_weight / first:8.2f}"
         )
 
 
@@ -264,7 +265,8 @@ def memory(updates: int = UPDATES) -> None:
     computed = training.record_bytes(HIGHAM, len(HIGHAM_DATA))
     beforehand, found, held = (size / 1e6 for size in (computed, history.values.nbytes, most))
     print(
-        f"memory of that record: computed beforehand {beforehand:.2f} MB, is {found:.2f} MB; most held {held:.2f} MB"
+        f"memory of that record: computed beforehand {beforehand:.2f} MB, is {found:.2f} MB; "
+        f"most held {held:.2f} MB"
     )
 
 

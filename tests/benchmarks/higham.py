@@ -46,10 +46,9 @@ def main(starts: int) -> None:
         all_right = (right[:, place] == 10).sum()
         least, median, most = np.quantile(costs[:, place], [0.0, 0.5, 1.0])
         print(
-            f"{10 * epochs:9,} updates: all ten right for {all_right} of {starts}, fewest {right[:, place].min()}; ",
-            end="",
+            f"{10 * epochs:9,} updates: all ten right for {all_right} of {starts}, "
+            f"fewest {right[:, place].min()}; cost {least:.2g} to {most:.2g}, median {median:.2g}"
         )
-        print(f"cost {least:.2g} to {most:.2g}, median {median:.2g}")
 
 
 if __name__ == "__main__":

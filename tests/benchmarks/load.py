@@ -35,7 +35,8 @@ import sys
 from ann_dashboard import serving
 config = serving.configuration(most_visitors=1000, warm_kernels=int(sys.argv[1]))
 notebook = str(serving.notebooks() / "dashboard.ipynb")
-server = serving.Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=notebook)
+sockets = serving.listen("127.0.0.1", 0)
+server = serving.Server(sockets, open_browser=False, config=config, notebook_path=notebook)
 server.initialize([])
 server.start()
 """
@@ -145,7 +146,8 @@ def crowd(server: Process, visitors: int, warm_kernels: int, changes: int) -> st
                 together.wait(180)
         except threading.BrokenBarrierError:
             leave.set()
-            return f"| {visitors} | {warm_kernels} | failed: {next(visit.exception() for visit in visits if visit.done() and visit.exception())} |"
+            failed = next(visit.exception() for visit in visits if visit.done() and visit.exception())
+            return f"| {visitors} | {warm_kernels} | failed: {failed} |"
         memory = statistics.mean(proportional(pid) for pid in kernels(server))
         own = proportional(server.process.pid)
         leave.set()
@@ -181,8 +183,10 @@ def in_a_row(loads: int) -> None:
             visitor.leave()
         rest(server, 1)
         print(
-            f"{loads} pages in a row: {failed} without the widgets' states, median {statistics.median(times):.2f} s, slowest {max(times):.2f} s; "
-            f"open files of the server {files} before, {process.num_fds()} after; memory after {proportional(process.pid):.0f} MiB.",
+            f"{loads} pages in a row: {failed} without the widgets' states, "
+            f"median {statistics.median(times):.2f} s, slowest {max(times):.2f} s; "
+            f"open files of the server {files} before, {process.num_fds()} after; "
+            f"memory after {proportional(process.pid):.0f} MiB.",
             flush=True,
         )
 
@@ -203,7 +207,8 @@ def in_chromium(counts: list[int], warm_kernels: int) -> None:
                 page.locator("[id='network/O6'] text").wait_for(timeout=120_000)
                 times.append(time.perf_counter() - began)
             print(
-                f"{count} in Chromium, {warm_kernels} warm: first picture after {times[0]:.1f} s, the last after {max(times):.1f} s.",
+                f"{count} in Chromium, {warm_kernels} warm: "
+                f"first picture after {times[0]:.1f} s, the last after {max(times):.1f} s.",
                 flush=True,
             )
             for page in pages:
@@ -220,10 +225,12 @@ def main() -> None:
     parser.add_argument("--browsers", type=int, nargs="*", default=[1, 5], help="pages of Chromium at once")
     options = parser.parse_args()
     print(
-        f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, load average {os.getloadavg()[0]:.1f} at the start.\n"
+        f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, "
+        f"load average {os.getloadavg()[0]:.1f} at the start.\n"
     )
     print(
-        "| visitors | warm | first, median s | last s | training, median ms | p95 | echo, median ms | p95 | kernel MiB | server MiB | errors |"
+        "| visitors | warm | first, median s | last s | training, median ms | p95 "
+        "| echo, median ms | p95 | kernel MiB | server MiB | errors |"
     )
     print("| ---: " * 11 + "|", flush=True)
     for warm_kernels in options.warm:

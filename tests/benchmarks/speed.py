@@ -43,7 +43,8 @@ def png(figure):
     return written.getvalue()
 
 def redraw(change):
-    history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(eta=change.new / 1000, epochs=1000, seed=3))
+    training = Training(eta=change.new / 1000, epochs=1000, seed=3)
+    history = train(lessons.LECTURE.network, lessons.LECTURE.data, training)
     network, ax = diagram.figure(history.network)
     diagram.draw_network(ax, history, 0)
     sheet, panels = curves.figure(history.network)
@@ -68,8 +69,10 @@ SERVER = """
 import sys
 from ann_dashboard import serving
 warm_kernels = int(sys.argv[2])
-config = serving.configuration(most_visitors=1000, warm_kernels=warm_kernels, fill_delay=0.0 if warm_kernels == 1 else 10_000.0)
-server = serving.Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=sys.argv[1])
+delay = 0.0 if warm_kernels == 1 else 10_000.0
+config = serving.configuration(most_visitors=1000, warm_kernels=warm_kernels, fill_delay=delay)
+sockets = serving.listen("127.0.0.1", 0)
+server = serving.Server(sockets, open_browser=False, config=config, notebook_path=sys.argv[1])
 server.initialize([])
 server.start()
 """
@@ -78,18 +81,22 @@ CLOCK = """() => {
     window.changes = [];
     addEventListener("keydown", (event) => { began = event.timeStamp; }, true);
     addEventListener("pointerup", (event) => { window.released = event.timeStamp; }, true);
-    const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(() => then(performance.now())));
+    const painted = (then) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => then(performance.now())));
     const seen = () => painted((now) => { changes.push(now); done?.(now - began); done = null; });
-    const differs = ({ target, attributeName, oldValue }) => !attributeName || target.getAttribute(attributeName) !== oldValue;
+    const differs = ({ target, attributeName, oldValue }) =>
+        !attributeName || target.getAttribute(attributeName) !== oldValue;
+    const look = (records) => records.some(differs) && seen();
     const watch = (selector, what) => {
-        for (const one of document.querySelectorAll(selector)) new MutationObserver((records) => records.some(differs) && seen()).observe(one, what);
+        for (const one of document.querySelectorAll(selector)) new MutationObserver(look).observe(one, what);
     };
     watch(".film", { attributeFilter: ["data-epoch"], attributeOldValue: true });
     watch(".film-where", { childList: true });
     watch("[id='curves/curve:L'] path", { attributeFilter: ["d"], attributeOldValue: true });
     watch(".label", { characterData: true, childList: true, subtree: true });
+    const isLast = (picture) => [...document.querySelectorAll(".redrawn-picture")].at(-1) === picture;
     for (const picture of document.querySelectorAll(".redrawn-picture"))
-        picture.addEventListener("load", () => [...document.querySelectorAll(".redrawn-picture")].at(-1) === picture && picture.decode().then(seen));
+        picture.addEventListener("load", () => isLast(picture) && picture.decode().then(seen));
     window.next = () => {
         window.change = new Promise((resolve, reject) => {
             done = resolve;
@@ -240,7 +247,8 @@ def panel_ticks(browser: Browser, report: Report, ticks: int) -> None:
             shown.load(film);
         };"""
     page.set_content(
-        f"<style>{source('film.css')}</style><main id=alone></main><main id=beside></main><script type=module>{script()}\n{mounted}</script>"
+        f"<style>{source('film.css')}</style><main id=alone></main><main id=beside></main>"
+        f"<script type=module>{script()}\n{mounted}</script>"
     )
     page.wait_for_function("typeof show === 'function'")
     for place, reel in zip(("#alone", "#beside"), reels, strict=True):

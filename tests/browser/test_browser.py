@@ -186,7 +186,8 @@ def test_it_fits_the_width_of_a_projector(page: Page, voila: Dashboard, width: i
         box = picture.bounding_box()
         assert box["x"] + box["width"] <= width
         assert box["y"] + box["height"] <= height
-    cut = "root => [...root.querySelectorAll('.widget-label, button, label')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    cut = """root => [...root.querySelectorAll('.widget-label, button, label')]
+        .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
     assert voila.root.evaluate(cut) == []
 
 
@@ -235,13 +236,18 @@ COLLISIONS = """root => {
             if (size < 10) found.push(`${text.textContent} has ${size} px`);
         }
         const names = [...svg.querySelectorAll(`[id^="${picture}/label:"], [id^="${picture}/name:"]`)];
-        const boxes = [...written, ...names].map(one => [one.textContent.trim() || one.id, one.getBoundingClientRect()]);
+        const boxes = [...written, ...names].map(
+            one => [one.textContent.trim() || one.id, one.getBoundingClientRect()]
+        );
         for (const [name, box] of boxes)
-            if (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom) found.push(`${name} is cut`);
+            if (box.left < frame.left || box.right > frame.right
+                || box.top < frame.top || box.bottom > frame.bottom) found.push(`${name} is cut`);
         boxes.forEach(([one, a], place) => {
             for (const [other, b] of boxes.slice(place + 1)) {
-                const across = Math.min(a.right, b.right) - Math.max(a.left, b.left), down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-                if (across > 0.5 && down > 0.5) found.push(`${one} over ${other}: ${across.toFixed(1)} x ${down.toFixed(1)}`);
+                const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                if (across > 0.5 && down > 0.5)
+                    found.push(`${one} over ${other}: ${across.toFixed(1)} x ${down.toFixed(1)}`);
             }
         });
     }

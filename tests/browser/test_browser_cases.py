@@ -156,6 +156,7 @@ def test_the_error_of_a_spreadsheet_is_named_with_its_line_and_the_lesson_stays(
     room.button("Train on it").click()
     told = room.root.get_by_text("Not taken:").locator("..")
     expect(told).to_contain_text(
-        "column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or leave the row out"
+        "column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: "
+        "write a number there, or leave the row out"
     )
     expect(room.root.locator(".film")).to_have_attribute("data-film", film)

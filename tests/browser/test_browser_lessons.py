@@ -178,7 +178,8 @@ def learns_from_a_file(dashboard: Dashboard, response: str) -> None:
     data = Dataset.from_frame(read_table(TABLE), predictors=predictors, responses=[response])
     history = train(network, data, training)
     take(dashboard, lessons.LECTURE)
-    name = f"{response}.csv"  # of each file another: a text that is there already says nothing of the file that comes
+    # A name of its own for each file: a text that is there already says nothing of the file that comes.
+    name = f"{response}.csv"
     open_file(dashboard, name, TABLE)
     take_columns(dashboard, name, predictors, response)
     scrubs(dashboard, history, beside, Settings())

@@ -52,7 +52,8 @@ def test_what_has_two_readings_or_none_is_said_marked_and_mended(typist: Dashboa
     typist.eta.fill("0,3")
     typist.eta.press("Enter")
     expect(typist.message).to_contain_text(
-        "the number of epochs is '1.000', which could be 1000 or 1: give a whole number without point and comma"
+        "the number of epochs is '1.000', which could be 1000 or 1: "
+        "give a whole number without point and comma"
     )
     typist.epochs.fill("50")
     typist.epochs.press("Enter")

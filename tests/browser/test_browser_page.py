@@ -1,4 +1,4 @@
-"""The page of its own in a real browser, from a disk and without a network; and the exports of the dashboard."""
+"""The page that needs no server in a real browser, from a disk and offline; the dashboard's exports."""
 
 import io
 from collections.abc import Callable, Iterator

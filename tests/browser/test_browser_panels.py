@@ -1,4 +1,4 @@
-"""The pictures beside the network in a real browser: a page of its own whose panels follow the epoch slider."""
+"""The panels beside the network in a real browser: they follow the epoch slider."""
 
 import re
 from pathlib import Path
@@ -62,7 +62,10 @@ def test_a_path_is_drawn_where_its_data_say(shown: Shown) -> None:
     for gid, values in changes["d"].items():
         group = film.root.locator(f'[id$="/{gid}"] path')
         box = group.evaluate(
-            "path => { const { x, y, width, height } = path.getBBox(); return [x, y, x + width, y + height]; }"
+            """path => {
+                const { x, y, width, height } = path.getBBox();
+                return [x, y, x + width, y + height];
+            }"""
         )
         points = np.concatenate(lines(values[min(57, len(values) - 1)]))
         assert box == pytest.approx([*points.min(axis=0), *points.max(axis=0)], abs=0.01)
@@ -84,17 +87,21 @@ COLLISIONS = """least => {
     for (const picture of document.querySelectorAll(".film-panels [data-picture]")) {
         const svg = picture.querySelector("svg"), frame = svg.getBoundingClientRect();
         const boxes = [...svg.querySelectorAll("text")].filter(text => text.textContent.trim()).map(text => {
-            const { a, b } = text.getScreenCTM(), size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
+            const { a, b } = text.getScreenCTM();
+            const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
             if (size < least) found.push(`${text.textContent} has ${size} px`);
             return [text.textContent, text.getBoundingClientRect()];
         });
         for (const [name, box] of boxes)
-            if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+            if (box.left < frame.left - 1 || box.right > frame.right + 1
+                || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
                 found.push(`${name} is cut`);
         boxes.forEach(([one, a], place) => {
             for (const [other, b] of boxes.slice(place + 1)) {
-                const across = Math.min(a.right, b.right) - Math.max(a.left, b.left), down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-                if (across > 1 && down > 0.3 * Math.min(a.height, b.height)) found.push(`${one} over ${other}`);
+                const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                if (across > 1 && down > 0.3 * Math.min(a.height, b.height))
+                    found.push(`${one} over ${other}`);
             }
         });
     }
@@ -122,12 +129,15 @@ def test_a_panel_is_read_from_the_back_row_with_the_slider_in_sight(
 def test_other_panels_can_be_loaded_and_go_away(page: Page) -> None:
     history, _ = two_predictors()
     camera = Camera(history.network)
-    mounted = "window.film = mount(document.querySelector('main')); film.layers(['weights', 'forward', 'backward']);"
+    mounted = """
+        window.film = mount(document.querySelector('main'));
+        film.layers(['weights', 'forward', 'backward']);"""
     page.set_content(
         f"<style>{source('film.css')}</style><main></main><script type=module>{script()}\n{mounted}</script>"
     )
     page.wait_for_function("window.film")
-    shows = "[...document.querySelectorAll('.film-panels [data-picture]')].map(picture => picture.dataset.picture)"
+    shows = """[...document.querySelectorAll('.film-panels [data-picture]')]
+        .map(picture => picture.dataset.picture)"""
     for panels in (["region"], ["confusion", "losses", "region"], ["region"], []):
         film = camera.film(history, panels=panels)
         page.evaluate("next => film.load(next)", {**film.reel(), "stills": dict(film.stills), "number": 1})

@@ -30,7 +30,7 @@ computer.
 
 
 class Wire:
-    """A cable between browser and server: what comes in at its own port goes to the server, until it is cut."""
+    """A cable between browser and server: what comes in at its port goes to the server, until it is cut."""
 
     def __init__(self, server: str) -> None:
         place = urlsplit(server)
@@ -271,7 +271,10 @@ def test_a_page_that_is_left_tells_its_kernel_nothing_more(page: Page, voila_url
     dashboard = ready(page)
     dashboard.slider.press("ArrowRight")
     page.evaluate(
-        "rest => { dispatchEvent(new Event('beforeunload')); return new Promise((done) => setTimeout(done, rest)); }",
+        """rest => {
+            dispatchEvent(new Event('beforeunload'));
+            return new Promise((done) => setTimeout(done, rest));
+        }""",
         2 * REST,
     )
 
@@ -393,8 +396,10 @@ def kernels(server: Server) -> int:
 
 
 def test_another_site_gets_no_place_by_loading_the_page_as_something_else(page: Page, server: Server) -> None:
-    tags = '<img src="{url}?{n}"><script src="{url}?{n}s"></script><link rel="prefetch" href="{url}?{n}p"><object data="{url}?{n}o"></object>'
-    frames = '<iframe src="{url}?f"></iframe><script>fetch("{url}", {{ mode: "no-cors", headers: {{ Accept: "text/html" }} }})</script>'
+    tags = """<img src="{url}?{n}"><script src="{url}?{n}s"></script>
+        <link rel="prefetch" href="{url}?{n}p"><object data="{url}?{n}o"></object>"""
+    frames = """<iframe src="{url}?f"></iframe>
+        <script>fetch("{url}", {{ mode: "no-cors", headers: {{ Accept: "text/html" }} }})</script>"""
     with another_site(
         "".join(tags.format(url=server.url, n=n) for n in range(12)) + frames.format(url=server.url)
     ) as address:

@@ -195,7 +195,8 @@ def test_the_card_is_legible_at_every_step(page: Page, voila: Dashboard, size: t
             """card => [
                 ...(card.scrollWidth > card.clientWidth ? ["the card is cut"] : []),
                 ...[...card.querySelectorAll("*")]
-                    .filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+                    .filter(e => e.checkVisibility()
+                        && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
                     .filter(e => parseFloat(getComputedStyle(e).fontSize) < 10 && !e.closest("svg"))
                     .map(e => `${e.textContent} is small`),
             ]"""
@@ -243,9 +244,8 @@ def test_a_large_network_opens_by_link_inside_its_epochs_and_every_number_is_the
         for epoch in (0, 1, 99, 100, 731, 42):
             large.type(large.typed, epoch)
             expect(opened.result).to_have_text(f"= {text(rows(epoch)[symbol].value, 2)}")
-    expect(opened.card).to_contain_text(
-        f"Gradient check: nudging λ5,25 both ways gives {text(central_difference(history, 42, 'lambda_5_25'), 8)};"
-    )
+    nudged = text(central_difference(history, 42, "lambda_5_25"), 8)
+    expect(opened.card).to_contain_text(f"Gradient check: nudging λ5,25 both ways gives {nudged};")
     expect(opened.card.locator(".film-equation > div").last).to_have_text(
         f"= {rows(42)['dL_dlambda_5_25'].substituted(2)}"
     )

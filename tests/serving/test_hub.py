@@ -52,7 +52,8 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     missing += [] if shutil.which("configurable-http-proxy", path=PATH) else ["configurable-http-proxy"]
     if missing:
         pytest.skip(
-            f"no {' and no '.join(missing)}: pip install 'jupyterhub>=5.3' and npm install -g configurable-http-proxy to run this test"
+            f"no {' and no '.join(missing)}: pip install 'jupyterhub>=5.3' "
+            "and npm install -g configurable-http-proxy to run this test"
         )
     home = tmp_path_factory.mktemp("hub")
     public, inner, proxy = free_ports(3)
@@ -152,7 +153,8 @@ def test_nobody_connects_to_anothers_kernel(hub: Server, people):
     })"""
     for person, name, outcome in ((ada, "ada", "open"), (ben, "ben", "open"), (ada, "ben", "refused")):
         owner = people[name]
-        channels = f"{hub.url}user/{name}/api/kernels/{owner.kernels(f'{hub.url}user/{name}/')[0]}/channels?session_id=a"
+        server = f"{hub.url}user/{name}/"
+        channels = f"{server}api/kernels/{owner.kernels(server)[0]}/channels?session_id=a"
         assert person.dashboard.page.evaluate(connect, channels.replace("http", "ws", 1)) == outcome, name
 
 

@@ -56,7 +56,9 @@ from ann_dashboard import serving
 from ann_dashboard.serving import server
 config = serving.configuration(most_visitors=2, warm_kernels={warm_kernels})
 {changes}
-page = server.Server(serving.listen("127.0.0.1", 0), open_browser=False, config=config, notebook_path=str(serving.notebooks() / "dashboard.ipynb"))
+notebook = str(serving.notebooks() / "dashboard.ipynb")
+sockets = serving.listen("127.0.0.1", 0)
+page = server.Server(sockets, open_browser=False, config=config, notebook_path=notebook)
 page.initialize([])
 page.start()
 """
@@ -583,7 +585,7 @@ RICH = {
 
 
 def test_the_kernel_gets_nothing_of_a_message_but_what_a_page_needs() -> None:
-    """Metadata, a parent, paths of buffers and buffers among them; what is between the lines is written anew."""
+    """Metadata, a parent, buffers and their paths among them; what is between the lines is written anew."""
     sent = frame("comm_msg", RICH, name="m", buffers=(b"x", b"y"))
     passed = gate.Gate().let_through(gate.message(sent))
     _, header, parent, metadata, content, *buffers = gate.parts(passed)
@@ -881,19 +883,21 @@ def answers(visitor: Visitor) -> bool:
     return False
 
 
+def eta_box(states: dict[str, dict[str, Any]]) -> str:
+    """The name of the box in which the learning rate is typed, of all widgets' states."""
+    tooltips = {comm: str(state.get("tooltip")) for comm, state in states.items()}
+    return next(comm for comm, tooltip in tooltips.items() if tooltip.startswith("Learning rate η, typed"))
+
+
 def test_no_traceback_reaches_a_page(page: Connection) -> None:
     states = page.states()
-    number = next(
-        comm
-        for comm, state in states.items()
-        if str(state.get("tooltip")).startswith("Learning rate η, typed")
-    )
+    number = eta_box(states)
     film = next(comm for comm, state in states.items() if "reel" in state)
     for comm, values in (
         (number, {"text": "x"}),
         (number, {"text": 3}),
         (number, {"text": "9" * 10_000}),
-        (number, {"steps": 10**20}),
+        (number, {"steps": 10**20}),  # more digits do not pass the gate
         (film, {"frame": "x"}),
         (film, {"layers": 3}),
         ("nobody", {"value": 1}),
@@ -923,7 +927,8 @@ def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
         for head in (
             f"GET /%1b[31m{FORGED} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
             f"GET /\x1b[31mred\x07 HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
-            f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\nUser-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
+            f"FOO\x1b[31m /x?\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n"
+            f"User-Agent: \x1b[31m{'u' * 2000}\r\n\r\n",
             f"GET /{'long' * 2000} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
             f"GET /api/kernels/x/channels?session_id=\x1b[31mred HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n",
         ):
@@ -933,12 +938,10 @@ def test_what_a_client_says_reaches_the_terminal_as_one_clean_line() -> None:
                 while wire.recv(4096):
                     pass
         with Visitor(server.url).connected() as page:
-            number = next(
-                comm for comm, state in page.states().items() if state["_model_name"] == "FloatLogSliderModel"
-            )
-            page.until_idle(page.set(number, value=FORGED))
+            number = eta_box(page.states())
+            page.until_idle(page.set(number, steps=FORGED))
             page.until_idle(page.set("nobody", value=1))
-        assert until(lambda: "A page may not set value" in "".join(server.printed[said:]))
+        assert until(lambda: "A page may not set steps" in "".join(server.printed[said:]))
         for line in server.printed[said:]:
             assert line.removesuffix("\n").isprintable()
             assert len(line) < terminal.LONGEST_LINE + 60
@@ -954,11 +957,9 @@ def test_the_terminal_gets_so_many_lines_a_minute_and_the_number_of_the_others()
         for _ in range(40):
             status(f"{server.url}nothing")
         with visitor.connected() as page:
-            number = next(
-                comm for comm, state in page.states().items() if state["_model_name"] == "FloatLogSliderModel"
-            )
+            number = eta_box(page.states())
             for _ in range(40):
-                page.until_idle(page.set(number, value="x" * 900))
+                page.until_idle(page.set(number, steps="x" * 900))
         assert until(
             lambda: (
                 sum(map(int, re.findall(r"(\d+) more lines were left out", "".join(server.printed)))) >= 20
@@ -981,7 +982,8 @@ def test_a_dashboard_that_fails_is_one_line_that_says_where() -> None:
         told = AutoFormattedTB(mode="Context").structured_traceback(type(error), error, error.__traceback__)
     line = gate.failure(frame("error", {"ename": "ValueError", "evalue": f"η{FORGED}", "traceback": told}))
     assert re.fullmatch(
-        r"ValueError: η.* \(test_serving.py:\d+ in fails < test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)",
+        r"ValueError: η.* \(test_serving.py:\d+ in fails < "
+        r"test_serving.py:\d+ in test_a_dashboard_that_fails\w+\)",
         terminal.clean(line),
     )
 

@@ -1,0 +1,6 @@
+"""The handlers of Voila's own files, as far as the served page uses them."""
+
+from tornado.web import StaticFileHandler
+
+class MultiStaticFileHandler(StaticFileHandler): ...
+class TemplateStaticFileHandler(StaticFileHandler): ...
