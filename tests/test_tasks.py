@@ -82,13 +82,8 @@ def test_precision_and_recall_at_thresholds():
     precision = {threshold: f"{(ones & true).sum()}/{ones.sum()}" for threshold, ones in called.items()}
     recall = {threshold: f"{(ones & true).sum()}/{true.sum()}" for threshold, ones in called.items()}
     expected = (
-<<<<<<< HEAD
-        f"Precision {precision[0.3]}, {precision[0.5]} and {precision[0.75]}; recall {recall[0.3]}, "
-        f"{recall[0.5]} and {recall[0.75]}."
-=======
         f"Precision {precision[0.3]}, {precision[0.5]} and {precision[0.75]}; "
         f"recall {recall[0.3]}, {recall[0.5]} and {recall[0.75]}."
->>>>>>> served
     )
     assert expected in told(PERCEPTRON)
     assert f"at 0.70 precision is {precision[0.7]}, less than at 0.50" in told(PERCEPTRON)
@@ -109,13 +104,8 @@ def test_mazurs_two_paths():
     first, second = (row[f"lambda_3_{out}"] * row[f"dL_dO{out}in"] for out in (5, 6))
     assert first + second == pytest.approx(row["dL_dH3"])
     factors = (
-<<<<<<< HEAD
-        rf"{row['lambda_3_5']:.2f} \cdot {row['dL_dO5in']:.4f} + {row['lambda_3_6']:.2f} \cdot "
-        rf"({row['dL_dO6in']:.4f})"
-=======
         rf"{row['lambda_3_5']:.2f} \cdot {row['dL_dO5in']:.4f} + "
         rf"{row['lambda_3_6']:.2f} \cdot ({row['dL_dO6in']:.4f})"
->>>>>>> served
     )
     assert f"${factors} = {first:.4f} - {-second:.4f} = {row['dL_dH3']:.4f}$" in told(PERCEPTRON)
     assert first / row["dL_dH3"] == pytest.approx(1.5, abs=0.05)
@@ -140,13 +130,8 @@ def test_highams_cost_is_long_flat():
     first, thousandth = history.losses[np.searchsorted(history.recorded_epochs, [0, 1000])]
     every = since(points_right(history) == 10)
     expected = (
-<<<<<<< HEAD
-        f"From {first:.4f} to {thousandth:.4f}: next to nothing. All ten are right from epoch "
-        f"{history.recorded_epochs[every]} on"
-=======
         f"From {first:.4f} to {thousandth:.4f}: next to nothing. "
         f"All ten are right from epoch {history.recorded_epochs[every]} on"
->>>>>>> served
     )
     assert expected in told(HIGHAM)
     assert f"$C$ ends at {history.losses[-1]:.4f}" in told(HIGHAM)
@@ -303,15 +288,9 @@ def test_the_cures_of_overfitting():
     smaller = train(Network((1, 2, 1), hidden="tanh"), history.data, training)
     ends = [run.test_losses[-1] for run in (stopped, penalty, smaller, history)]
     first, second, third, without = (f"{end:.4f}" for end in ends)
-<<<<<<< HEAD
-    assert (
-        f"{first} (stopped at epoch {stopped.recorded_epochs[-1]}), {second} (penalty) and {third} (two "
-        "hidden nodes)" in told(WELLS)
-=======
     expected = (
         f"{first} (stopped at epoch {stopped.recorded_epochs[-1]}), "
         f"{second} (penalty) and {third} (two hidden nodes)"
->>>>>>> served
     )
     assert expected in told(WELLS)
     assert f"instead of {without}." in told(WELLS)

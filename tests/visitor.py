@@ -48,13 +48,8 @@ class Visitor:
 
     def connection(self, *, session: str | None = None, **settings: Any) -> websocket.WebSocket:
         """A websocket to the kernel."""
-<<<<<<< HEAD
-        channels = f"api/kernels/{self.kernel}/channels?session_id={session or uuid.uuid4()}"
-        address = self.url.replace("http", "ws", 1) + channels
-=======
         server = self.url.replace("http", "ws", 1)
         address = f"{server}api/kernels/{self.kernel}/channels?session_id={session or uuid.uuid4()}"
->>>>>>> served
         return websocket.create_connection(address, **{"subprotocols": [PROTOCOL], "timeout": 60} | settings)
 
     @contextlib.contextmanager
