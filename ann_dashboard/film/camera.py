@@ -114,7 +114,7 @@ class Camera:
         where its parts stand.
         """
         if several not in self._curves_stills:
-            curves.draw(self._panels, drawings)
+            curves.draw(self._panels, curves.of_first_points(drawings))
             self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
             curves.clear(self._panels)
         return self._curves_stills[several]

@@ -273,7 +273,7 @@ def svg(figure: Figure, name: str) -> str:
     )
     text = re.sub(r'\bid="', f'id="{name}/', text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}/", text)
-    text = re.sub(r'\bd="[^"]*"', lambda data: re.sub(r"(\.\d\d)\d+", r"\1", data[0]), text)
+    text = re.sub(r'\bd="[^"]*"', lambda data: re.sub(r"(?<=\.\d\d)\d+", "", data[0]), text)
     return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
 
 

@@ -28,8 +28,9 @@ from matplotlib.text import Text
 
 from ann_dashboard import notation
 from ann_dashboard.engine.network import Network
+from ann_dashboard.notation import MINUS
 from ann_dashboard.views import numbers, palette, placement, tex
-from ann_dashboard.views.placement import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Plan, Sheet
+from ann_dashboard.views.placement import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Place, Plan, Sheet
 from ann_dashboard.views.tex import Tex
 
 LAYERS = ("weights", "forward", "backward")
@@ -89,6 +90,8 @@ LAYER_OF_KIND = {
     "derivatives of signals": "backward",
 }
 LOSS_NODE = notation.LOSS
+TEXT_IN_SVG = {"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"]}
+"""matplotlib's settings while a number is written."""
 DASH, GAP = 9.0, 5.0
 GAP_AFTER_EQUALS = 0.28
 
@@ -101,7 +104,7 @@ class Label(NamedTuple):
     symbol: str
     kind: str
     tex: str
-    place: tuple
+    place: Place
 
     @property
     def layer(self) -> str:
@@ -112,6 +115,17 @@ class Label(NamedTuple):
     def fixed(self) -> str:
         """The part that never changes, "\\lambda_{1,4}="."""
         return f"{self.tex}="
+
+
+Slot = tuple[Place, str]
+"""A place, and the layer whose turn it is there; "" where all are shown together."""
+
+
+class Group(NamedTuple):
+    """Labels that stand together, and the width of their widest fixed part at font size 1."""
+
+    labels: tuple[Label, ...]
+    width: float
 
 
 class Layout(NamedTuple):
@@ -142,8 +156,12 @@ class Number(Text):
         if not isinstance(renderer, MixedModeRenderer):
             super().draw(renderer)
             return
-        with mpl.rc_context({"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"]}):
+        before = {name: mpl.rcParams[name] for name in TEXT_IN_SVG}
+        mpl.rcParams.update(TEXT_IN_SVG)  # rc_context copies all 300 settings, for every number
+        try:
             super().draw(renderer)
+        finally:
+            mpl.rcParams.update(before)
 
 
 @lru_cache(maxsize=8)
@@ -301,40 +319,54 @@ def layout(network: Network, decimals: int = 2) -> Layout:
 def _first_layout(network: Network, decimals: int) -> Layout:
     if network.weight_count > MOST_CONNECTIONS or max(network.widths) > MOST_NODES:
         return TOO_LARGE
+    together = _groups(network, "together")
     for sheet in (*SHEETS, *ACROSS_SHEETS):
-        if placed := _layout(network, decimals, sheet, (), "together"):
+        if placed := _layout(network, decimals, sheet, together, "together"):
             return placed
+    in_turns = _groups(network, "in turns")
     for sheet in (*IN_TURNS_SHEETS, *ACROSS_SHEETS):
-        placed = _layout(network, decimals, sheet, (), "in turns")
+        placed = _layout(network, decimals, sheet, in_turns, "in turns")
         if placed and placed.arrangement.radius >= NAMED_RADIUS * sheet.font_size:
             return placed
     for count in range(len(LEFT_OUT_FIRST) + 1):
-        if placed := _layout(network, decimals, SMALL_SHEET, LEFT_OUT_FIRST[:count], "in turns"):
-            return _with_more(placed, network, decimals)
+        if placed := _small_layout(network, decimals, in_turns, LEFT_OUT_FIRST[:count]):
+            return _with_more(placed, network, decimals, in_turns)
     return TOO_LARGE
 
 
-def _with_more(placed: Layout, network: Network, decimals: int) -> Layout:
-    """A layout with those kinds put back that still fit, the most important first."""
+def _with_more(placed: Layout, network: Network, decimals: int, groups: Mapping[Slot, Group]) -> Layout:
+    """A small layout with those kinds put back that still fit, the most important first."""
     for kind in reversed(placed.left_out[:-1]):
         fewer = tuple(other for other in placed.left_out if other != kind)
-        placed = _layout(network, decimals, placed.arrangement.sheet, fewer, placed.layers) or placed
+        placed = _small_layout(network, decimals, groups, fewer) or placed
     return placed
 
 
-def _layout(
-    network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...], layers: Layers
+def _small_layout(
+    network: Network, decimals: int, groups: Mapping[Slot, Group], without: tuple[str, ...]
 ) -> Layout | None:
-    """The layout on one sheet without some kinds of labels, None if that does not fit. Measured with ∂P,
-    which is wider than ∂L: both fit.
-    """
+    """The layout on the sheet with the smallest text, in turns and without some kinds of labels."""
+    kept = {
+        slot: _group([label for label in group.labels if label.kind not in without])
+        for slot, group in groups.items()
+        if any(label.kind not in without for label in group.labels)
+    }
+    placed = _layout(network, decimals, SMALL_SHEET, kept, "in turns")
+    return placed and placed._replace(left_out=without)
+
+
+def _layout(
+    network: Network, decimals: int, sheet: Sheet, groups: Mapping[Slot, Group], layers: Layers
+) -> Layout | None:
+    """The layout of groups of labels on one sheet, None if they do not fit."""
     links = [(network.nodes[i - 1], network.nodes[j - 1]) for i, j in network.connections]
     links += [(node, LOSS_NODE) for node in network.layers[-1]]
     columns = (*network.layers, (LOSS_NODE,))
-    groups = _groups([label for label in labels(network, "P") if label.kind not in without], layers)
-    blocks = {group: _block(members, decimals, sheet) for group, members in groups.items()}
+    blocks = _blocks(groups, decimals, sheet)
     arrangement = placement.arrange(Plan(columns, links, _largest(blocks), sheet, layers))
-    return arrangement and Layout(arrangement, _rows(groups, blocks, arrangement), without, layers)
+    if arrangement is None:
+        return None
+    return Layout(arrangement, _rows(groups, blocks, arrangement), (), layers)
 
 
 def _node_labels(network: Network, of: str) -> list[Label]:
@@ -388,39 +420,46 @@ def _terms(network: Network) -> dict[str, tuple[str, str]]:
     }
 
 
-def _groups(kept: Sequence[Label], layers: Layers) -> dict[tuple[tuple, str], list[Label]]:
-    """The labels that stand together, by (place, turn): all of a place, or if layers take turns those of one
-    layer, with a node's in one place.
+def _groups(network: Network, layers: Layers) -> dict[Slot, Group]:
+    """All labels of a network, those that stand together in one group.
+
+    If the layers take turns, a group has the labels of one layer, and a node has one place. Measured with ∂P,
+    which is wider than ∂L: both fit.
     """
-    groups: dict[tuple[tuple, str], list[Label]] = {}
-    for label in kept:
+    members: dict[Slot, list[Label]] = {}
+    for label in labels(network, "P"):
         place, turn = label.place, ""
         if layers == "in turns":
             place, turn = place if isinstance(place[1], str) else (place[0], FORWARD), label.layer
-        groups.setdefault((place, turn), []).append(label)
-    return groups
+        members.setdefault((place, turn), []).append(label)
+    return {slot: _group(together) for slot, together in members.items()}
 
 
-def _block(group: Sequence[Label], decimals: int, sheet: Sheet) -> Block:
-    """The block of labels that stand together, as large as they need with the widest numbers."""
-    usual = (GAP_AFTER_EQUALS + placement.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
-    widest = (GAP_AFTER_EQUALS + placement.text_width(numbers.width(decimals))) * sheet.font_size
-    return Block(
-        max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group)
-    )
+def _group(members: Sequence[Label]) -> Group:
+    return Group(tuple(members), max(tex.outline(label.fixed).width for label in members))
 
 
-def _largest(blocks: Mapping[tuple[tuple, str], Block]) -> dict[tuple, Block]:
+def _blocks(groups: Mapping[Slot, Group], decimals: int, sheet: Sheet) -> dict[Slot, Block]:
+    """The block of each group, as large as it needs with the widest numbers."""
+    size = sheet.font_size
+    usual = (GAP_AFTER_EQUALS + placement.text_width(f"{MINUS}8." + "8" * decimals)) * size
+    widest = (GAP_AFTER_EQUALS + placement.text_width(numbers.width(decimals))) * size
+    return {
+        slot: Block(group.width * size, usual, widest, len(group.labels)) for slot, group in groups.items()
+    }
+
+
+def _largest(blocks: Mapping[Slot, Block]) -> dict[Place, Block]:
     """The block that each place needs: as wide and as high as the largest of those that take turns there."""
-    at: dict[tuple, Block] = {}
+    at: dict[Place, Block] = {}
     for (place, _), block in blocks.items():
-        at[place] = Block(*map(max, at.get(place, block), block))
+        at[place] = at[place].enclosing(block) if place in at else block
     return at
 
 
 def _rows(
-    groups: Mapping[tuple[tuple, str], Sequence[Label]],
-    blocks: Mapping[tuple[tuple, str], Block],
+    groups: Mapping[Slot, Group],
+    blocks: Mapping[Slot, Block],
     arrangement: placement.Arrangement,
 ) -> dict[str, tuple[float, float, Box]]:
     """(x where the number's room begins, baseline, box) of each label."""
@@ -429,7 +468,7 @@ def _rows(
         block, anchor = blocks[place, turn], arrangement.boxes[place].left + largest[place].left
         equals, right = anchor - block.left + block.fixed, anchor + block.right
         top = _top(arrangement, place, block.rows * sheet.row)
-        for number, label in enumerate(group):
+        for number, label in enumerate(group.labels):
             above, below = top - number * sheet.row, top - (number + 1) * sheet.row
             left = equals - tex.outline(label.fixed).width * sheet.font_size
             rows[label.symbol] = (
@@ -440,7 +479,7 @@ def _rows(
     return rows
 
 
-def _top(arrangement: placement.Arrangement, place: tuple, high: float) -> float:
+def _top(arrangement: placement.Arrangement, place: Place, high: float) -> float:
     """Where labels of some height begin in the box of their place: next to their node if the box stands above
     or below it, else in its middle.
     """

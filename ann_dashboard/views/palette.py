@@ -143,8 +143,11 @@ def _shade(family: Family, share: float) -> str:
     dark, light = 0.0, 1.0
     for _ in range(20):
         middle = (dark + light) / 2
-        colour = to_hex(hls_to_rgb(hue % 360 / 360, middle, family.saturation))
-        dark, light = (middle, light) if contrast(colour, PAPER) > wanted else (dark, middle)
+        red, green, blue = (
+            round(255 * part) / 255 for part in hls_to_rgb(hue % 360 / 360, middle, family.saturation)
+        )
+        on_paper = 1.05 / (_luminance((red, green, blue)) + 0.05)
+        dark, light = (middle, light) if on_paper > wanted else (dark, middle)
     return to_hex(hls_to_rgb(hue % 360 / 360, dark, family.saturation))
 
 

@@ -80,6 +80,8 @@ FORWARD, BACKWARD, BIAS = range(3)
 Layers = Literal["together", "in turns"]
 Point = tuple[float, float]
 Link = tuple[str, str]
+Place = tuple[str, str | int]
+"""Where a block stands: at a link, (source, target), or at a node, (node, part)."""
 
 
 class Block(NamedTuple):
@@ -108,6 +110,15 @@ class Block(NamedTuple):
     def width(self) -> float:
         """Extent from left to right."""
         return self.left + self.right
+
+    def enclosing(self, other: "Block") -> "Block":
+        """A block as wide and as high as the larger of both."""
+        return Block(
+            max(self.fixed, other.fixed),
+            max(self.usual, other.usual),
+            max(self.number, other.number),
+            max(self.rows, other.rows),
+        )
 
 
 NO_BLOCK = Block(0.0, 0.0, 0.0, 0)
@@ -150,7 +161,7 @@ class Plan:
 
     columns: Sequence[Sequence[str]]
     links: Sequence[Link]
-    blocks: Mapping[tuple, Block]
+    blocks: Mapping[Place, Block]
     sheet: Sheet
     layers: Layers = "together"
 
@@ -267,7 +278,7 @@ class Arrangement:
     sheet: Sheet
     radius: float
     nodes: Mapping[str, Point]
-    boxes: Mapping[tuple, Box]
+    boxes: Mapping[Place, Box]
 
 
 @cache
@@ -285,6 +296,8 @@ def arrange(plan: Plan) -> Arrangement | None:
         return None
     nodes = _node_places(plan, xs)
     scene = Scene(plan, nodes, _lines(plan, nodes))
+    if any(_crowded(scene, gap) for gap in _gaps(plan)):
+        return None
     at_nodes = _boxes_at_nodes(scene)
     if at_nodes is None:
         return None
@@ -413,11 +426,11 @@ def _lines(plan: Plan, nodes: Mapping[str, Point]) -> np.ndarray:
     return np.concatenate([links, *HEAD_WEIGHT * [_heads(links, plan.radius)]])
 
 
-def _boxes_at_nodes(scene: Scene) -> dict[tuple, Box] | None:
+def _boxes_at_nodes(scene: Scene) -> dict[Place, Box] | None:
     """A box for each block of each node, None if one finds no place: from the last column to the first, in
     each the outer nodes first.
     """
-    boxes: dict[tuple, Box] = {}
+    boxes: dict[Place, Box] = {}
     for column in reversed(scene.plan.columns):
         for node in dict.fromkeys((column[0], column[-1], *column)):
             placed = _boxes_at_node(scene, node, list(boxes.values()))
@@ -427,7 +440,7 @@ def _boxes_at_nodes(scene: Scene) -> dict[tuple, Box] | None:
     return boxes
 
 
-def _boxes_at_node(scene: Scene, node: str, taken: Sequence[Box]) -> dict[tuple, Box] | None:
+def _boxes_at_node(scene: Scene, node: str, taken: Sequence[Box]) -> dict[Place, Box] | None:
     """The cheapest places for a node's blocks that are free, None if there are none."""
     blocks = scene.plan.node_blocks(node)
     parts = [part for part, block in enumerate(blocks) if block.rows]
@@ -579,15 +592,12 @@ def _spread(plan: Plan, node: str) -> float:
     return SPREAD * max(block.left for block in plan.node_blocks(node))
 
 
-def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | None:
+def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[Place, Box] | None:
     """A box for each link's block, None if there is no way without overlap: all in the middle of their
     connections if possible, else offset.
     """
-    boxes: dict[tuple, Box] = {}
-    gaps = list(filter(None, map(scene.plan.gap, scene.plan.columns)))
-    if any(_crowded(scene, gap) for gap in gaps):
-        return None
-    for gap in gaps:
+    boxes: dict[Place, Box] = {}
+    for gap in _gaps(scene.plan):
         placed = _boxes_in_gap(scene, gap, taken, ON_THE_LINE)
         if placed is None and len(gap) <= MOST_WITH_OFFSETS:
             placed = _boxes_in_gap(scene, gap, taken, OFFSETS)
@@ -595,6 +605,11 @@ def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | No
             return None
         boxes |= placed
     return boxes
+
+
+def _gaps(plan: Plan) -> list[list[Link]]:
+    """The links that have a block, gap by gap from left to right."""
+    return [gap for column in plan.columns if (gap := plan.gap(column))]
 
 
 def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
@@ -608,7 +623,7 @@ def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
 
 def _boxes_in_gap(
     scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offsets: Sequence[Point]
-) -> dict[tuple, Box] | None:
+) -> dict[Place, Box] | None:
     """The cheapest boxes for a gap's blocks at the offsets allowed, None if there is no way without overlap."""
     fewest = FEWEST_OF_ONE_ROW if scene.plan.in_turns else FEWEST_CANDIDATES
     obstacles, limit = np.array([*taken, *_circles(scene)]), max(fewest, CANDIDATES // len(gap))

@@ -21,7 +21,9 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox
 
 ATOM = re.compile(r"\\partial [LP]/\\partial |(?:\\hat\{\w\}|\\[a-zA-Z]+|[^\W_])(?:_\{[^}]*\})?|=|\S")
-SUBSCRIPT = re.compile(r"(?P<letter>.+)_\{(?P<figures>[\d,]+)\}")
+SUBSCRIPT = re.compile(r"(?P<letter>.+)_\{(?P<figures>(?:[\d,]|in)+)\}")
+FIGURES = "0123456789,in"
+"""All that stands in a subscript: numbers of nodes and samples, and "in" for a pre-activation."""
 AROUND_EQUALS = 0.12
 EXAMPLE = "b"
 
@@ -90,9 +92,9 @@ def _with_subscript(letter: str, figures: str) -> Outline:
     moved as far as that one's subscript is.
     """
     alone, first, width = _letter(letter)
-    paths, moved, width = [alone], first - _letter(EXAMPLE).first, width - _figure("0").width
+    paths, moved, width = [alone], first - _letter(EXAMPLE).first, width - _figures()["0"].width
     for figure in figures:
-        path, advance = _figure(figure)
+        path, advance = _figures()[figure]
         paths.append(path.transformed(Affine2D().translate(*moved)))
         moved, width = moved + np.array([advance, 0.0]), width + advance
     return Outline(
@@ -122,13 +124,27 @@ def _letter(letter: str) -> Letter:
 
 
 @cache
-def _figure(figure: str) -> Outline:
-    """A digit or comma of a subscript, as it stands first in the subscript of ``EXAMPLE``, and how far behind
-    it the next begins.
+def _figures() -> dict[str, Outline]:
+    """Each of ``FIGURES`` as it stands first in the subscript of ``EXAMPLE``, and how far behind it the next
+    begins; all from one expression.
     """
-    path, (before, first, _) = _set(f"{EXAMPLE}_{{{figure}0}}").path, _letter(EXAMPLE)
-    own = slice(len(before), len(path) - len(_set("0").path))
-    return Outline(Path(path.vertices[own], path.codes[own]), float(path.vertices[own.stop, 0] - first[0]))
+    size = text_to_path.FONT_SCALE
+    text = f"${EXAMPLE}_{{{FIGURES}0}}$".replace(",", "{,}")
+    placed, shapes, _ = text_to_path.get_glyphs_mathtext(_font(), text)
+    places = np.array([(x, y) for _, x, y, _ in placed]) / size
+    first = places[1]
+    found = {}
+    for figure, (glyph, _, _, scale), place, after in zip(
+        FIGURES, placed[1:], places[1:], places[2:], strict=False
+    ):
+        vertices, codes = shapes[glyph]
+        at_first = np.asarray(vertices) * scale / size + (first[0], place[1])
+        found[figure] = Outline(Path(at_first, codes), float(after[0] - place[0]))
+    return found
+
+
+def _font() -> FontProperties:
+    return FontProperties(family="DejaVu Sans", size=text_to_path.FONT_SCALE)
 
 
 @cache
@@ -136,8 +152,7 @@ def _set(tex: str) -> Outline:
     """An expression as matplotlib sets it."""
     # The comma between two subscripts is no punctuation: without braces a space would follow it.
     text = "$" + tex.replace(",", "{,}") + "$"
-    size = text_to_path.FONT_SCALE
-    font = FontProperties(family="DejaVu Sans", size=size)
+    size, font = text_to_path.FONT_SCALE, _font()
     vertices, codes = text_to_path.get_text_path(font, text, ismath=True)
     width = text_to_path.mathtext_parser.parse(text, text_to_path.DPI, font).width
     return Outline(Path(np.asarray(vertices) / size, codes), width / size)
