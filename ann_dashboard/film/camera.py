@@ -64,7 +64,8 @@ class Camera:
         checks.instance("history", history, History)
         if history.network != self.network:
             raise ValueError(
-                f"history is of the network {history.network.widths}, the camera of {self.network.widths}: give each network its Camera"
+                f"history is of the network {history.network.widths}, the camera of {self.network.widths}: "
+                "give each network its Camera"
             )
         settings = Settings(decimals, threshold, field, epoch_axis)
         beside = self._beside(history, check_names(panels, history, field), settings)
@@ -207,10 +208,11 @@ def _path_data(ax: Axes, curve: curves.Stroke) -> str:
     path = ax.transData.transform_path(Path(np.column_stack([curve.x, curve.y]))).cleaned(
         remove_nans=True, simplify=True
     )
-    drawn = path.codes != Path.STOP
-    points = path.vertices[drawn] * 72 / ax.figure.dpi
+    codes = np.asarray(path.codes)
+    drawn = codes != Path.STOP
+    points = np.asarray(path.vertices)[drawn] * 72 / ax.figure.dpi
     points[:, 1] = ax.figure.bbox.height * 72 / ax.figure.dpi - points[:, 1]
-    letters = np.where(path.codes[drawn] == Path.MOVETO, "M%.1f %.1f", "L%.1f %.1f").tolist()
+    letters = np.where(codes[drawn] == Path.MOVETO, "M%.1f %.1f", "L%.1f %.1f").tolist()
     return "".join(letters) % tuple(points.ravel().tolist())
 
 
@@ -312,7 +314,7 @@ def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
     return {
         "html": f"{name} = {figure.figure}",
         "badge": earned.words,
-        "why": ERRATA.get(earned.erratum, ""),
+        "why": "" if earned.erratum is None else ERRATA.get(earned.erratum, ""),
         "note": figure.note,
     }
 
@@ -354,7 +356,8 @@ def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]
     hidden = [node for layer in network.layers[1:-1] for node in layer]
     derivatives = [notation.derivative(symbol) for symbol in network.parameters]
     return {
-        "network": f"Network {shape} at {counts} {{epoch}}. Inputs: {said(inputs)}. Hidden nodes: {said(hidden) or 'none'}. "
+        "network": f"Network {shape} at {counts} {{epoch}}. "
+        f"Inputs: {said(inputs)}. Hidden nodes: {said(hidden) or 'none'}. "
         f"Prediction: {said(outputs)}; {said(network.truths)}; loss {{L}}. "
         f"Weights and biases: {said(network.parameters)}. Derivatives: {said(derivatives)}.",
         "curves": f"Curves over the {counts}s: prediction and truth, loss, weights, biases; "

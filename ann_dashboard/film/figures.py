@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -25,6 +26,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
@@ -42,13 +44,25 @@ STRIP, BAR = 30.0, 6.0
 MARGIN, FONT = 14.0, 13.0
 NAME = 26.0
 """Height of the room above a panel for its name, in points."""
-NAMED = {"size": FONT, "weight": "bold", "color": palette.INK, "va": "center", "parse_math": False}
+NAMED: dict[str, Any] = {
+    "size": FONT,
+    "weight": "bold",
+    "color": palette.INK,
+    "va": "center",
+    "parse_math": False,
+}
 SMALLER = 0.5
 """Size of a panel below the network, of the size that it is drawn at."""
 COLOURS = 255
 """Of a GIF, which may have 256; all its frames have the same."""
-NO_ROOM = "free some space there, name a folder on another disk in TMPDIR before you start the dashboard, or take a GIF"
-NO_FFMPEG = "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, brew install ffmpeg) or take a GIF"
+NO_ROOM = (
+    "free some space there, name a folder on another disk in TMPDIR before you start the dashboard, "
+    "or take a GIF"
+)
+NO_FFMPEG = (
+    "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, "
+    "brew install ffmpeg) or take a GIF"
+)
 
 Progress = Callable[[int, int], object]
 """Told how many frames are done, and of how many; a true answer ends the movie with those that are there, as
@@ -151,9 +165,9 @@ class _Picture:
         self._places, foot = _places(self.panels, width, sheet.height) if below else ([], sheet.height)
         heights = (sheet.height, foot - sheet.height, STRIP)
         self.figure = Figure(figsize=(width / 72, sum(heights) / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
-        pictures, *_, strip = self.figure.subfigures(
-            3, 1, height_ratios=[max(part, 1e-9) for part in heights], hspace=0
-        )
+        pictures, _, strip = self.figure.subfigures(
+            3, 1, squeeze=False, height_ratios=[max(part, 1e-9) for part in heights], hspace=0
+        )[:, 0]
         beside, right = pictures.subfigures(1, 2, width_ratios=(sheet.width, curves.SIZE[0]), wspace=0)
         top = right.subfigures(
             2, 1, height_ratios=(curves.SIZE[1], sheet.height - curves.SIZE[1] + 1e-9), hspace=0
@@ -165,7 +179,11 @@ class _Picture:
         panels = curves.lay_out(top, history.network)
         curves.draw_curves(panels, history, first, epoch_axis=film.epoch_axis, sample=film.sample)
         self._in_network = _by_gid(beside, "network")
-        self._marks = [artist for gid, artist in _by_gid(top, "curves").items() if gid.startswith("now:")]
+        self._marks = [
+            artist
+            for gid, artist in _by_gid(top, "curves").items()
+            if gid.startswith("now:") and isinstance(artist, Line2D)
+        ]
         self._caption = strip.text(
             MARGIN / width, 0.62, "", size=FONT, color=palette.INK, va="center", gid="caption"
         )
@@ -184,15 +202,18 @@ class _Picture:
         self._strip = strip
 
     def show(self, frame: int) -> None:
-        """Bring every artist to a frame, as film.js does. Raises LookupError for a frame that does not exist."""
+        """Bring every artist to a frame, as film.js does.
+
+        Raises LookupError for a frame that does not exist.
+        """
         film = self._film
         channels = film.part(frame, count=1)["channels"]
         for gid, text in channels["text"].items():
-            if gid in self._in_network:
-                self._in_network[gid].set_text(text)
+            if isinstance(written := self._in_network.get(gid), Text):
+                written.set_text(text)
         for gid, width in channels["width"].items():
-            if gid in self._in_network:
-                _set_line(self._in_network[gid], float(width), channels["dash"][gid])
+            if isinstance(line := self._in_network.get(gid), Line2D):
+                _set_line(line, float(width), channels["dash"][gid])
         epoch, last = int(film.epochs[frame]), int(film.epochs[-1])
         for mark in self._marks:
             mark.set_xdata([epoch, epoch])
@@ -270,7 +291,7 @@ def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
     """The artists of a part of the figure by gid; in the file each begins with the picture's name, for both
     pictures have a "name:O6".
     """
-    named = {artist.get_gid(): artist for artist in part.findobj() if artist.get_gid()}
+    named = {gid: artist for artist in part.findobj() if (gid := artist.get_gid())}
     for gid, artist in named.items():
         artist.set_gid(f"{picture}/{gid}")
     return named
@@ -376,6 +397,8 @@ def _encode(images: Iterator[Image.Image], target: Path) -> str:
         subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as ffmpeg,
         ThreadPoolExecutor(1) as reader,
     ):
+        assert ffmpeg.stdin is not None  # both are pipes
+        assert ffmpeg.stderr is not None
         said = reader.submit(ffmpeg.stderr.read)
         try:
             for image in itertools.chain([first], images):

@@ -92,7 +92,7 @@ def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...
         and len(classes) <= confusion.MOST_CLASSES,
         AGREEMENT: classes is None and len(history.data) > 1,
         CONFUSION: classes is not None and len(classes) <= confusion.MOST_CLASSES,
-        FIELD: property_map is not None and numbers and predictors == 1 and classes is None,
+        FIELD: field is not None and numbers and predictors == 1 and classes is None,
         LOSSES: True,
     }
     return tuple(panel for panel, fits in offered.items() if fits)
@@ -100,13 +100,13 @@ def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...
 
 def usual(history: History, field: Field | None = None) -> tuple[str, ...]:
     """The pictures that a training opens with: all of its own kind, and the losses where there are test data."""
-    names = tuple(panel.name for panel in panels_for(history, property_map))
+    names = tuple(panel.name for panel in panels_for(history, field))
     return names if history.test is not None else tuple(name for name in names if name != LOSSES.name)
 
 
 def check_names(names: Iterable[str], history: History, field: Field | None) -> tuple[str, ...]:
     """The names of panels, each once. Raises ValueError for one that does not make sense for the history."""
-    possible = [panel.name for panel in panels_for(history, property_map)]
+    possible = [panel.name for panel in panels_for(history, field)]
     names = tuple(dict.fromkeys(names))
     if wrong := [name for name in names if name not in possible]:
         raise ValueError(f"panels has {wrong[0]!r}: this network and its data have {', '.join(possible)}")
@@ -143,11 +143,11 @@ def spoken(name: str, history: History) -> str:
         case "fit":
             return fit.speech(history)
         case "region":
-            return region.speech(history, _classes(history))
+            return region.speech(history, _class_names(history))
         case "agreement":
             return agreement.speech(history)
         case "confusion":
-            return confusion.speech(history, _classes(history))
+            return confusion.speech(history, _class_names(history))
         case "field":
             return property_map.speech(history)
     return losses.speech(history)
@@ -167,7 +167,7 @@ def _draw_fit(history: History, settings: Settings, epoch: int) -> tuple[Figure,
 
 
 def _draw_region(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
-    figure, classes = sheet.sheet(), _classes(history)
+    figure, classes = sheet.sheet(), _class_names(history)
     ax = region.draw_region(figure, history, epoch, classes=classes, threshold=settings.threshold)
 
     def frames(of: History, states: np.ndarray) -> Channels:
@@ -190,7 +190,7 @@ def _draw_agreement(
 
 
 def _draw_confusion(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
-    figure, classes = sheet.sheet(), _classes(history)
+    figure, classes = sheet.sheet(), _class_names(history)
     confusion.draw_confusion(
         figure, history, epoch, classes=classes, decimals=settings.decimals, threshold=settings.threshold
     )
@@ -200,11 +200,11 @@ def _draw_confusion(history: History, settings: Settings, epoch: int) -> tuple[F
 
 
 def _draw_field(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
-    figure = sheet.sheet()
-    property_map.draw_field(figure, history, epoch, settings.field)
-    return figure, _of_states(
-        lambda of, states: property_map.frames(of, settings.field, states, settings.decimals)
-    )
+    figure, field = sheet.sheet(), settings.field
+    if field is None:
+        raise ValueError(f"panels has {FIELD.name!r}, and there is no map: give a field")
+    property_map.draw_field(figure, history, epoch, field)
+    return figure, _of_states(lambda of, states: property_map.frames(of, field, states, settings.decimals))
 
 
 def _draw_losses(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
@@ -233,6 +233,14 @@ _STILLS: Mapping[str, Callable[[History, Settings, int], tuple[Figure, Frames]]]
 
 def _classes(history: History) -> tuple[str, ...] | None:
     return scores.classes(history.network, history.data, history.training.loss)
+
+
+def _class_names(history: History) -> tuple[str, ...]:
+    """The classes of a history whose panels show them; ValueError of another."""
+    classes = _classes(history)
+    if classes is None:
+        raise ValueError(f"the responses are no classes: this network has {', '.join(usual(history))}")
+    return classes
 
 
 def _of_states(frames: Callable[[History, np.ndarray], Channels]) -> Frames:

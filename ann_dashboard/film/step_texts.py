@@ -363,7 +363,7 @@ def _ledger(
                 np.broadcast_to(evaluated(path_product(network, path, manner), every), every[node].shape)
                 for path in paths(network, node)
             ]
-            whole = sum(shares)
+            whole = sum(shares, start=np.zeros(every[node].shape))
             yield f"whole:{node}", whole
             for place, share in enumerate(shares):
                 yield f"path:{node}:{place}", share
@@ -379,7 +379,7 @@ def _ledger_nodes(network: Network) -> list[str]:
 
 def _described(network: Network, manner: Manner, rule: Rule, of: str, note: str) -> dict[str, Any]:
     """A rule as steps.js reads it."""
-    described = {
+    described: dict[str, Any] = {
         "name": notation.form(rule.symbol, of=of).html,
         "equation": written(rule.expression, _html_hand(of)),
         "words": written(rule.expression, plain_hand(lambda symbol: notation.form(symbol, of=of).plain)),

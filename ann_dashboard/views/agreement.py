@@ -25,14 +25,15 @@ ASIDE = 300.0
 
 
 class Point(NamedTuple):
-    """One sample that is drawn: its part, its number in it, the response counted from 0, and the line that
-    marks it.
+    """One sample that is drawn: its part, its number in it, the response counted from 0, the line that marks
+    it and the Axes with that line.
     """
 
     part: str
     sample: int
     response: int
     line: Line2D
+    ax: Axes
 
     @property
     def gid(self) -> str:
@@ -90,14 +91,14 @@ def frames(points: list[Point], history: History, states: np.ndarray) -> Channel
     }
     down = {}
     for point in points:
-        ax, ((true,), (drawn,)) = point.line.axes, point.line.get_data()
+        ax, (true, drawn) = point.ax, (np.asarray(one)[0] for one in point.line.get_data())
         values = predicted[point.part][:, point.sample, point.response]
         inside = _inside(ax, values)
         moved = (
             sheet.places(ax, true, np.where(inside, values, drawn))[:, 1] - sheet.places(ax, true, drawn)[1]
         )
         down[point.gid] = [
-            f"{away:.0f}" for away in np.where(inside, moved, 4 * point.line.figure.bbox.height).tolist()
+            f"{away:.0f}" for away in np.where(inside, moved, 4 * ax.figure.bbox.height).tolist()
         ]
     return {"y": down}
 
@@ -137,7 +138,7 @@ def _drawn(
             **style,
         )
         ax.add_artist(line)
-        points.append(Point(part, sample, place, line))
+        points.append(Point(part, sample, place, line, ax))
         line.set_gid(points[-1].gid)
     return points
 

@@ -55,8 +55,8 @@ def draw_confusion(
         for by in range(len(classes)):
             _draw_cell(page, (LEFT + by * width, bottom, width, height), shown, parts, of, by)
     _draw_scores(page, foot - 1.5 * FONT - 6, shown, parts)
-    of = f"of {sheet.shortened(classes[1], 12)}" if len(classes) == 2 else "class means"
-    sheet.write(page, 16, 18, f"precision, recall: {of}{'' if len(parts) == 1 else '; lower count: test'}")
+    whose = f"of {sheet.shortened(classes[1], 12)}" if len(classes) == 2 else "class means"
+    sheet.write(page, 16, 18, f"precision, recall: {whose}{'' if len(parts) == 1 else '; lower count: test'}")
 
 
 def frames(
@@ -88,7 +88,10 @@ def speech(history: History, classes: tuple[str, ...]) -> str:
         f"{{count_train_{of}_{by}}} of {sheet.said(classes[of])} taken for {sheet.said(classes[by])}"
         for of, by in pairs
     ]
-    return f"Confusion matrix at epoch {{epoch}}, training samples: {', '.join(cells)}. {scores_speech(history)}."
+    return (
+        f"Confusion matrix at epoch {{epoch}}, training samples: {', '.join(cells)}. "
+        f"{scores_speech(history)}."
+    )
 
 
 def scores_speech(history: History) -> str:
@@ -131,12 +134,18 @@ def _draw_cell(
 ) -> None:
     left, bottom, width, height = box
     gid = f"cell:{of}:{by}"
-    style = {
-        "facecolor": shown["fill"][gid][0],
-        "edgecolor": palette.INK,
-        "linewidth": 5 if of == by else 1.5,
-    }
-    page.add_artist(Rectangle((left, bottom), width, height, gid=gid, zorder=2 if of == by else 1, **style))
+    page.add_artist(
+        Rectangle(
+            (left, bottom),
+            width,
+            height,
+            gid=gid,
+            zorder=2 if of == by else 1,
+            facecolor=shown["fill"][gid][0],
+            edgecolor=palette.INK,
+            linewidth=5 if of == by else 1.5,
+        )
+    )
     for place, part in enumerate(parts):
         count = f"count_{part}_{of}_{by}"
         size = FONT * (1.3 if part == "train" and height > 3 * FONT else 1.0)

@@ -20,7 +20,8 @@ from matplotlib.path import Path
 from matplotlib.scale import SymmetricalLogScale
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, NullLocator
-from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, TransformedPath
+from matplotlib.transforms import Affine2D, BboxTransformTo, ScaledTranslation, Transform, TransformedPath
+from matplotlib.typing import LineStyleType
 
 from ann_dashboard import notation
 from ann_dashboard.engine.history import History
@@ -40,7 +41,7 @@ and leave the curves their room.
 """
 STEEP = 1e3
 """Ratio of sizes from which a vertical axis is logarithmic on both sides of zero."""
-LINE_STYLES = ("-", (0, (5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
+LINE_STYLES: tuple[LineStyleType, ...] = ("-", (0, (5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
 BINS = 400
 """Points along a curve beyond which each bin keeps its first, smallest, largest and last value."""
 
@@ -63,7 +64,7 @@ class Curve(NamedTuple):
     name: str
     values: np.ndarray
     colour: str
-    style: object
+    style: LineStyleType
 
 
 class Panel(NamedTuple):
@@ -86,7 +87,7 @@ class Stroke(NamedTuple):
     y: Sequence[float] | np.ndarray
     colour: str
     width: float
-    style: object = "-"
+    style: LineStyleType = "-"
     clipped: bool = True
 
 
@@ -143,7 +144,8 @@ def lay_out(sheet: FigureBase, network: Network) -> dict[str, Axes]:
     left, right = 52.0, 12.0 + LEGEND_WIDTH * _legend_columns(max(network.weight_count, network.bias_count))
     heights, top, bottom, gap = (0.8, 0.8, 1.5, 0.9), 20.0, 38.0, 26.0
     unit = (SIZE[1] - top - bottom - gap * (len(heights) - 1)) / sum(heights)
-    panels, edge = {}, SIZE[1] - top
+    panels: dict[str, Axes] = {}
+    edge = SIZE[1] - top
     for name, height in zip(("prediction", "loss", "weights", "biases"), heights, strict=True):
         box = (
             left / SIZE[0],
@@ -394,7 +396,7 @@ def _spaces(ax: Axes) -> dict[str, Transform]:
         kind: ax.transAxes + ScaledTranslation(text.right / 72, text.up / 72, points)
         for kind, text in TEXTS.items()
     }
-    corner = Affine2D().scale(1 / 72) + points + ScaledTranslation(1, 1, ax.transAxes)
+    corner = Affine2D().scale(1 / 72) + points + ScaledTranslation(1, 1, BboxTransformTo(ax.bbox))
     return {
         "data": ax.transData,
         "now": ax.get_xaxis_transform(),

@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
+from matplotlib.typing import LineStyleType
 
 from ann_dashboard import notation
 from ann_dashboard.engine.network import Network
@@ -90,8 +91,8 @@ LAYER_OF_KIND = {
     "derivatives of signals": "backward",
 }
 LOSS_NODE = notation.LOSS
-TEXT_IN_SVG = {"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"]}
-"""matplotlib's settings while a number is written."""
+SVG_FONTS = ["DejaVu Sans", "Verdana"]
+"""Fonts of a number in an SVG: that of the layout, and one as wide."""
 DASH, GAP = 9.0, 5.0
 GAP_AFTER_EQUALS = 0.28
 
@@ -156,12 +157,13 @@ class Number(Text):
         if not isinstance(renderer, MixedModeRenderer):
             super().draw(renderer)
             return
-        before = {name: mpl.rcParams[name] for name in TEXT_IN_SVG}
-        mpl.rcParams.update(TEXT_IN_SVG)  # rc_context copies all 300 settings, for every number
+        settings = mpl.rcParams  # rc_context copies all 300 of them, for every number
+        written_as, fonts = settings["svg.fonttype"], settings["font.sans-serif"]
+        settings["svg.fonttype"], settings["font.sans-serif"] = "none", SVG_FONTS
         try:
             super().draw(renderer)
         finally:
-            mpl.rcParams.update(before)
+            settings["svg.fonttype"], settings["font.sans-serif"] = written_as, fonts
 
 
 @lru_cache(maxsize=8)
@@ -234,7 +236,7 @@ def values(table: Any, network: Network, symbol: str, *, derivative_of: str = no
     )
 
 
-def line_widths(weights: np.ndarray) -> np.ndarray:
+def line_widths(weights: np.ndarray | float) -> np.ndarray:
     """Width of connections in points: 1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 if it is
     not a number.
     """
@@ -544,7 +546,7 @@ def _draw_arrow(
     head = min(placement.ARROW, 2 * radius)
     base = tip - along * head
     (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
-    style = (0, (DASH / width, GAP / width)) if dashed else "-"
+    style: LineStyleType = (0, (DASH / width, GAP / width)) if dashed else "-"
     ax.add_artist(
         Line2D(
             [x0, x1],

@@ -1,9 +1,12 @@
 """Losses: the mean loss over the training data and over the test data at every epoch, on a logarithmic axis."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
 from ann_dashboard.engine.history import History
 from ann_dashboard.views import numbers, palette, sheet
@@ -12,7 +15,7 @@ from ann_dashboard.views.sheet import FONT, Channels
 
 NOW = "now:losses"
 SYMBOLS = {"train": "L_data", "test": "L_test"}
-STYLES = {"train": "-", "test": (0, (4, 1.2))}
+STYLES: Mapping[str, LineStyleType] = {"train": "-", "test": (0, (4, 1.2))}
 MOST_EPOCH_TICKS = 5
 LEAST_DECIMALS = 4
 """Decimals of the two losses: with fewer they could not be told apart."""
@@ -72,8 +75,15 @@ def draw_losses(
     at = int(np.searchsorted(history.recorded_epochs, epoch))
     for column, (part, all_losses) in enumerate(losses.items()):
         left, up = 180 + 345 * column, figure.bbox.height - 46
-        line = {"color": palette.PARTS[part].colour, "linestyle": STYLES[part], "linewidth": sheet.LINE + 1}
-        page.add_line(Line2D([left - 20, left + 44], [up + 10, up + 10], **line))
+        page.add_line(
+            Line2D(
+                [left - 20, left + 44],
+                [up + 10, up + 10],
+                color=palette.PARTS[part].colour,
+                linestyle=STYLES[part],
+                linewidth=sheet.LINE + 1,
+            )
+        )
         sheet.write(page, left + 60, up, part, color=palette.PARTS[part].colour)
         sheet.write(
             page,
@@ -105,7 +115,7 @@ def frames(ax: Axes, history: History, stretch: slice, decimals: int) -> Channel
     drawn, in SVG units.
     """
     epochs = history.recorded_epochs[stretch]
-    drawn = next(line.get_xdata()[0] for line in ax.lines if line.get_gid() == NOW)
+    drawn = next(np.asarray(line.get_xdata())[0] for line in ax.lines if line.get_gid() == NOW)
     across = sheet.places(ax, np.append(epochs, drawn), np.full(len(epochs) + 1, ax.get_ylim()[0]))[:, 0]
     texts = {
         SYMBOLS[part]: numbers.texts(column[stretch], max(decimals, LEAST_DECIMALS))

@@ -136,7 +136,7 @@ def _name_axes(ax: Axes, parameter: str) -> None:
         axis.set_major_locator(MaxNLocator(5))
         axis.set_major_formatter(
             lambda tick, _place: (
-                f"{tick:.6g}".replace("e+", "e").replace("e-0", "e-").replace("-", numbers.MINUS)
+                f"{tick:.6g}".replace("e+", "e").replace("e-0", "e-").replace("-", notation.MINUS)
             )
         )
     ax.spines[["top", "right"]].set_visible(False)

@@ -130,7 +130,8 @@ def bias_colours(network: Network) -> dict[str, str]:
 
 def mixed(colour: str, share: float) -> str:
     """A share (0 to 1) of a colour on white paper."""
-    return to_hex(tuple(1 - share * (1 - channel) for channel in to_rgb(colour)))
+    red, green, blue = (1 - share * (1 - channel) for channel in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 @cache

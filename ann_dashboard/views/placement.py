@@ -702,7 +702,7 @@ def _cheapest(choice: Choice) -> np.ndarray:
     the same ones.
     """
     random = np.random.default_rng(1)
-    best, least = None, np.inf
+    best, least = np.empty(0, dtype=int), np.inf
     starts = max(FEWEST_STARTS, min(MOST_STARTS, STARTS // len(choice.groups)))
     for start in range(starts):
         first = [
@@ -754,7 +754,7 @@ def _circles(scene: Scene, *, without: str = "") -> list[Box]:
 
 def inside(boxes: np.ndarray, room: Box) -> np.ndarray:
     """Whether boxes, shape (n, 4), are inside a room: shape (n,)."""
-    return (boxes[:, :2] >= room[:2]).all(1) & (boxes[:, 2:] <= room[2:]).all(1)
+    return np.asarray((boxes[:, :2] >= room[:2]).all(1) & (boxes[:, 2:] <= room[2:]).all(1))
 
 
 def overlapping(some: np.ndarray, others: np.ndarray, pad: float) -> np.ndarray:

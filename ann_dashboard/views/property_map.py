@@ -53,9 +53,9 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
     ends, near = steps(field), sheet.NEAR * field.width / ax.get_window_extent().width
     for place, lower in enumerate(ends[:-1]):
         gid = f"field:{place}"
-        (points,), (offsets,) = contours.filled(lower if place else -np.inf, np.inf)
-        if points is not None:
-            area = sheet.path(*sheet.thinned(points, np.diff(offsets).astype(int), near))
+        points, lengths = sheet.filled(contours, lower if place else -np.inf, np.inf)
+        if len(points):
+            area = sheet.path(*sheet.thinned(points, lengths, near))
             ax.add_artist(
                 PathPatch(
                     area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid
@@ -89,7 +89,8 @@ def frames(history: History, field: Field, states: np.ndarray, decimals: int = 2
 
 def speech(history: History) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    return f"Map of predicted {sheet.said(history.data.responses[0].label)} at epoch {{epoch}}, from {{field_least}} to {{field_most}}."
+    response = sheet.said(history.data.responses[0].label)
+    return f"Map of predicted {response} at epoch {{epoch}}, from {{field_least}} to {{field_most}}."
 
 
 def steps(field: Field) -> np.ndarray:

@@ -2,6 +2,8 @@
 their true classes.
 """
 
+from typing import Any
+
 import numpy as np
 from contourpy import FillType, contour_generator
 from matplotlib.axes import Axes
@@ -59,13 +61,17 @@ def draw_region(
         )
     )
     for of, (points, lengths, _) in outlines(ax, history, states, threshold).items():
-        style = {
-            "facecolor": _tint(of),
-            "edgecolor": palette.CURVE,
-            "linewidth": sheet.LINE,
-            "hatch": HATCHES[of % len(HATCHES)],
-        }
-        ax.add_artist(PathPatch(sheet.path(points, lengths), gid=f"region:{of}", zorder=1, **style))
+        ax.add_artist(
+            PathPatch(
+                sheet.path(points, lengths),
+                gid=f"region:{of}",
+                zorder=1,
+                facecolor=_tint(of),
+                edgecolor=palette.CURVE,
+                linewidth=sheet.LINE,
+                hatch=HATCHES[of % len(HATCHES)],
+            )
+        )
     _draw_samples(ax, history, len(classes))
     names = [predictor.label for predictor in history.data.predictors]
     sheet.frame(ax, x=names[0], y=names[1])
@@ -88,7 +94,10 @@ def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
     plane = " and ".join(sheet.said(predictor.label) for predictor in history.data.predictors)
-    return f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. {confusion.scores_speech(history)}."
+    return (
+        f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. "
+        f"{confusion.scores_speech(history)}."
+    )
 
 
 def outlines(
@@ -143,10 +152,10 @@ def _rings(
         if lead.max() <= 0:
             continue
         contours = contour_generator(across, up, lead, name="serial", fill_type=FillType.ChunkCombinedOffset)
-        (ring_points,), (offsets,) = contours.filled(0.0, 2 * SURE)
+        ring_points, ring_lengths = sheet.filled(contours, 0.0, 2 * SURE)
         points.append(ring_points)
-        lengths.append(np.diff(offsets).astype(int))
-        counts[place] = len(offsets) - 1
+        lengths.append(ring_lengths)
+        counts[place] = len(ring_lengths)
     return np.concatenate(points), np.concatenate(lengths), counts
 
 
@@ -162,7 +171,7 @@ def _draw_samples(ax: Axes, history: History, count: int) -> None:
             ax.plot(x, y, linestyle="none", zorder=3, gid=f"region:{part}:{of}", **_style(of, part))
 
 
-def _style(of: int, part: str) -> dict[str, object]:
+def _style(of: int, part: str) -> dict[str, Any]:
     mark = palette.CLASSES[of]
     return (mark if part == "train" else mark._replace(face=palette.PAPER)).style(0.5 * FONT)
 

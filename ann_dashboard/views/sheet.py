@@ -8,6 +8,7 @@ import re
 from typing import Any, Literal
 
 import numpy as np
+from contourpy import ContourGenerator
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.path import Path
@@ -63,19 +64,22 @@ def frame(ax: Axes, *, x: str, y: str) -> None:
     set.
     """
     room = ax.get_window_extent()
-    for axis, most in ((ax.xaxis, max(1, room.width // 120)), (ax.yaxis, 5)):
+    for axis, most in ((ax.xaxis, max(1, int(room.width // 120))), (ax.yaxis, 5)):
         if axis.get_scale() == "linear":
             low, high = axis.get_view_interval()
             ticks = [
-                tick for tick in MaxNLocator(most).tick_values(low, high).tolist() if low <= tick <= high
+                tick for tick in map(float, MaxNLocator(most).tick_values(low, high)) if low <= tick <= high
             ]
             axis.set_ticks(ticks, [_tick_text(tick) for tick in ticks])
     ax.tick_params(labelsize=FONT, labelcolor=palette.INK, color=palette.MUTED, width=2, length=7)
     ax.grid(color=palette.GRID, linewidth=1.5)
     ax.set_axisbelow(True)
-    names = {"fontsize": FONT, "color": palette.INK, "parse_math": False}
-    ax.set_xlabel(ranges.named(shortened(x, 36), ax.get_xlim()), **names)
-    ax.set_ylabel(ranges.named(shortened(y, 24), ax.get_ylim()), **names)
+    ax.set_xlabel(
+        ranges.named(shortened(x, 36), ax.get_xlim()), fontsize=FONT, color=palette.INK, parse_math=False
+    )
+    ax.set_ylabel(
+        ranges.named(shortened(y, 24), ax.get_ylim()), fontsize=FONT, color=palette.INK, parse_math=False
+    )
     ax.yaxis.set_label_coords((34 - room.x0) / room.width, 0.5)
     for side in ax.spines.values():
         side.set(color=palette.MUTED, linewidth=2)
@@ -95,24 +99,15 @@ def _tick_text(value: float) -> str:
 
 
 def write(ax: Axes, x: float, y: float, text: str, **options: Any) -> None:
-    """A text on the page; one with a gid can be changed by a film. A dollar sign is a dollar sign."""
-    ax.add_artist(
-        Number(
-            x,
-            y,
-            text,
-            **(
-                {
-                    "size": FONT,
-                    "color": palette.INK,
-                    "family": "sans-serif",
-                    "va": "baseline",
-                    "parse_math": False,
-                }
-                | options
-            ),
-        )
-    )
+    """Write a text on the page; one with a gid can be changed by a film. A dollar sign is a dollar sign."""
+    usual: dict[str, Any] = {
+        "size": FONT,
+        "color": palette.INK,
+        "family": "sans-serif",
+        "va": "baseline",
+        "parse_math": False,
+    }
+    ax.add_artist(Number(x, y, text, **(usual | options)))
 
 
 def said(name: str) -> str:
@@ -178,6 +173,18 @@ def path(points: np.ndarray, lengths: np.ndarray) -> Path:
         if len(points)
         else Path(np.zeros((1, 2)))
     )
+
+
+def filled(contours: ContourGenerator, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    """The area between two levels: points (points, 2) of all rings, and points of each ring.
+
+    ``contours``: made with ``FillType.ChunkCombinedOffset`` and one chunk.
+    """
+    areas, ends = contours.filled(low, high)[:2]
+    points, offsets = areas[0], ends[0]
+    if points is None or offsets is None:
+        return np.empty((0, 2)), np.empty(0, dtype=int)
+    return np.asarray(points), np.diff(np.asarray(offsets).astype(int))
 
 
 def _places_in_line(lengths: np.ndarray) -> np.ndarray:

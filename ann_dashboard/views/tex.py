@@ -44,10 +44,12 @@ class Tex(Text):
         super().__init__(x, y, f"${tex}$", ha=ha, **options)
         self._outline = outline(tex)
 
-    def _to_display(self, renderer: RendererBase) -> Affine2D:
-        scale = renderer.points_to_pixels(self.get_fontsize())
+    def _to_display(self) -> Affine2D:
+        scale = self.get_fontproperties().get_size_in_points() * self.figure.dpi / 72
         x, y = self.get_transform().transform(self.get_unitless_position())
-        left = {"left": 0.0, "center": 0.5, "right": 1.0}[self.get_ha()] * self._outline.width
+        left = {"left": 0.0, "center": 0.5, "right": 1.0}[
+            self.get_horizontalalignment()
+        ] * self._outline.width
         return Affine2D().translate(-left, 0).scale(scale).translate(x, y)
 
     def draw(self, renderer: RendererBase) -> None:
@@ -58,14 +60,13 @@ class Tex(Text):
         context = renderer.new_gc()
         context.set_linewidth(0)
         context.set_foreground(self.get_color())
-        renderer.draw_path(context, self._outline.path, self._to_display(renderer), to_rgba(self.get_color()))
+        renderer.draw_path(context, self._outline.path, self._to_display(), to_rgba(self.get_color()))
         context.restore()
         renderer.close_group("text")
 
     def get_window_extent(self, renderer: RendererBase | None = None, dpi: float | None = None) -> Bbox:
         """The box of the ink in display units."""
-        renderer = renderer or self.get_figure(root=True).canvas.get_renderer()
-        return self._outline.path.get_extents(self._to_display(renderer))
+        return self._outline.path.get_extents(self._to_display())
 
 
 @cache
@@ -117,9 +118,9 @@ def _letter(letter: str) -> Letter:
     """All of it from one expression, λ₀λ: setting one is what takes the time."""
     both = _set(f"{letter}_{{0}}{letter}").path
     count = (len(both) - len(_set("0").path)) // 2
-    corners = both.vertices
+    corners, codes = np.asarray(both.vertices), np.asarray(both.codes)
     return Letter(
-        Path(corners[:count], both.codes[:count]), corners[count], float(corners[-count, 0] - corners[0, 0])
+        Path(corners[:count], codes[:count]), corners[count], float(corners[-count, 0] - corners[0, 0])
     )
 
 
