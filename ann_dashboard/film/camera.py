@@ -1,4 +1,4 @@
-"""Camera: makes the films of a network, from the diagram and the curves and the history's numbers."""
+"""Makes the films of a network from its diagram, its curves and a history's numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -30,8 +30,9 @@ from ann_dashboard.views import curves, diagram, nudge, numbers
 
 
 class Camera:
-    """Makes the films of one network. It keeps the stills: a new training moves the curves of a still and
-    writes numbers into it.
+    """Makes the films of one network, and keeps the stills.
+
+    A new training moves the curves of a still and writes numbers into it.
     """
 
     def __init__(self, network: Network) -> None:
@@ -54,12 +55,14 @@ class Camera:
         threshold: float = 0.5,
         field: Field | None = None,
     ) -> Film:
-        """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the
-        source's figures for these settings.
+        """The film of one sample's passes.
 
+        ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the source's figures for these settings;
         ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a
-        single probability, from which on it is class 1; ``field``: a map of the one predictor. Raises
-        ValueError for a panel that does not fit, a threshold that is none, and a history of another network.
+        single probability, from which on it is class 1; ``field``: a map of the one predictor.
+
+        Raises ValueError for a panel that does not fit, an invalid threshold, and a history of another
+        network.
         """
         checks.instance("history", history, History)
         if history.network != self.network:
@@ -111,8 +114,9 @@ class Camera:
     def _curves_still(
         self, drawings: Mapping[str, curves.Drawing], *, several: bool
     ) -> tuple[str, curves.Places]:
-        """The curves' picture, that of the first history that was filmed with one sample or with several, and
-        where its parts stand.
+        """The still of the curves, and where its parts stand.
+
+        It is that of the first history that was filmed with one sample or with several.
         """
         if several not in self._curves_stills:
             curves.draw(self._panels, curves.of_first_points(drawings))
@@ -123,8 +127,9 @@ class Camera:
     def _changes(
         self, history: History, shown: Mapping[str, np.ndarray], places: curves.Places, decimals: int
     ) -> dict[str, dict[str, Change]]:
-        """What each frame changes in the network and in the curves, whose marks stood at these places:
-        channel -> gid -> Change.
+        """What each frame changes in the network and in the curves: channel -> gid -> Change.
+
+        ``places``: where the parts of the curves' still stand.
         """
         marks = curves.marks(self._panels, history.recorded_epochs)
         weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}
@@ -159,8 +164,9 @@ class Camera:
         return {name: drawn for name, (_, drawn) in self._drawn.items()}
 
     def _diagram(self, history: History, decimals: int, derivative_of: str) -> str:
-        """The network's picture; its numbers are those of the first history that was filmed, and each frame
-        writes its own over them.
+        """The still of the network.
+
+        Its numbers are those of the first history that was filmed; each frame writes its own over them.
         """
         key = (decimals, derivative_of)
         if key not in self._diagrams:
@@ -217,8 +223,9 @@ def _path_data(ax: Axes, curve: curves.Stroke) -> str:
 
 
 def _shown_columns(history: History, sample: int, derivative_of: str) -> dict[str, np.ndarray]:
-    """Symbol -> the numbers shown for it at each frame: every column of the history, and the terms of the
-    weighted sums.
+    """The numbers shown at each frame, by symbol.
+
+    Every column of the history, and the terms of the weighted sums.
     """
     network = history.network
     table = dict(zip(history.columns, history.of_sample(sample).T, strict=True))
@@ -236,8 +243,9 @@ def _shown_columns(history: History, sample: int, derivative_of: str) -> dict[st
 
 
 def _further(history: History) -> tuple[str, ...]:
-    """The columns behind those that every history of the network has: dropout masks and the optimiser's
-    running means.
+    """The columns behind those that every history of the network has.
+
+    Dropout masks and the optimiser's running means.
     """
     return history.columns[len(history.network.columns) :]
 
@@ -247,8 +255,9 @@ def _offsets(values: np.ndarray) -> list[str]:
 
 
 def _given(history: History, how: Manner, derivative_of: str, frames: slice) -> dict[str, np.ndarray]:
-    """What the steps need at a stretch of frames besides the columns that are shown, with the sign that is
-    shown.
+    """What the steps need at a stretch of frames besides the columns that are shown.
+
+    With the sign that is shown.
     """
     turned = derivative_of != notation.LOSS
     found = step_texts.given(history, how, frames)
@@ -268,7 +277,9 @@ def _next_frame(history: History) -> str:
 
 
 def _table(history: History, derivative_of: str, sample: int, printed: tuple[Printed, ...]) -> dict[str, Any]:
-    """Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed
+    """What the tables beside the pictures list.
+
+    Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed
     figures by epoch and row.
     """
     network = history.network
@@ -306,8 +317,9 @@ def _table(history: History, derivative_of: str, sample: int, printed: tuple[Pri
 
 
 def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
-    """A printed figure as the table tells it: itself, the badge it deserves beside the history's value with
-    its erratum, and a note.
+    """A printed figure as the table shows it, with its badge, erratum and note.
+
+    The badge is what the figure deserves beside the history's value.
     """
     earned = badge(figure, history.at(figure.epoch, sample)[figure.symbol])
     name = notation.form(figure.symbol, of=figure.of).html

@@ -1,9 +1,8 @@
-"""Figures to take away: the network at an epoch beside its curves, and the panels, as PNG, SVG or PDF; and a
-training as GIF or MP4.
+"""Figures to take away: stills as PNG, SVG or PDF, and movies as GIF or MP4.
 
-They show what a film shows, with its sign, decimals, sample and epoch axis. Network and curves are drawn once
-and take each frame's texts, widths and dashes from the film; the panels below them are drawn at every frame.
-Everything is returned as the bytes of a file.
+They show what a film shows, with its sign, decimals, sample and epoch axis: the network at an epoch beside
+its curves, and the panels. Network and curves are drawn once and take each frame's texts, widths and dashes
+from the film; the panels below them are drawn at every frame. Everything is returned as the bytes of a file.
 """
 
 import io
@@ -71,11 +70,12 @@ in a training.
 
 
 def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.LAYERS) -> bytes:
-    """A frame of a film, the network beside its curves and the panels, as a file of one ``kind`` of
-    ``STILLS``; a PDF has a page for each panel.
+    """A frame of a film as a file of one ``kind`` of ``STILLS``.
 
-    ``layers``: of the network's picture; of those that take turns the first is shown. Raises ValueError for
-    another kind or layer, LookupError for a frame that does not exist.
+    The network beside its curves, and the panels; a PDF has a page for each panel. ``layers``: of the
+    network's picture; of those that take turns the first is shown.
+
+    Raises ValueError for another kind or layer, LookupError for a frame that does not exist.
     """
     checks.choice("kind", kind, STILLS)
     checks.instance("film", film, Film)
@@ -108,13 +108,14 @@ def movie(
     frames: int = FRAMES,
     progress: Progress | None = None,
 ) -> bytes:
-    """A film as a file of one ``kind`` of ``MOVIES``: about so many ``frames``, as far apart as they are on
-    the curves' epoch axis.
+    """A film as a file of one ``kind`` of ``MOVIES``.
 
-    ``progress``: told how many frames are done, and of how many; the movie ends early where it answers with
-    something true. Nothing of matplotlib's settings is changed, so that it may run in a thread beside a page.
+    About so many ``frames``, as far apart as they are on the curves' epoch axis. ``progress``: is called with
+    how many frames are done, and of how many; the movie ends early where it returns something true. None of
+    matplotlib's settings is changed, so that it may run in a thread beside a page.
+
     Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, OSError where it
-    has no folder to write to, RuntimeError where ffmpeg fails, with what it says.
+    has no folder to write to, RuntimeError where ffmpeg fails, with its message.
     """
     check_possible(kind)
     checks.instance("film", film, Film)
@@ -126,16 +127,19 @@ def movie(
 
 
 def check_possible(kind: str) -> None:
-    """Raise ValueError for a kind of movie that there is not, FileNotFoundError with the cure for one that
-    cannot be made on this computer.
+    """Raise where a kind of movie cannot be made.
+
+    ValueError for an unknown kind, FileNotFoundError with the cure for one that cannot be made on this
+    computer.
     """
     if checks.choice("kind", kind, MOVIES) == "mp4" and shutil.which("ffmpeg") is None:
         raise FileNotFoundError(NO_FFMPEG)
 
 
 def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
-    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last, as far apart as they
-    are on the epoch axis.
+    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last.
+
+    They are as far apart as they are on the epoch axis.
     """
     wanted, steps = min(wanted, count), wanted
     if epoch_axis == "linear":
@@ -148,11 +152,10 @@ def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
 
 
 class _Picture:
-    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame. The gids are
-    those of the film's stills: "network/O6".
+    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame.
 
-    ``below``: whether there is room for the panels, rows of them below the network; else they are figures of
-    their own.
+    The gids are those of the film's stills: "network/O6". ``below``: whether there is room for the panels,
+    rows of them below the network; else they are figures of their own.
     """
 
     def __init__(self, film: Film, layers: Sequence[str], *, below: bool = True) -> None:
@@ -221,7 +224,8 @@ class _Picture:
         training = film.history.training
         sample = f", sample {film.sample}" if len(film.history.data) > 1 else ""
         self._caption.set_text(
-            f"{film.counts.capitalize()} {epoch} of {last}, η = {training.eta:g}, seed {training.seed}{sample}"
+            f"{film.counts.capitalize()} {epoch} of {last}, "
+            f"η = {training.eta:g}, seed {training.seed}{sample}"
         )
 
     def image(self, dpi: int) -> Image.Image:
@@ -257,8 +261,11 @@ class _Picture:
 
 
 def _places(panels: Sequence[Figure], width: float, top: float) -> tuple[list[tuple[float, float]], float]:
-    """Left and top edge of each panel, with room for its name above it, in rows as wide as the picture, from
-    a height on downwards; and where the last row ends; in points."""
+    """Left and top edge of each panel, and where the last row ends, in points.
+
+    The panels stand in rows as wide as the picture, from a height on downwards, with room for a name above
+    each.
+    """
     places, left, foot = [], 0.0, top
     for panel in panels:
         across, down = (SMALLER * 72 * inches for inches in panel.get_size_inches())
@@ -288,8 +295,9 @@ def _image(figure: Figure, dpi: float) -> Image.Image:
 
 
 def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
-    """The artists of a part of the figure by gid; in the file each begins with the picture's name, for both
-    pictures have a "name:O6".
+    """The artists of a part of the figure by gid.
+
+    In the file each gid begins with the picture's name, because both pictures have a "name:O6".
     """
     named = {gid: artist for artist in part.findobj() if (gid := artist.get_gid())}
     for gid, artist in named.items():
@@ -317,8 +325,9 @@ def _images(picture: _Picture, frames: Sequence[int], progress: Progress | None)
 
 
 def _colours(picture: _Picture, frames: Sequence[int]) -> Image.Image:
-    """An image whose palette is the most frequent colours of some frames: paper and areas keep theirs, which
-    Pillow's own ways of choosing change.
+    """An image whose palette is the most frequent colours of some frames.
+
+    Paper and areas keep theirs, which Pillow's own ways of choosing change.
     """
     found = []
     for frame in frames:
@@ -344,8 +353,9 @@ def _gif(images: Iterator[Image.Image], colours: Image.Image) -> bytes:
 
 
 def _mp4(images: Iterator[Image.Image]) -> bytes:
-    """An MP4 that every browser plays: H.264 with an even number of pixels. ffmpeg needs a file to write to,
-    which is deleted.
+    """An MP4 that every browser plays: H.264 with an even number of pixels.
+
+    ffmpeg needs a file to write to, which is deleted.
     """
     try:
         folder = tempfile.TemporaryDirectory()

@@ -1,5 +1,6 @@
-"""Panels: the pictures that can stand beside the network and its curves, which of them a training has, and
-what each changes from frame to frame.
+"""Panels: the pictures that can stand beside the network and its curves.
+
+Which of them a training has, and what each changes from frame to frame.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -50,10 +51,10 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Settings:
-    """How panels are shown: decimals of their numbers, the threshold of a single probability, a map, the kind
-    of epoch axis.
+    """How panels are shown.
 
-    Raises TypeError or ValueError for a threshold that is no probability between 0 and 1.
+    ``decimals``: of their numbers; ``threshold``: of a single probability; ``field``: a map; ``epoch_axis``:
+    its kind. Raises TypeError or ValueError for a threshold that is not a probability between 0 and 1.
     """
 
     decimals: int = 2
@@ -69,8 +70,9 @@ Frames = Callable[[History, slice], Channels]
 
 
 class Drawn(NamedTuple):
-    """A panel that is drawn: its SVG, and what changes in it at a slice of a history's recorded epochs, with
-    the same data.
+    """A panel that is drawn: its SVG, and what changes in it.
+
+    ``frames``: gives the changes at a slice of the recorded epochs of a history with the same data.
     """
 
     still: str
@@ -78,8 +80,9 @@ class Drawn(NamedTuple):
 
 
 def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...]:
-    """The panels that make sense for a history's network, data and loss, in their order; ``field``: a map of
-    its one predictor.
+    """The panels that make sense for a history's network, data and loss, in their order.
+
+    ``field``: a map of its one predictor.
     """
     classes = _classes(history)
     numbers = all(predictor.category is None for predictor in history.data.predictors)
@@ -99,7 +102,10 @@ def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...
 
 
 def usual(history: History, field: Field | None = None) -> tuple[str, ...]:
-    """The pictures that a training opens with: all of its own kind, and the losses where there are test data."""
+    """The panels that a training opens with.
+
+    All of its own kind, and the losses where there are test data.
+    """
     names = tuple(panel.name for panel in panels_for(history, field))
     return names if history.test is not None else tuple(name for name in names if name != LOSSES.name)
 
@@ -114,8 +120,9 @@ def check_names(names: Iterable[str], history: History, field: Field | None) -> 
 
 
 def still_key(name: str, history: History, settings: Settings) -> tuple[object, ...]:
-    """What a panel's still depends on: histories with the same key share one. The curves of the losses are
-    their history's own.
+    """What a panel's still depends on: histories with the same key share one.
+
+    The curves of the losses are their history's own.
     """
     return (
         history.data,

@@ -1,6 +1,4 @@
-"""Agreement: what the network predicts against what is true, in original units, the diagonal where both are
-the same, R² and RMSE.
-"""
+"""Draws predictions against truths in original units, with the diagonal, R² and RMSE."""
 
 from typing import NamedTuple
 
@@ -25,8 +23,10 @@ ASIDE = 300.0
 
 
 class Point(NamedTuple):
-    """One sample that is drawn: its part, its number in it, the response counted from 0, the line that marks
-    it and the Axes with that line.
+    """One sample that is drawn, and its mark.
+
+    ``part``: "train" or "test"; ``sample``: its number in that part; ``response``: counted from 0; ``line``:
+    the mark, on the Axes ``ax``.
     """
 
     part: str
@@ -44,12 +44,11 @@ class Point(NamedTuple):
 def draw_agreement(
     figure: Figure, history: History, epoch: int, *, decimals: int = 2, to_move: bool = False
 ) -> list[Point]:
-    """Predicted against true values of each response on a sheet, as many as it has room for; returns the
-    marked samples.
+    """Draw predicted against true values of each response; returns the marked samples.
 
-    A mark beyond its panel is not seen. ``to_move``: drawn for a film, which moves the marks; such a mark
-    then stands on the diagonal meanwhile, for what is not on the sheet is not in its file either, and cannot
-    come back.
+    A sheet has room for a few responses, one below the other. A mark beyond its panel is not seen.
+    ``to_move``: drawn for a film, which moves the marks; such a mark then stands on the diagonal meanwhile,
+    because what is outside the sheet is not written to the file and could not come back.
     """
     responses = sheet.rows(history)
     states = sheet.at_epoch(history, epoch)
@@ -82,8 +81,9 @@ def draw_agreement(
 
 
 def frames(points: list[Point], history: History, states: np.ndarray) -> Channels:
-    """How far each mark is below where it was drawn to move, in SVG units, at each state; one beyond its
-    panel is moved off the sheet.
+    """How far each mark is below the place where it was drawn, in SVG units, at each state.
+
+    A mark beyond its panel is moved off the sheet.
     """
     predicted = {
         part: data.original(arrays.predictions(history.network, states, data.x))

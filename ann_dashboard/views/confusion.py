@@ -1,5 +1,6 @@
-"""Confusion matrix: how many samples of each true class the network takes for which class; accuracy,
-precision and recall.
+"""Draws the confusion matrix with accuracy, precision and recall.
+
+The matrix counts how many samples of each true class the network takes for which class.
 """
 
 import numpy as np
@@ -29,10 +30,10 @@ def draw_confusion(
     decimals: int = 2,
     threshold: float = 0.5,
 ) -> None:
-    """The matrix and the scores on a sheet. A cell has the gid "cell:1:0" (truth, prediction), its count
-    "count_train_1_0".
+    """Draw the matrix and the scores on a sheet.
 
-    In each cell stands the count of the training samples, below it that of the test samples.
+    A cell has the gid "cell:1:0" (truth, prediction), its count "count_train_1_0". In each cell stands the
+    count of the training samples, below it that of the test samples.
     """
     page = sheet.page(figure)
     states = sheet.at_epoch(history, epoch)
@@ -62,8 +63,9 @@ def draw_confusion(
 def frames(
     history: History, states: np.ndarray, classes: tuple[str, ...], decimals: int, threshold: float
 ) -> Channels:
-    """The counts and the scores at each state as texts, and the colour of each cell: the darker, the more of
-    its class's training samples it has.
+    """The counts and scores as texts, and the colour of each cell, at each state.
+
+    A cell is the darker, the larger its share of the training samples of its class.
     """
     texts, fills = {}, {}
     for part, data in sheet.parts(history):
@@ -103,8 +105,9 @@ def scores_speech(history: History) -> str:
 
 
 def _scores(truth: np.ndarray, predicted: np.ndarray, count: int) -> dict[str, np.ndarray]:
-    """Accuracy, precision and recall at each state: of two classes those of class 1, of more the means over
-    the classes.
+    """Accuracy, precision and recall at each state.
+
+    Of two classes those of class 1, of more the means over the classes.
     """
     asked = [1] if count == 2 else range(count)
     precisions, recalls = (

@@ -1,11 +1,10 @@
-"""What a training did over its epochs: prediction, loss, weights, biases and their derivatives as curves, the
-current epoch marked.
+"""Draws prediction, loss, weights and biases over the epochs, with the current epoch marked.
 
 Each ``draw_...`` draws on the Axes it is given, from scratch, and keeps nothing. The mark of the current
-epoch has the gid "now:" and the panel's name; `marks` tells where it stands at every epoch.
+epoch has the gid "now:" and the panel's name; `marks` gives its place at every epoch.
 
-A drawing is first told in values, its lines and texts, and then made of matplotlib's artists, which takes
-three times as long. A film that has its still needs of a new training only the values: `drawings`, and
+A drawing is first described by values, its lines and texts, and then made of matplotlib's artists, which
+takes three times as long. A film that has its still needs only the values of a new training: `drawings` and
 `places`.
 """
 
@@ -77,8 +76,9 @@ class Panel(NamedTuple):
 
 
 class Stroke(NamedTuple):
-    """One line of a panel: its points in a space, colour, width in points, style, and whether it ends at the
-    panel's edge; see `_spaces`.
+    """One line of a panel: its points in a space, its look, and whether it is clipped.
+
+    ``space``: see `_spaces`; ``width``: in points; ``clipped``: whether it ends at the panel's edge.
     """
 
     gid: str
@@ -92,8 +92,9 @@ class Stroke(NamedTuple):
 
 
 class Words(NamedTuple):
-    """One text of a panel, or a curve's name in TeX: where it begins in a space, and its colour; see
-    `_spaces` and `TEXTS`.
+    """One text of a panel, or a curve's name in TeX, with its colour.
+
+    ``x`` and ``y``: where it begins in a ``space``; see `_spaces` and `TEXTS`.
     """
 
     gid: str
@@ -132,8 +133,9 @@ what the epoch axis counts.
 
 
 def figure(network: Network) -> tuple[Figure, dict[str, Axes]]:
-    """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases. Keep it: its
-    axes are drawn on again.
+    """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases.
+
+    Keep it: its Axes are drawn on again.
     """
     sheet = Figure(figsize=(SIZE[0] / 72, SIZE[1] / 72), dpi=72)
     return sheet, lay_out(sheet, network)
@@ -173,8 +175,9 @@ def drawings(
     epoch_axis: EpochAxis = "log",
     sample: int = 0,
 ) -> dict[str, Drawing]:
-    """What is drawn in each of the four panels, by name; their axes are scaled for it, and nothing is drawn
-    yet.
+    """What is drawn in each of the four panels, by name.
+
+    Their axes are scaled for it, and nothing is drawn yet.
     """
     shown = (
         _prediction(history, sample),
@@ -216,8 +219,9 @@ def clear(panels: Mapping[str, Axes]) -> None:
 
 
 def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Places:
-    """Where each text and each line but the curves begins. A film moves these; the path of a curve it writes
-    anew.
+    """Where each text and each line other than a curve begins: gid -> (x, y).
+
+    A film moves these; it writes the path of a curve anew.
     """
     found = {}
     for name, drawing in drawings.items():
@@ -235,7 +239,10 @@ def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Place
 
 
 def marks(panels: dict[str, Axes], epochs: np.ndarray) -> dict[str, np.ndarray]:
-    """Where the mark of each panel stands at each epoch, in SVG units from the left edge: gid -> (epochs,)."""
+    """Where the mark of each panel stands at each epoch: gid -> (epochs,).
+
+    In SVG units from the left edge.
+    """
     points = np.column_stack([epochs, np.ones(len(epochs))])
     return {
         f"now:{name}": ax.transData.transform(points)[:, 0] * 72 / ax.figure.dpi
@@ -265,8 +272,9 @@ def _prediction(history: History, sample: int) -> Panel:
 
 
 def _loss(history: History, sample: int) -> Panel:
-    """L, and of several samples also C = (1/N) Σ L, the mean over all of them; a loss of exactly 0 has no
-    place on a logarithmic axis.
+    """The loss L and, of several samples, the mean loss C = (1/N) Σ L.
+
+    A loss of exactly 0 has no place on a logarithmic axis.
     """
     shown = [Curve(notation.LOSS, notation.LOSS, _columns(history, sample)[notation.LOSS], palette.INK, "-")]
     title = "Loss L"
@@ -328,8 +336,10 @@ def _drawing(ax: Axes, history: History, epoch: int, panel: Panel, epoch_axis: E
 
 
 def _ticks(ax: Axes, panel: str, counts: str, epoch_ticks: list[Tick], value_ticks: list[Tick]) -> Drawing:
-    """The two axes, the values left with a faint line across, and the epochs below the lowest of the panels
-    that share them.
+    """The two axes with their ticks.
+
+    The values stand on the left, each with a faint line across; the epochs stand below the lowest of the
+    panels that share them.
     """
     to_panel = ax.transData + ax.transAxes.inverted()
     low = ax.get_ylim()[0]
@@ -469,8 +479,9 @@ def _name_rows(ax: Axes) -> int:
 
 
 def _named(ax: Axes, curves: list[Curve]) -> list[Curve]:
-    """The curves that get a name: all if there is room, else some from the first to the last, the same ones
-    for every training.
+    """The curves that get a name, the same ones for every training.
+
+    All if there is room, else some from the first to the last.
     """
     columns = int((1 - ax.get_position().x1) * SIZE[0] // LEGEND_WIDTH)
     room = min(len(curves), columns * _name_rows(ax))
@@ -498,8 +509,9 @@ def scale_epochs(ax: Axes, epochs: np.ndarray, epoch_axis: EpochAxis) -> list[Ti
 
 
 def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[Tick]:
-    """An axis that holds every finite value with a little room, logarithmic where the values are steep;
-    returns its ticks.
+    """Scale an axis so that it holds every finite value with a little room; returns its ticks.
+
+    It is logarithmic where the values are steep.
     """
     values = np.concatenate([curve.values for curve in curves])
     values = values[np.isfinite(values)]
@@ -529,11 +541,10 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
 
 
 def _set_scale(ax: Axes, axis: str, scale: str) -> None:
-    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or
-    not.
+    """Change the scale of one axis where it is another.
 
-    It gets none of its own: ours are drawn in their place, and those of a logarithmic axis near the largest
-    float overflow.
+    matplotlib makes all ticks anew for a scale, drawn or not. The axis gets none of them: ours are drawn in
+    their place, and those of a logarithmic axis near the largest float overflow.
     """
     if getattr(ax, f"get_{axis}scale")() == scale:
         return
@@ -556,8 +567,9 @@ def _powers(low: float, high: float, *, most: int = 4) -> list[int]:
 
 
 def _log_ticks(low: float, high: float) -> list[Tick]:
-    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too: a single tick says
-    nothing of the scale.
+    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too.
+
+    A single tick says nothing about the scale.
     """
     powers = _powers(np.log10(low), np.log10(high))
     if len(powers) > 1:
@@ -580,8 +592,9 @@ def _power_text(power: int) -> str:
 
 
 def _thinned(ax: Axes, epochs: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A curve that looks the same with fewer points: of each bin along the axis its first, smallest, largest
-    and last value; inf as a gap.
+    """A curve that looks the same with fewer points.
+
+    Of each bin along the axis it keeps the first, smallest, largest and last value; inf becomes a gap.
     """
     values = np.where(np.isfinite(values), values, np.nan)
     if len(epochs) <= 4 * BINS:

@@ -1,15 +1,13 @@
-"""The network diagram: nodes, connections and, in three layers that may be shown in any combination, every
-number of one pass.
+"""Draws the network with every number of one pass, in three layers.
 
-Where the three do not fit together they take turns: each has all its numbers, at the same places, and one is
-shown at a time. A network that is too large for that has fewer kinds of numbers, and one that is too large
-for any has no picture but a sentence.
+Any combination of the layers may be shown. Where the three do not fit together they take turns: each has all
+its numbers, at the same places, and one is shown at a time. A network that is too large for that has fewer
+kinds of numbers, and one that is too large for any has a sentence instead of a picture.
 
 *weights*: λ on its connection, b at its node. *forward*: data, signals, the terms λ·signal, prediction, truth
-and loss.
-*backward*: the loss derivatives of signals and parameters. On a connection and at a node the forward numbers
-stand above, the backward numbers below; a label stands at the same place whatever else is shown. A connection
-is as wide as its weight is large, dashed if negative.
+and loss. *backward*: the loss derivatives of signals and parameters. On a connection and at a node the
+forward numbers stand above, the backward numbers below; a label stands at the same place whatever else is
+shown. A connection is as wide as its weight is large, dashed if negative.
 """
 
 from collections.abc import Mapping, Sequence
@@ -98,8 +96,9 @@ GAP_AFTER_EQUALS = 0.28
 
 
 class Label(NamedTuple):
-    """One number of the diagram: its symbol, its kind, the TeX before it, and its place: (node, FORWARD,
-    BACKWARD or BIAS) or a link.
+    """One number of the diagram: its symbol, its kind, the TeX before it, and its place.
+
+    The place is (node, FORWARD, BACKWARD or BIAS) or a link.
     """
 
     symbol: str
@@ -130,11 +129,11 @@ class Group(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol,
-    the kinds left out.
+    """Where everything of a diagram stands.
 
-    ``layers``: whether they are shown "together" or "in turns". Without any node it is the layout of a
-    network too large for a picture.
+    ``arrangement``: nodes and blocks; ``rows``: (x of the equals sign, baseline, box) by symbol;
+    ``left_out``: the kinds without a place; ``layers``: whether they are shown "together" or "in turns".
+    Without any node it is the layout of a network too large for a picture.
     """
 
     arrangement: placement.Arrangement
@@ -151,8 +150,9 @@ class Number(Text):
     """A text that stays text in SVG, while TeX becomes paths, so that a film can change it."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw with SVG's own text, in a font that is there or in one as wide; for pixels there is nothing to
-        set.
+        """Draw with SVG's own text, in a font that is there or in one as wide.
+
+        For pixels there is nothing to set.
         """
         if not isinstance(renderer, MixedModeRenderer):
             super().draw(renderer)
@@ -179,8 +179,9 @@ def layers(network: Network, *, decimals: int = 2) -> dict[str, tuple[str, ...]]
 
 
 def left_out(network: Network, *, decimals: int = 2) -> tuple[str, ...]:
-    """The kinds of labels for which the picture has no room, in the order of ``LEFT_OUT_FIRST``; () for the
-    sources' networks.
+    """The kinds of labels for which the picture has no room, () for the sources' networks.
+
+    In the order of ``LEFT_OUT_FIRST``.
     """
     return layout(network, decimals).left_out
 
@@ -207,8 +208,9 @@ def showing(network: Network, *, decimals: int = 2) -> dict[str, Any]:
 
 
 def readouts(network: Network) -> dict[str, tuple[str, ...]]:
-    """All the numbers of each node and connection, by the gid of its circle, box or line: what a film tells
-    when one is chosen.
+    """All the numbers of each node and connection, by the gid of its circle, box or line.
+
+    A film shows them when one is chosen.
     """
     at: dict[str, list[str]] = {}
     for label in labels(network):
@@ -237,8 +239,9 @@ def values(table: Any, network: Network, symbol: str, *, derivative_of: str = no
 
 
 def line_widths(weights: np.ndarray | float) -> np.ndarray:
-    """Width of connections in points: 1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 if it is
-    not a number.
+    """Width of connections in points.
+
+    1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 for NaN.
     """
     size = np.nan_to_num(np.abs(np.asarray(weights, dtype=float)), nan=0.0, posinf=np.finfo(float).max)
     return 6 - 5 / (1 + size)
@@ -289,8 +292,9 @@ def draw_layers(
     derivative_of: str = notation.LOSS,
     decimals: int = 2,
 ) -> None:
-    """Draw as ``draw_network`` does, but all the layers given, one over the other if they take turns: for a
-    film, which shows one of them.
+    """Draw as ``draw_network`` does, but all the layers given, also those that take turns.
+
+    They lie one over the other: for a film, which shows one of them.
     """
     network, row = history.network, history.at(epoch)
     placed = layout(network, decimals)
@@ -309,10 +313,10 @@ def draw_layers(
 
 
 def layout(network: Network, decimals: int = 2) -> Layout:
-    """The first arrangement without any overlap: all layers together, else in turns, else with fewer kinds of
-    labels. Kept for each network.
+    """The first arrangement without any overlap, kept for each network.
 
-    Beside the curves if possible, but all numbers at once come first: then a picture across the page.
+    All layers together, else in turns, else with fewer kinds of labels. Beside the curves if possible, but
+    all numbers at once come first: then the picture goes across the page.
     """
     return _first_layout(network, decimals)
 
@@ -482,8 +486,9 @@ def _rows(
 
 
 def _top(arrangement: placement.Arrangement, place: Place, high: float) -> float:
-    """Where labels of some height begin in the box of their place: next to their node if the box stands above
-    or below it, else in its middle.
+    """Where labels of some height begin in the box of their place.
+
+    Next to their node if the box stands above or below it, else in its middle.
     """
     node, part = place
     _, bottom, _, top = arrangement.boxes[place]
@@ -504,11 +509,14 @@ def _colour(network: Network, label: Label) -> str:
 def _draw_sentence(ax: Axes, network: Network, sheet: Sheet) -> None:
     """What stands in place of a picture that no one could read."""
     shape = "-".join(map(str, network.widths))
-    told = f"The network {shape} is too large to be drawn legibly.\nIts curves, its tables and the CSV have every number."
+    sentences = (
+        f"The network {shape} is too large to be drawn legibly.",
+        "Its curves, its tables and the CSV have every number.",
+    )
     ax.text(
         sheet.width / 2,
         sheet.height / 2,
-        told,
+        "\n".join(sentences),
         size=sheet.font_size,
         ha="center",
         va="center",

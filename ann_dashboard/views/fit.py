@@ -67,8 +67,9 @@ def draw_fit(
 
 
 def frames(panels: list[Axes], history: History, states: np.ndarray, decimals: int) -> Channels:
-    """The curve of each response at each state, as path data, and as texts its first and last value, for its
-    description.
+    """The curve of each response at each state as path data, and its two ends as texts.
+
+    The texts are for the description of the picture.
     """
     values = curve(history, states)
     data, texts = {}, {}

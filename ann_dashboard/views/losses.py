@@ -1,4 +1,4 @@
-"""Losses: the mean loss over the training data and over the test data at every epoch, on a logarithmic axis."""
+"""Draws the mean training and test loss over the epochs, on a logarithmic axis."""
 
 from collections.abc import Mapping
 
@@ -24,10 +24,10 @@ LEAST_DECIMALS = 4
 def draw_losses(
     figure: Figure, history: History, epoch: int, *, decimals: int = 2, epoch_axis: EpochAxis = "log"
 ) -> Axes:
-    """Both curves on a sheet, their values at the epoch, and the mark of the epoch with the gid "now:losses";
-    returns the Axes.
+    """Draw both curves, their values at the epoch and its mark; returns the Axes.
 
-    A loss of exactly 0 has no place on the axis and ends its curve. Without penalty, no node left out.
+    The mark has the gid "now:losses". A loss of exactly 0 has no place on the axis and ends its curve.
+    Without penalty, no node left out.
     """
     losses = values(history)
     page, ax = (
@@ -111,8 +111,9 @@ def values(history: History) -> dict[str, np.ndarray]:
 
 
 def frames(ax: Axes, history: History, stretch: slice, decimals: int) -> Channels:
-    """The values of a stretch of the recorded epochs as texts, and how far the mark is from where it was
-    drawn, in SVG units.
+    """The values at a stretch of the recorded epochs as texts, and how far the mark moves.
+
+    In SVG units from where the mark was drawn.
     """
     epochs = history.recorded_epochs[stretch]
     drawn = next(np.asarray(line.get_xdata())[0] for line in ax.lines if line.get_gid() == NOW)

@@ -1,5 +1,6 @@
-"""The loss against one parameter: the curve, its tangent with the slope ∂L/∂θ, where the parameter stands,
-and where its update puts it.
+"""Draws the loss against one parameter, with its tangent and the place after the update.
+
+The slope of the tangent is ∂L/∂θ.
 """
 
 import functools
@@ -53,12 +54,13 @@ def draw_nudge(
     update: int = 0,
     decimals: int = 2,
 ) -> None:
-    """L of one sample against one parameter, all others as before an update of the epoch, with its tangent
-    there; scaled, no unit.
+    """Draw L of one sample against one parameter, with its tangent; scaled, no unit.
 
-    The range is chosen so that curve and tangent part visibly. The place after the update is marked where an
-    update follows and it lies in that range; over a batch, with a penalty or by another optimiser the update
-    does not go by this tangent. Three lines of text stand above the plot.
+    All other parameters are as before an update of the epoch. The range is chosen so that curve and tangent
+    part visibly. The place after the update is marked where an update follows and it lies in that range; over
+    a batch, with a penalty or by another optimiser the update does not go by this tangent. Three lines of
+    text stand above the plot.
+
     Raises as `ann_dashboard.analysis.gradient_check.tangent` does.
     """
     now = tangent(history, epoch, parameter, sample, update=update)
@@ -193,8 +195,9 @@ def _moved(history: History, epoch: int, parameter: str, sample: int, update: in
 
 
 def _range(loss: Callable[[tuple[float, ...]], np.ndarray], now: Tangent, after: float | None) -> np.ndarray:
-    """Values around the parameter's (points,), with the next one among them unless it leaps far out of the
-    valley.
+    """Values around the parameter's (points,).
+
+    The next one is among them unless it leaps far out of the valley.
     """
     size = max(1.0, abs(now.value))
     step = 1e-3 * size

@@ -73,8 +73,9 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
 
 
 def frames(history: History, field: Field, states: np.ndarray, decimals: int = 2) -> Channels:
-    """The colour of each step of the predictor at each state, and the texts of the lowest and highest
-    prediction on the map.
+    """The colour of each step of the predictor at each state, and two texts.
+
+    The texts are the lowest and the highest prediction on the map.
     """
     values = predicted(history, field, states)
     fills = {}
@@ -99,8 +100,9 @@ def steps(field: Field) -> np.ndarray:
 
 
 def predicted(history: History, field: Field, states: np.ndarray) -> np.ndarray:
-    """What the network predicts in the middle of each step of the predictor (states, steps), in original
-    units.
+    """Predictions in the middle of each step of the predictor (states, steps).
+
+    In original units.
     """
     ends = steps(field)
     x = history.data.predictors[0].scaled((ends[1:] + ends[:-1]) / 2)[:, np.newaxis]
@@ -117,7 +119,10 @@ def _span(history: History) -> tuple[float, float]:
 
 
 def _shades(history: History, values: np.ndarray) -> np.ndarray:
-    """The number of the colour of each value; beyond the scale that of its end, −1 for what is not a number."""
+    """The number of the colour of each value.
+
+    Beyond the scale that of its end, −1 for NaN.
+    """
     low, high = _span(history)
     with np.errstate(over="ignore", invalid="ignore"):
         shares = np.clip((values - low) / (high - low), 0.0, 1.0)

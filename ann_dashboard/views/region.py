@@ -1,5 +1,6 @@
-"""Region: where in the plane of two predictors the network decides for which class, and the samples with
-their true classes.
+"""Draws where in the plane of two predictors the network decides for which class.
+
+With the samples and their true classes.
 """
 
 from typing import Any
@@ -31,11 +32,11 @@ HATCHES = ("", "", "/", "\\", ".", "x")
 def draw_region(
     figure: Figure, history: History, epoch: int, *, classes: tuple[str, ...], threshold: float = 0.5
 ) -> Axes:
-    """The decision regions on a sheet; returns the Axes. The area of a class has the gid "region:1"; class 0
-    has what is left.
+    """Draw the decision regions on a sheet; returns the Axes.
 
-    One output: class 1 is where ŷ is at least the ``threshold``. Several: a class is where its output is the
-    largest.
+    The area of a class has the gid "region:1"; class 0 has what is left. One output: class 1 is where ŷ is at
+    least the ``threshold``. Several: a class is where its output is the largest.
+
     Source: Higham & Higham, the classifier of the points in a field.
     """
     states = sheet.at_epoch(history, epoch)
@@ -81,8 +82,9 @@ def draw_region(
 
 
 def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.5) -> Channels:
-    """The areas of the classes at each state, as path data; at a state that is not a number no class but the
-    first has one.
+    """The areas of the classes at each state, as path data.
+
+    Where a state is NaN, only the first class has an area.
     """
     found = outlines(ax, history, states, threshold)
     data = {}
@@ -94,8 +96,9 @@ def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
     plane = " and ".join(sheet.said(predictor.label) for predictor in history.data.predictors)
+    names = ", ".join(map(sheet.said, classes))
     return (
-        f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. "
+        f"Decision regions of {names} at epoch {{epoch}} in the plane of {plane}. "
         f"{confusion.scores_speech(history)}."
     )
 
@@ -103,11 +106,10 @@ def speech(history: History, classes: tuple[str, ...]) -> str:
 def outlines(
     ax: Axes, history: History, states: np.ndarray, threshold: float
 ) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The outline of each class but the first: points (points, 2) in original units, points of each ring,
-    rings at each state.
+    """The outline of each class but the first, in original units.
 
-    The grid reaches one cell beyond the panel, so that only the boundary between two classes is seen of an
-    outline.
+    Points (points, 2), points of each ring, rings at each state. The grid reaches one cell beyond the panel,
+    so that of an outline only the boundary between two classes is seen.
     """
     along = []
     for low, high in (ax.get_xlim(), ax.get_ylim()):
@@ -181,8 +183,9 @@ def _legend_rows(classes: tuple[str, ...], history: History) -> int:
 
 
 def _draw_legend(page: Axes, history: History, classes: tuple[str, ...], threshold: float) -> None:
-    """Each class with its marker on the colour of its area, the test samples and the boundary, three in a row
-    at the foot of the sheet.
+    """Draw each class with its marker, the test samples and the boundary.
+
+    Three in a row at the foot of the sheet, the marker on the colour of its area.
     """
     places = [
         (60 + 265 * (place % 3), 16 + 44 * (_legend_rows(classes, history) - 1 - place // 3))

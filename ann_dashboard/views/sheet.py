@@ -60,8 +60,9 @@ def rows_height(rows: int) -> float:
 
 
 def frame(ax: Axes, *, x: str, y: str) -> None:
-    """Frame, ticks and names of the axes, in the sheet's font and the page's ink. Call it when the limits are
-    set.
+    """Draw frame, ticks and names of the axes, in the sheet's font and the page's ink.
+
+    Call it when the limits are set.
     """
     room = ax.get_window_extent()
     for axis, most in ((ax.xaxis, max(1, int(room.width // 120))), (ax.yaxis, 5)):
@@ -131,8 +132,9 @@ def at_epoch(history: History, epoch: int) -> np.ndarray:
 
 
 def places(ax: Axes, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Points of a panel, given in its data coordinates, in SVG units from the sheet's top left corner (...,
-    2).
+    """Points of a panel in SVG units from the sheet's top left corner (..., 2).
+
+    They are given in the panel's data coordinates.
     """
     points = np.stack(np.broadcast_arrays(x, y), axis=-1)
     on_sheet = ax.transData.transform(points.reshape(-1, 2)).reshape(points.shape) * 72 / ax.figure.dpi
@@ -193,8 +195,10 @@ def _places_in_line(lengths: np.ndarray) -> np.ndarray:
 
 
 def thinned(points: np.ndarray, lengths: np.ndarray, near: float) -> tuple[np.ndarray, np.ndarray]:
-    """The points and lengths of the same lines without every second point that is as near to the line between
-    its neighbours, in a few rounds.
+    """The points and lengths of the same lines with fewer points.
+
+    In each of a few rounds every second point is left out that is as ``near`` to the line between its
+    neighbours.
     """
     for _ in range(ROUNDS):
         place = _places_in_line(lengths)
@@ -210,6 +214,9 @@ def thinned(points: np.ndarray, lengths: np.ndarray, near: float) -> tuple[np.nd
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, the middle replaced by … where it is longer: ends often differ."""
+    """A text of at most so many characters, with … in its middle where it is longer.
+
+    The ends of names often differ.
+    """
     end = most // 3
     return text if len(text) <= most else f"{text[: most - 1 - end]}…{text[len(text) - end :]}"

@@ -1,9 +1,9 @@
-"""TeX that is set once: matplotlib sets the TeX of a text twice for every file it writes, 3 to 5 ms each
-time.
+"""TeX that is set once and drawn as paths.
 
-Our expressions repeat their atoms, ∂L/∂ and λ₁,₄ and =, so each atom is set once and put one after another.
-Of a network of a hundred weights each has another subscript: it is put together of the letter and of digits
-that are set once, too, at the places that TeX gives them.
+matplotlib sets the TeX of a text twice for every file it writes, 3 to 5 ms each time. Our expressions repeat
+their atoms, ∂L/∂ and λ₁,₄ and =, so each atom is set once and put one after another. In a network of a
+hundred weights each has another subscript: it is put together from the letter and the figures, which are set
+once, too, at the places that TeX gives them.
 """
 
 import math
@@ -29,15 +29,19 @@ EXAMPLE = "b"
 
 
 class Outline(NamedTuple):
-    """The path of an expression at font size 1, its baseline beginning at (0, 0), and the width it takes up."""
+    """The path of an expression at font size 1, and the width it takes up.
+
+    Its baseline begins at (0, 0).
+    """
 
     path: Path
     width: float
 
 
 class Tex(Text):
-    """A TeX expression without dollar signs, drawn as a path; of a text's options it knows colour, size,
-    transform and ha.
+    """A TeX expression without dollar signs, drawn as a path.
+
+    Of a text's options it knows colour, size, transform and ha.
     """
 
     def __init__(self, x: float, y: float, tex: str, *, ha: str = "left", **options: Any) -> None:
@@ -89,8 +93,9 @@ def _atom(tex: str) -> Outline:
 
 
 def _with_subscript(letter: str, figures: str) -> Outline:
-    """A letter with a subscript of digits and commas, which stand where they would behind another letter,
-    moved as far as that one's subscript is.
+    """A letter with a subscript of ``FIGURES``.
+
+    They stand where they would behind another letter, moved as far as that one's subscript is.
     """
     alone, first, width = _letter(letter)
     paths, moved, width = [alone], first - _letter(EXAMPLE).first, width - _figures()["0"].width
@@ -104,8 +109,10 @@ def _with_subscript(letter: str, figures: str) -> Outline:
 
 
 class Letter(NamedTuple):
-    """A letter that has a subscript: its path, where the outline of a 0 begins as its subscript (2,), and its
-    width with that 0.
+    """A letter that has a subscript.
+
+    ``path``: its outline; ``first`` (2,): where the outline of a 0 begins as its subscript; ``width``: with
+    that 0.
     """
 
     path: Path
@@ -126,8 +133,9 @@ def _letter(letter: str) -> Letter:
 
 @cache
 def _figures() -> dict[str, Outline]:
-    """Each of ``FIGURES`` as it stands first in the subscript of ``EXAMPLE``, and how far behind it the next
-    begins; all from one expression.
+    """Each of ``FIGURES`` as it stands first in the subscript of ``EXAMPLE``.
+
+    Its width is how far behind it the next begins. All come from one expression.
     """
     size = text_to_path.FONT_SCALE
     text = f"${EXAMPLE}_{{{FIGURES}0}}$".replace(",", "{,}")

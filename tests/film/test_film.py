@@ -16,8 +16,9 @@ from ann_dashboard.views import diagram, numbers
 
 
 def filled(joined: str, count: int = 1001) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
-    part.
+    """What film.js reads.
+
+    An empty value repeats the one before it, and the last one holds to the end of the part.
     """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))

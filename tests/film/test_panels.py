@@ -1,4 +1,4 @@
-"""The pictures beside the network: which there are, what is drawn, and that every frame is that of its epoch."""
+"""The pictures beside the network: which there are, what is drawn, and each of their frames."""
 
 import itertools
 import re
@@ -127,8 +127,9 @@ def trained() -> dict[str, History]:
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
-    part.
+    """What film.js reads.
+
+    An empty value repeats the one before it, and the last one holds to the end of the part.
     """
     texts = list(itertools.accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))
@@ -228,8 +229,9 @@ def test_the_fit_of_a_probability_has_the_threshold(trained: dict[str, History])
 def test_a_place_is_in_the_region_of_the_class_that_the_network_predicts_there(
     trained: dict[str, History], name: str, threshold: float
 ) -> None:
-    """HIGHAM, lecture.md W4: the region is where O_8 > O_9. Places nearer to a boundary than a cell of the
-    grid are left out.
+    """HIGHAM, lecture.md W4: the region is where O_8 > O_9.
+
+    Places nearer to a boundary than a cell of the grid are left out.
     """
     history = trained[name]
     classes = scores.classes(history.network, history.data, history.training.loss)
