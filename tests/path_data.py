@@ -6,7 +6,7 @@ import numpy as np
 
 
 def lines(data: str) -> list[np.ndarray]:
-    """The points (points, 2) of each line of path data as `views.sheet.path_data` writes it: M x y, then l
+    """The points (points, 2) of each line of path data as `views.svg_paths.path_data` writes it: M x y, then l
     with offsets.
     """
     found = []

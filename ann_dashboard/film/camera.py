@@ -333,7 +333,7 @@ def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
 
 def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
     """Each node and connection of the network's picture with its name and all its numbers."""
-    told = []
+    found = []
     for gid, symbols in diagram.readouts(network).items():
         kind, _, symbol = gid.partition(":")
         thing, forms = (
@@ -343,7 +343,7 @@ def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
         shown = [
             {"symbol": number, "html": form.html, "spoken": form.spoken} for number, form in forms.items()
         ]
-        told.append(
+        found.append(
             {
                 "gid": gid,
                 "kind": kind,
@@ -352,7 +352,7 @@ def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
                 "numbers": shown,
             }
         )
-    return told
+    return found
 
 
 def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]:

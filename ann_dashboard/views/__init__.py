@@ -2,5 +2,6 @@
 
 The network and its numbers: `diagram`, arranged by `placement`. Over the epochs: `curves`, `losses`. One
 parameter: `nudge`. Data and predictions: `fit`, `region`, `agreement`, `confusion`, `property_map`, each on a
-`sheet`, with the scores of `measures`. How things look: `palette`, `numbers`, `tex`, `ranges`.
+`sheet`, moved by `svg_paths`, with the scores of `measures`. How things look: `palette`, `numbers`, `tex`,
+`ranges`.
 """

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from ann_dashboard.data.dataset import Dataset
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import measures, palette, ranges, sheet
+from ann_dashboard.views import measures, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import FONT, Channels
 
 MOST_MARKS = 200
@@ -94,9 +94,8 @@ def frames(points: list[Point], history: History, states: np.ndarray) -> Channel
         ax, (true, drawn) = point.ax, (np.asarray(one)[0] for one in point.line.get_data())
         values = predicted[point.part][:, point.sample, point.response]
         inside = _inside(ax, values)
-        moved = (
-            sheet.places(ax, true, np.where(inside, values, drawn))[:, 1] - sheet.places(ax, true, drawn)[1]
-        )
+        drawn_at = svg_paths.places(ax, true, drawn)[1]
+        moved = svg_paths.places(ax, true, np.where(inside, values, drawn))[:, 1] - drawn_at
         down[point.gid] = [
             f"{away:.0f}" for away in np.where(inside, moved, 4 * ax.figure.bbox.height).tolist()
         ]

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import numbers, palette, sheet
+from ann_dashboard.views import numbers, palette, sheet, svg_paths
 from ann_dashboard.views.curves import Curve, EpochAxis, scale_epochs, scale_values
 from ann_dashboard.views.sheet import FONT, Channels
 
@@ -106,8 +106,8 @@ def speech(history: History) -> str:
 
 def values(history: History) -> dict[str, np.ndarray]:
     """Part -> its mean loss at the start of each recorded epoch (recorded epochs,)."""
-    told = {"train": history.losses, "test": history.test_losses}
-    return {part: losses for part, losses in told.items() if losses is not None}
+    by_part = {"train": history.losses, "test": history.test_losses}
+    return {part: losses for part, losses in by_part.items() if losses is not None}
 
 
 def frames(ax: Axes, history: History, stretch: slice, decimals: int) -> Channels:
@@ -117,7 +117,7 @@ def frames(ax: Axes, history: History, stretch: slice, decimals: int) -> Channel
     """
     epochs = history.recorded_epochs[stretch]
     drawn = next(np.asarray(line.get_xdata())[0] for line in ax.lines if line.get_gid() == NOW)
-    across = sheet.places(ax, np.append(epochs, drawn), np.full(len(epochs) + 1, ax.get_ylim()[0]))[:, 0]
+    across = svg_paths.places(ax, np.append(epochs, drawn), np.full(len(epochs) + 1, ax.get_ylim()[0]))[:, 0]
     texts = {
         SYMBOLS[part]: numbers.texts(column[stretch], max(decimals, LEAST_DECIMALS))
         for part, column in values(history).items()

@@ -44,13 +44,13 @@ def texts(history: History, states: np.ndarray, decimals: int) -> Channels:
 def speech(history: History, named: tuple[str, ...]) -> str:
     """Some measures of each part and response in words, with {symbol} where a number of the frame belongs."""
     responses = enumerate(sheet.rows(history), start=1)
-    told = [
+    spoken = [
         f"{sheet.said(column.label)}, {part}: "
         + ", ".join(f"{SPOKEN[measure]} {{{symbol(measure, part, k)}}}" for measure in named)
         for k, column in responses
         for part, _ in sheet.parts(history)
     ]
-    return "; ".join(told)
+    return "; ".join(spoken)
 
 
 def score_texts(values: np.ndarray, decimals: int) -> list[str]:

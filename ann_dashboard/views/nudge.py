@@ -84,16 +84,16 @@ def draw_nudge(
         return
     ax.plot(values, losses, gid="nudge:loss", color=palette.INK, linewidth=1.8)
     line = now.loss + now.slope * (values - now.value)
-    told = f"slope ∂L/∂{plain} = {numbers.text(now.slope, decimals)}"
+    words = f"slope ∂L/∂{plain} = {numbers.text(now.slope, decimals)}"
     (along,) = ax.plot(
-        values, line, gid="nudge:tangent", color=colour, linewidth=1.8, linestyle=(0, (5, 2)), label=told
+        values, line, gid="nudge:tangent", color=colour, linewidth=1.8, linestyle=(0, (5, 2)), label=words
     )
-    told = f"{plain} = {numbers.text(now.value, decimals)}, L = {numbers.text(now.loss, decimals)}"
-    point = _mark(ax, now.value, now.loss, "nudge:point", label=told, markersize=8, color=colour)
+    words = f"{plain} = {numbers.text(now.value, decimals)}, L = {numbers.text(now.loss, decimals)}"
+    point = _mark(ax, now.value, now.loss, "nudge:point", label=words, markersize=8, color=colour)
     shown = [point, along]
     if after is not None:
         inside = values[0] <= after <= values[-1]
-        told = f"after the update {plain} = {numbers.text(after, decimals)}" + (
+        words = f"after the update {plain} = {numbers.text(after, decimals)}" + (
             "" if inside else ", outside the plot"
         )
         (height,) = loss((after if inside else math.nan,))
@@ -103,7 +103,7 @@ def draw_nudge(
                 after,
                 height,
                 "nudge:next",
-                label=told,
+                label=words,
                 markersize=12,
                 markerfacecolor="none",
                 color=palette.INK,

@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import numbers, palette, ranges, sheet
+from ann_dashboard.views import numbers, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import Channels
 
 LEVELS = 40
@@ -50,12 +50,12 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
         name="serial",
         fill_type=FillType.ChunkCombinedOffset,
     )
-    ends, near = steps(field), sheet.NEAR * field.width / ax.get_window_extent().width
+    ends, near = steps(field), svg_paths.NEAR * field.width / ax.get_window_extent().width
     for place, lower in enumerate(ends[:-1]):
         gid = f"field:{place}"
-        points, lengths = sheet.filled(contours, lower if place else -np.inf, np.inf)
+        points, lengths = svg_paths.filled(contours, lower if place else -np.inf, np.inf)
         if len(points):
-            area = sheet.path(*sheet.thinned(points, lengths, near))
+            area = svg_paths.path(*svg_paths.thinned(points, lengths, near))
             ax.add_artist(
                 PathPatch(
                     area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid

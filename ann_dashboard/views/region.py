@@ -17,7 +17,7 @@ from ann_dashboard.engine import arrays
 from ann_dashboard.engine.activations import ACTIVATIONS
 from ann_dashboard.engine.history import History
 from ann_dashboard.engine.network import Network
-from ann_dashboard.views import confusion, palette, ranges, sheet
+from ann_dashboard.views import confusion, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import FONT, Channels
 
 CELLS = 40
@@ -64,7 +64,7 @@ def draw_region(
     for of, (points, lengths, _) in outlines(ax, history, states, threshold).items():
         ax.add_artist(
             PathPatch(
-                sheet.path(points, lengths),
+                svg_paths.path(points, lengths),
                 gid=f"region:{of}",
                 zorder=1,
                 facecolor=_tint(of),
@@ -89,7 +89,9 @@ def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.
     found = outlines(ax, history, states, threshold)
     data = {}
     for of, (points, lengths, counts) in found.items():
-        data[f"region:{of}"] = sheet.path_data(sheet.places(ax, *points.T), lengths, counts, ends="closed")
+        data[f"region:{of}"] = svg_paths.path_data(
+            svg_paths.places(ax, *points.T), lengths, counts, ends="closed"
+        )
     return {"d": data}
 
 
@@ -154,7 +156,7 @@ def _rings(
         if lead.max() <= 0:
             continue
         contours = contour_generator(across, up, lead, name="serial", fill_type=FillType.ChunkCombinedOffset)
-        ring_points, ring_lengths = sheet.filled(contours, 0.0, 2 * SURE)
+        ring_points, ring_lengths = svg_paths.filled(contours, 0.0, 2 * SURE)
         points.append(ring_points)
         lengths.append(ring_lengths)
         counts[place] = len(ring_lengths)

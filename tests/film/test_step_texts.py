@@ -304,7 +304,7 @@ def test_a_step_that_does_not_exist_is_refused(frame: int, step: int) -> None:
 MEMORY = """
 import gc, resource, tracemalloc
 from ann_dashboard import Dataset, Network, Training, train
-from ann_dashboard.camera import Camera
+from ann_dashboard.film.camera import Camera
 from ann_dashboard.dashboard.film_widget import FilmWidget
 network = Network((3, 20, 20, 1))
 history = train(network, Dataset(x=[[0.1, 0.5, 0.9]], y=[[0.3]]), Training(epochs=1000))
