@@ -8,7 +8,7 @@ import numpy as np
 def lines(data: str) -> list[np.ndarray]:
     """The points (points, 2) of each line of path data.
 
-    As `views.sheet.path_data` writes it: M x y, then l with offsets.
+    As `views.svg_paths.path_data` writes it: M x y, then l with offsets.
     """
     found = []
     for line in re.findall(r"M[^M]*", data):

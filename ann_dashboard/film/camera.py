@@ -1,4 +1,4 @@
-"""Camera: makes the films of a network, from the diagram and the curves and the history's numbers."""
+"""Makes the films of a network from its diagram, its curves and a history's numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -33,8 +33,9 @@ MOST_DECIMALS = 17
 
 
 class Camera:
-    """Makes the films of one network. It keeps the stills: a new training moves the curves of a still and
-    writes numbers into it.
+    """Makes the films of one network, and keeps the stills.
+
+    A new training moves the curves of a still and writes numbers into it.
     """
 
     def __init__(self, network: Network) -> None:
@@ -57,17 +58,20 @@ class Camera:
         threshold: float = 0.5,
         field: Field | None = None,
     ) -> Film:
-        """The film of one sample's passes. ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the
-        source's figures for these settings.
+        """The film of one sample's passes.
 
+        ``derivative_of="P"`` shows −∂L/∂· as ∂P/∂·; ``printed``: the source's figures for these settings;
         ``panels``: names of further pictures, of those that ``panels.panels_for`` gives; ``threshold``: of a
-        single probability, from which on it is class 1; ``field``: a map of the one predictor. Raises
-        ValueError for a panel that does not fit, a threshold that is none, and a history of another network.
+        single probability, from which on it is class 1; ``field``: a map of the one predictor.
+
+        Raises ValueError for a panel that does not fit, an invalid threshold, and a history of another
+        network.
         """
         checks.instance("history", history, History)
         if history.network != self.network:
             raise ValueError(
-                f"history is of the network {history.network.widths}, the camera of {self.network.widths}: give each network its Camera"
+                f"history is of the network {history.network.widths}, the camera of {self.network.widths}: "
+                "give each network its Camera"
             )
         decimals = checks.whole("decimals", decimals, least=0, most=MOST_DECIMALS)
         checks.choice("derivative_of", derivative_of, (notation.LOSS, notation.PERFORMANCE))
@@ -115,11 +119,12 @@ class Camera:
     def _curves_still(
         self, drawings: Mapping[str, curves.Drawing], *, several: bool
     ) -> tuple[str, curves.Places]:
-        """The curves' picture, that of the first history that was filmed with one sample or with several, and
-        where its parts stand.
+        """The still of the curves, and where its parts stand.
+
+        It is that of the first history that was filmed with one sample or with several.
         """
         if several not in self._curves_stills:
-            curves.draw(self._panels, drawings)
+            curves.draw(self._panels, curves.of_first_points(drawings))
             self._curves_stills[several] = svg(self._curves, "curves"), curves.places(self._panels, drawings)
             curves.clear(self._panels)
         return self._curves_stills[several]
@@ -127,8 +132,9 @@ class Camera:
     def _changes(
         self, history: History, shown: Mapping[str, np.ndarray], places: curves.Places, decimals: int
     ) -> dict[str, dict[str, Change]]:
-        """What each frame changes in the network and in the curves, whose marks stood at these places:
-        channel -> gid -> Change.
+        """What each frame changes in the network and in the curves: channel -> gid -> Change.
+
+        ``places``: where the parts of the curves' still stand.
         """
         marks = curves.marks(self._panels, history.recorded_epochs)
         weights = {f"connection:{symbol}": shown[symbol] for symbol in self.network.weights}
@@ -163,8 +169,9 @@ class Camera:
         return {name: drawn for name, (_, drawn) in self._drawn.items()}
 
     def _diagram(self, history: History, decimals: int, derivative_of: str) -> str:
-        """The network's picture; its numbers are those of the first history that was filmed, and each frame
-        writes its own over them.
+        """The still of the network.
+
+        Its numbers are those of the first history that was filmed; each frame writes its own over them.
         """
         key = (decimals, derivative_of)
         if key not in self._diagrams:
@@ -212,16 +219,18 @@ def _path_data(ax: Axes, curve: curves.Stroke) -> str:
     path = ax.transData.transform_path(Path(np.column_stack([curve.x, curve.y]))).cleaned(
         remove_nans=True, simplify=True
     )
-    drawn = path.codes != Path.STOP
-    points = path.vertices[drawn] * 72 / ax.figure.dpi
+    codes = np.asarray(path.codes)
+    drawn = codes != Path.STOP
+    points = np.asarray(path.vertices)[drawn] * 72 / ax.figure.dpi
     points[:, 1] = ax.figure.bbox.height * 72 / ax.figure.dpi - points[:, 1]
-    letters = np.where(path.codes[drawn] == Path.MOVETO, "M%.1f %.1f", "L%.1f %.1f").tolist()
+    letters = np.where(codes[drawn] == Path.MOVETO, "M%.1f %.1f", "L%.1f %.1f").tolist()
     return "".join(letters) % tuple(points.ravel().tolist())
 
 
 def _shown_columns(history: History, sample: int, derivative_of: str) -> dict[str, np.ndarray]:
-    """Symbol -> the numbers shown for it at each frame: every column of the history, and the terms of the
-    weighted sums.
+    """The numbers shown at each frame, by symbol.
+
+    Every column of the history, and the terms of the weighted sums.
     """
     network = history.network
     table = dict(zip(history.columns, history.of_sample(sample).T, strict=True))
@@ -239,8 +248,9 @@ def _shown_columns(history: History, sample: int, derivative_of: str) -> dict[st
 
 
 def _further(history: History) -> tuple[str, ...]:
-    """The columns behind those that every history of the network has: dropout masks and the optimiser's
-    running means.
+    """The columns behind those that every history of the network has.
+
+    Dropout masks and the optimiser's running means.
     """
     return history.columns[len(history.network.columns) :]
 
@@ -250,8 +260,9 @@ def _offsets(values: np.ndarray) -> list[str]:
 
 
 def _given(history: History, how: Manner, derivative_of: str, frames: slice) -> dict[str, np.ndarray]:
-    """What the steps need at a stretch of frames besides the columns that are shown, with the sign that is
-    shown.
+    """What the steps need at a stretch of frames besides the columns that are shown.
+
+    With the sign that is shown.
     """
     turned = derivative_of != notation.LOSS
     found = step_texts.given(history, how, frames)
@@ -271,7 +282,9 @@ def _next_frame(history: History) -> str:
 
 
 def _table(history: History, derivative_of: str, sample: int, printed: tuple[Printed, ...]) -> dict[str, Any]:
-    """Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed
+    """What the tables beside the pictures list.
+
+    Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed
     figures by epoch and row.
     """
     network = history.network
@@ -309,22 +322,23 @@ def _table(history: History, derivative_of: str, sample: int, printed: tuple[Pri
 
 
 def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
-    """A printed figure as the table tells it: itself, the badge it deserves beside the history's value with
-    its erratum, and a note.
+    """A printed figure as the table shows it, with its badge, erratum and note.
+
+    The badge is what the figure deserves beside the history's value.
     """
     earned = badge(figure, history.at(figure.epoch, sample)[figure.symbol])
     name = notation.form(figure.symbol, of=figure.of).html
     return {
         "html": f"{name} = {figure.figure}",
         "badge": earned.words,
-        "why": ERRATA.get(earned.erratum, ""),
+        "why": "" if earned.erratum is None else ERRATA.get(earned.erratum, ""),
         "note": figure.note,
     }
 
 
 def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
     """Each node and connection of the network's picture with its name and all its numbers."""
-    told = []
+    found = []
     for gid, symbols in diagram.readouts(network).items():
         kind, _, symbol = gid.partition(":")
         thing, forms = (
@@ -334,7 +348,7 @@ def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
         shown = [
             {"symbol": number, "html": form.html, "spoken": form.spoken} for number, form in forms.items()
         ]
-        told.append(
+        found.append(
             {
                 "gid": gid,
                 "kind": kind,
@@ -343,7 +357,7 @@ def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
                 "numbers": shown,
             }
         )
-    return told
+    return found
 
 
 def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]:
@@ -359,7 +373,8 @@ def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]
     hidden = [node for layer in network.layers[1:-1] for node in layer]
     derivatives = [notation.derivative(symbol) for symbol in network.parameters]
     return {
-        "network": f"Network {shape} at {counts} {{epoch}}. Inputs: {said(inputs)}. Hidden nodes: {said(hidden) or 'none'}. "
+        "network": f"Network {shape} at {counts} {{epoch}}. "
+        f"Inputs: {said(inputs)}. Hidden nodes: {said(hidden) or 'none'}. "
         f"Prediction: {said(outputs)}; {said(network.truths)}; loss {{L}}. "
         f"Weights and biases: {said(network.parameters)}. Derivatives: {said(derivatives)}.",
         "curves": f"Curves over the {counts}s: prediction and truth, loss, weights, biases; "

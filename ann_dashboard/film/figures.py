@@ -1,9 +1,8 @@
-"""Figures to take away: the network at an epoch beside its curves, and the panels, as PNG, SVG or PDF; and a
-training as GIF or MP4.
+"""Figures to take away: stills as PNG, SVG or PDF, and movies as GIF or MP4.
 
-They show what a film shows, with its sign, decimals, sample and epoch axis. Network and curves are drawn once
-and take each frame's texts, widths and dashes from the film; the panels below them are drawn at every frame.
-Everything is returned as the bytes of a file.
+They show what a film shows, with its sign, decimals, sample and epoch axis: the network at an epoch beside
+its curves, and the panels. Network and curves are drawn once and take each frame's texts, widths and dashes
+from the film; the panels below them are drawn at every frame. Everything is returned as the bytes of a file.
 """
 
 import io
@@ -18,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -26,6 +26,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
@@ -43,13 +44,25 @@ STRIP, BAR = 30.0, 6.0
 MARGIN, FONT = 14.0, 13.0
 NAME = 26.0
 """Height of the room above a panel for its name, in points."""
-NAMED = {"size": FONT, "weight": "bold", "color": palette.INK, "va": "center", "parse_math": False}
+NAMED: dict[str, Any] = {
+    "size": FONT,
+    "weight": "bold",
+    "color": palette.INK,
+    "va": "center",
+    "parse_math": False,
+}
 SMALLER = 0.5
 """Size of a panel below the network, of the size that it is drawn at."""
 COLOURS = 255
 """Of a GIF, which may have 256; all its frames have the same."""
-NO_ROOM = "free some space there, name a folder on another disk in TMPDIR before you start the dashboard, or take a GIF"
-NO_FFMPEG = "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, brew install ffmpeg) or take a GIF"
+NO_ROOM = (
+    "free some space there, name a folder on another disk in TMPDIR before you start the dashboard, "
+    "or take a GIF"
+)
+NO_FFMPEG = (
+    "an MP4 needs ffmpeg, which is not installed: install it (apt install ffmpeg, conda install ffmpeg, "
+    "brew install ffmpeg) or take a GIF"
+)
 
 Progress = Callable[[int, int], object]
 """Told how many frames are done, and of how many; a true answer ends the movie with those that are there, as
@@ -58,11 +71,12 @@ in a training.
 
 
 def still(film: Film, frame: int, kind: str, *, layers: Sequence[str] = diagram.LAYERS) -> bytes:
-    """A frame of a film, the network beside its curves and the panels, as a file of one ``kind`` of
-    ``STILLS``; a PDF has a page for each panel.
+    """A frame of a film as a file of one ``kind`` of ``STILLS``.
 
-    ``layers``: of the network's picture; of those that take turns the first is shown. Raises ValueError for
-    another kind or layer, LookupError for a frame that does not exist.
+    The network beside its curves, and the panels; a PDF has a page for each panel. ``layers``: of the
+    network's picture; of those that take turns the first is shown.
+
+    Raises ValueError for another kind or layer, LookupError for a frame that does not exist.
     """
     checks.choice("kind", kind, STILLS)
     checks.instance("film", film, Film)
@@ -96,13 +110,14 @@ def movie(
     frames: int = FRAMES,
     progress: Progress | None = None,
 ) -> bytes:
-    """A film as a file of one ``kind`` of ``MOVIES``: about so many ``frames``, as far apart as they are on
-    the curves' epoch axis.
+    """A film as a file of one ``kind`` of ``MOVIES``.
 
-    ``progress``: told how many frames are done, and of how many; the movie ends early where it answers with
-    something true. Nothing of matplotlib's settings is changed, so that it may run in a thread beside a page.
+    About so many ``frames``, as far apart as they are on the curves' epoch axis. ``progress``: is called with
+    how many frames are done, and of how many; the movie ends early where it returns something true. None of
+    matplotlib's settings is changed, so that it may run in a thread beside a page.
+
     Raises ValueError for another kind or layer, FileNotFoundError for an MP4 without ffmpeg, OSError where it
-    has no folder to write to, RuntimeError where ffmpeg fails, with what it says.
+    has no folder to write to, RuntimeError where ffmpeg fails, with its message.
     """
     check_possible(kind)
     checks.instance("film", film, Film)
@@ -114,16 +129,19 @@ def movie(
 
 
 def check_possible(kind: str) -> None:
-    """Raise ValueError for a kind of movie that there is not, FileNotFoundError with the cure for one that
-    cannot be made on this computer.
+    """Raise where a kind of movie cannot be made.
+
+    ValueError for an unknown kind, FileNotFoundError with the cure for one that cannot be made on this
+    computer.
     """
     if checks.choice("kind", kind, MOVIES) == "mp4" and shutil.which("ffmpeg") is None:
         raise FileNotFoundError(NO_FFMPEG)
 
 
 def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
-    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last, as far apart as they
-    are on the epoch axis.
+    """The frames of a movie, about ``wanted`` of ``count``, from the first to the last.
+
+    They are as far apart as they are on the epoch axis.
     """
     wanted, steps = min(wanted, count), wanted
     if epoch_axis == "linear":
@@ -136,11 +154,10 @@ def movie_frames(count: int, wanted: int, epoch_axis: str) -> tuple[int, ...]:
 
 
 class _Picture:
-    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame. The gids are
-    those of the film's stills: "network/O6".
+    """The network beside its curves, drawn once, and the panels; `show` brings it to a frame.
 
-    ``below``: whether there is room for the panels, rows of them below the network; else they are figures of
-    their own.
+    The gids are those of the film's stills: "network/O6". ``below``: whether there is room for the panels,
+    rows of them below the network; else they are figures of their own.
     """
 
     def __init__(self, film: Film, layers: Sequence[str], *, below: bool = True) -> None:
@@ -153,9 +170,9 @@ class _Picture:
         self._places, foot = _places(self.panels, width, sheet.height) if below else ([], sheet.height)
         heights = (sheet.height, foot - sheet.height, STRIP)
         self.figure = Figure(figsize=(width / 72, sum(heights) / 72), dpi=MOVIE_DPI, facecolor=palette.PAPER)
-        pictures, *_, strip = self.figure.subfigures(
-            3, 1, height_ratios=[max(part, 1e-9) for part in heights], hspace=0
-        )
+        pictures, _, strip = self.figure.subfigures(
+            3, 1, squeeze=False, height_ratios=[max(part, 1e-9) for part in heights], hspace=0
+        )[:, 0]
         beside, right = pictures.subfigures(1, 2, width_ratios=(sheet.width, curves.SIZE[0]), wspace=0)
         top = right.subfigures(
             2, 1, height_ratios=(curves.SIZE[1], sheet.height - curves.SIZE[1] + 1e-9), hspace=0
@@ -167,7 +184,11 @@ class _Picture:
         panels = curves.lay_out(top, history.network)
         curves.draw_curves(panels, history, first, epoch_axis=film.epoch_axis, sample=film.sample)
         self._in_network = _by_gid(beside, "network")
-        self._marks = [artist for gid, artist in _by_gid(top, "curves").items() if gid.startswith("now:")]
+        self._marks = [
+            artist
+            for gid, artist in _by_gid(top, "curves").items()
+            if gid.startswith("now:") and isinstance(artist, Line2D)
+        ]
         self._caption = strip.text(
             MARGIN / width, 0.62, "", size=FONT, color=palette.INK, va="center", gid="caption"
         )
@@ -186,15 +207,18 @@ class _Picture:
         self._strip = strip
 
     def show(self, frame: int) -> None:
-        """Bring every artist to a frame, as film.js does. Raises LookupError for a frame that does not exist."""
+        """Bring every artist to a frame, as film.js does.
+
+        Raises LookupError for a frame that does not exist.
+        """
         film = self._film
         channels = film.part(frame, count=1)["channels"]
         for gid, text in channels["text"].items():
-            if gid in self._in_network:
-                self._in_network[gid].set_text(text)
+            if isinstance(written := self._in_network.get(gid), Text):
+                written.set_text(text)
         for gid, width in channels["width"].items():
-            if gid in self._in_network:
-                _set_line(self._in_network[gid], float(width), channels["dash"][gid])
+            if isinstance(line := self._in_network.get(gid), Line2D):
+                _set_line(line, float(width), channels["dash"][gid])
         epoch, last = int(film.epochs[frame]), int(film.epochs[-1])
         for mark in self._marks:
             mark.set_xdata([epoch, epoch])
@@ -202,7 +226,8 @@ class _Picture:
         training = film.history.training
         sample = f", sample {film.sample}" if len(film.history.data) > 1 else ""
         self._caption.set_text(
-            f"{film.counts.capitalize()} {epoch} of {last}, η = {training.eta:g}, seed {training.seed}{sample}"
+            f"{film.counts.capitalize()} {epoch} of {last}, "
+            f"η = {training.eta:g}, seed {training.seed}{sample}"
         )
 
     def image(self, dpi: int) -> Image.Image:
@@ -238,8 +263,11 @@ class _Picture:
 
 
 def _places(panels: Sequence[Figure], width: float, top: float) -> tuple[list[tuple[float, float]], float]:
-    """Left and top edge of each panel, with room for its name above it, in rows as wide as the picture, from
-    a height on downwards; and where the last row ends; in points."""
+    """Left and top edge of each panel, and where the last row ends, in points.
+
+    The panels stand in rows as wide as the picture, from a height on downwards, with room for a name above
+    each.
+    """
     places, left, foot = [], 0.0, top
     for panel in panels:
         across, down = (SMALLER * 72 * inches for inches in panel.get_size_inches())
@@ -269,10 +297,11 @@ def _image(figure: Figure, dpi: float) -> Image.Image:
 
 
 def _by_gid(part: SubFigure, picture: str) -> dict[str, Artist]:
-    """The artists of a part of the figure by gid; in the file each begins with the picture's name, for both
-    pictures have a "name:O6".
+    """The artists of a part of the figure by gid.
+
+    In the file each gid begins with the picture's name, because both pictures have a "name:O6".
     """
-    named = {artist.get_gid(): artist for artist in part.findobj() if artist.get_gid()}
+    named = {gid: artist for artist in part.findobj() if (gid := artist.get_gid())}
     for gid, artist in named.items():
         artist.set_gid(f"{picture}/{gid}")
     return named
@@ -298,8 +327,9 @@ def _images(picture: _Picture, frames: Sequence[int], progress: Progress | None)
 
 
 def _colours(picture: _Picture, frames: Sequence[int]) -> Image.Image:
-    """An image whose palette is the most frequent colours of some frames: paper and areas keep theirs, which
-    Pillow's own ways of choosing change.
+    """An image whose palette is the most frequent colours of some frames.
+
+    Paper and areas keep theirs, which Pillow's own ways of choosing change.
     """
     found = []
     for frame in frames:
@@ -325,8 +355,9 @@ def _gif(images: Iterator[Image.Image], colours: Image.Image) -> bytes:
 
 
 def _mp4(images: Iterator[Image.Image]) -> bytes:
-    """An MP4 that every browser plays: H.264 with an even number of pixels. ffmpeg needs a file to write to,
-    which is deleted.
+    """An MP4 that every browser plays: H.264 with an even number of pixels.
+
+    ffmpeg needs a file to write to, which is deleted.
     """
     try:
         folder = tempfile.TemporaryDirectory()
@@ -378,6 +409,8 @@ def _encode(images: Iterator[Image.Image], target: Path) -> str:
         subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as ffmpeg,
         ThreadPoolExecutor(1) as reader,
     ):
+        assert ffmpeg.stdin is not None  # both are pipes
+        assert ffmpeg.stderr is not None
         said = reader.submit(ffmpeg.stderr.read)
         try:
             for image in itertools.chain([first], images):

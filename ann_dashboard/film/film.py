@@ -24,6 +24,7 @@ from ann_dashboard import checks
 from ann_dashboard.engine.history import History, recorded
 from ann_dashboard.film import page
 from ann_dashboard.film.step_texts import Walk
+from ann_dashboard.views.curves import EpochAxis
 
 OVERVIEW = 1000
 """Frames that a film holds at once; of a longer one every k-th, and the rest comes in parts."""
@@ -90,7 +91,7 @@ class Film:
     derivative_of: str
     decimals: int
     sample: int
-    epoch_axis: str
+    epoch_axis: EpochAxis
     showing: Mapping[str, Any]
 
     def part(self, first: int, *, count: int = PART, step: int = 1) -> dict[str, Any]:
@@ -273,7 +274,7 @@ def svg(figure: Figure, name: str) -> str:
     )
     text = re.sub(r'\bid="', f'id="{name}/', text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}/", text)
-    text = re.sub(r'\bd="[^"]*"', lambda data: re.sub(r"(\.\d\d)\d+", r"\1", data[0]), text)
+    text = re.sub(r'\bd="[^"]*"', lambda data: re.sub(r"(?<=\.\d\d)\d+", "", data[0]), text)
     return re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
 
 

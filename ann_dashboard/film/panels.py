@@ -1,5 +1,6 @@
-"""Panels: the pictures that can stand beside the network and its curves, which of them a training has, and
-what each changes from frame to frame.
+"""Panels: the pictures that can stand beside the network and its curves.
+
+Which of them a training has, and what each changes from frame to frame.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -51,10 +52,10 @@ PANELS: Mapping[str, Panel] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Settings:
-    """How panels are shown: decimals of their numbers, the threshold of a single probability, a map, the kind
-    of epoch axis.
+    """How panels are shown.
 
-    Raises TypeError or ValueError for a threshold that is no probability between 0 and 1.
+    ``decimals``: of their numbers; ``threshold``: of a single probability; ``field``: a map; ``epoch_axis``:
+    its kind. Raises TypeError or ValueError for a threshold that is not a probability between 0 and 1.
     """
 
     decimals: int = 2
@@ -70,8 +71,9 @@ Frames = Callable[[History, slice], Channels]
 
 
 class Drawn(NamedTuple):
-    """A panel that is drawn: its SVG, and what changes in it at a slice of a history's recorded epochs, with
-    the same data.
+    """A panel that is drawn: its SVG, and what changes in it.
+
+    ``frames``: gives the changes at a slice of the recorded epochs of a history with the same data.
     """
 
     still: str
@@ -79,8 +81,9 @@ class Drawn(NamedTuple):
 
 
 def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...]:
-    """The panels that make sense for a history's network, data and loss, in their order; ``field``: a map of
-    its one predictor.
+    """The panels that make sense for a history's network, data and loss, in their order.
+
+    ``field``: a map of its one predictor.
     """
     classes = _classes(history)
     numbers = all(predictor.category is None for predictor in history.data.predictors)
@@ -100,7 +103,10 @@ def panels_for(history: History, field: Field | None = None) -> tuple[Panel, ...
 
 
 def usual(history: History, field: Field | None = None) -> tuple[str, ...]:
-    """The pictures that a training opens with: all of its own kind, and the losses where there are test data."""
+    """The panels that a training opens with.
+
+    All of its own kind, and the losses where there are test data.
+    """
     names = tuple(panel.name for panel in panels_for(history, field))
     return names if history.test is not None else tuple(name for name in names if name != LOSSES.name)
 
@@ -119,8 +125,9 @@ def check_names(names: Iterable[str], history: History, field: Field | None) -> 
 
 
 def still_key(name: str, history: History, settings: Settings) -> tuple[object, ...]:
-    """What a panel's still depends on: histories with the same key share one. The curves of the losses are
-    their history's own.
+    """What a panel's still depends on: histories with the same key share one.
+
+    The curves of the losses are their history's own.
     """
     return (
         history.data,
@@ -148,11 +155,11 @@ def spoken(name: str, history: History) -> str:
         case "fit":
             return fit.speech(history)
         case "region":
-            return region.speech(history, _classes(history))
+            return region.speech(history, _class_names(history))
         case "agreement":
             return agreement.speech(history)
         case "confusion":
-            return confusion.speech(history, _classes(history))
+            return confusion.speech(history, _class_names(history))
         case "field":
             return property_map.speech(history)
     return losses.speech(history)
@@ -172,7 +179,7 @@ def _draw_fit(history: History, settings: Settings, epoch: int) -> tuple[Figure,
 
 
 def _draw_region(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
-    figure, classes = sheet.sheet(), _classes(history)
+    figure, classes = sheet.sheet(), _class_names(history)
     ax = region.draw_region(figure, history, epoch, classes=classes, threshold=settings.threshold)
 
     def frames(of: History, states: np.ndarray) -> Channels:
@@ -195,7 +202,7 @@ def _draw_agreement(
 
 
 def _draw_confusion(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
-    figure, classes = sheet.sheet(), _classes(history)
+    figure, classes = sheet.sheet(), _class_names(history)
     confusion.draw_confusion(
         figure, history, epoch, classes=classes, decimals=settings.decimals, threshold=settings.threshold
     )
@@ -205,11 +212,11 @@ def _draw_confusion(history: History, settings: Settings, epoch: int) -> tuple[F
 
 
 def _draw_field(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
-    figure = sheet.sheet()
-    property_map.draw_field(figure, history, epoch, settings.field)
-    return figure, _of_states(
-        lambda of, states: property_map.frames(of, settings.field, states, settings.decimals)
-    )
+    figure, field = sheet.sheet(), settings.field
+    if field is None:
+        raise ValueError(f"panels has {FIELD.name!r}, and there is no map: give a field")
+    property_map.draw_field(figure, history, epoch, field)
+    return figure, _of_states(lambda of, states: property_map.frames(of, field, states, settings.decimals))
 
 
 def _draw_losses(history: History, settings: Settings, epoch: int) -> tuple[Figure, Frames]:
@@ -238,6 +245,14 @@ _STILLS: Mapping[str, Callable[[History, Settings, int], tuple[Figure, Frames]]]
 
 def _classes(history: History) -> tuple[str, ...] | None:
     return scores.classes(history.network, history.data, history.training.loss)
+
+
+def _class_names(history: History) -> tuple[str, ...]:
+    """The classes of a history whose panels show them; ValueError of another."""
+    classes = _classes(history)
+    if classes is None:
+        raise ValueError(f"the responses are no classes: this network has {', '.join(usual(history))}")
+    return classes
 
 
 def _of_states(frames: Callable[[History, np.ndarray], Channels]) -> Frames:

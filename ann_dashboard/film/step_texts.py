@@ -1,10 +1,9 @@
-"""Walkthrough: the steps inside an epoch as the film shows them, equations as HTML with a place for each
-number.
+"""The steps inside an epoch as the film shows them: equations as HTML, and their numbers.
 
-The equations are the same at every epoch; the numbers come from the film's frames. Beside the recorded values
-each step has the value that the digits shown lead to, and each derivative of a parameter its central
-difference. Of a large network both are too much to be made for all steps and all frames at once: a `Walk`
-makes those of some steps at some frames.
+The equations are the same at every epoch and have a place for each number; the numbers come from the film's
+frames. Beside the recorded values each step has the value that the digits shown lead to, and each derivative
+of a parameter its central difference. Of a large network both are too much to be made for all steps and all
+frames at once: a `Walk` makes those of some steps at some frames.
 """
 
 import itertools
@@ -72,8 +71,9 @@ class Walk:
 
     @property
     def identity(self) -> str:
-        """What the equations and sentences depend on: walks with the same identity describe their steps in
-        the same words.
+        """What the equations and sentences depend on.
+
+        Walks with the same identity describe their steps in the same words.
         """
         return repr((self._network, self._manner, self._of, self._note))
 
@@ -84,7 +84,8 @@ class Walk:
         if count <= most:
             return ""
         return (
-            f"An epoch of this network has about {count} steps, more than the {most} that there is memory for: "
+            f"An epoch of this network has about {count} steps, "
+            f"more than the {most} that there is memory for: "
             "to step inside, choose fewer nodes or layers (Settings, Network)."
         )
 
@@ -98,8 +99,9 @@ class Walk:
 
     @cached_property
     def sizes(self) -> list[int]:
-        """How many numbers each step needs at a frame, at most: those in its equation, its value with all
-        digits and with those shown, its checks.
+        """How many numbers each step needs at a frame, at most.
+
+        Those in its equation, its value with all digits and with those shown, its checks.
         """
         ledgers = {
             notation.derivative(node): 1 + 2 * path_count(self._network, node)
@@ -112,8 +114,9 @@ class Walk:
         ]
 
     def outline(self) -> list[dict[str, Any]]:
-        """What steps.js has of every step from the start: what it gives, and what appears in the picture with
-        it.
+        """What steps.js has of every step from the start.
+
+        What the step gives, and what appears in the picture with it.
         """
         terms = frozenset(self._network.terms)
         return [
@@ -129,8 +132,9 @@ class Walk:
         ]
 
     def described(self, steps: slice = slice(None)) -> list[dict[str, Any]]:
-        """What steps.js needs besides to show some of the steps, the same at every epoch: equations,
-        sentences, and what lights up.
+        """What steps.js needs besides to show some of the steps, the same at every epoch.
+
+        Equations, sentences, and what lights up.
         """
         return [
             _described(self._network, self._manner, rule, self._of, self._note) for rule in self._rules[steps]
@@ -173,8 +177,9 @@ class Walk:
         return symbol in self._shown or symbol == notation.EPOCH
 
     def _checks(self, plan: Sequence[Rule], every: "_Numbers") -> dict[str, tuple[list[str], list[str]]]:
-        """∂L/∂θ of the parameters among the steps by nudging each both ways, (L(θ + h) − L(θ − h)) / 2h, and
-        in how many digits it agrees.
+        """∂L/∂θ by nudging each parameter among the steps, and the digits that agree.
+
+        Central difference, (L(θ + h) − L(θ − h)) / 2h.
         """
         sign = 1.0 if self._of == notation.LOSS else -1.0
         wanted, found = {rule.symbol for rule in plan}, {}
@@ -232,10 +237,9 @@ class Walk:
 
 
 def given(history: History, manner: Manner, frames: slice) -> dict[str, np.ndarray]:
-    """What the steps need at a stretch of frames besides the history's columns: counts, and means over the
-    batch; true derivatives.
+    """What the steps need at a stretch of frames besides the history's columns.
 
-    A frame is the first update of a recorded epoch.
+    Counts, and means over the batch; true derivatives. A frame is the first update of a recorded epoch.
     """
     epochs = history.recorded_epochs[frames]
     first = np.zeros_like(epochs)
@@ -269,8 +273,9 @@ def step_count(network: Network, manner: Manner) -> int:
 
 
 class _Numbers(dict[str, np.ndarray]):
-    """The numbers at a stretch of frames, by symbol: those that are shown, those that are given, and what the
-    rules make of them when asked.
+    """The numbers at a stretch of frames, by symbol.
+
+    Those that are shown, those that are given, and what the rules make of them when asked.
     """
 
     def __init__(
@@ -337,8 +342,9 @@ class _Digits(dict[str, np.ndarray]):
 
 
 def _nudged_together(network: Network, parameters: Sequence[str], most: int) -> Iterator[list[str]]:
-    """Parameters in their order, those that arrive at one layer together, so that the same numbers depend on
-    them; at most so many.
+    """Groups of parameters in their order, at most ``most`` in each.
+
+    Those that arrive at one layer are together, so that the same numbers depend on them.
     """
     layer_of = {node: place for place, layer in enumerate(network.layers) for node in layer}
     arrives = {
@@ -354,8 +360,9 @@ def _nudged_together(network: Network, parameters: Sequence[str], most: int) -> 
 def _ledger(
     network: Network, manner: Manner, every: Mapping[str, np.ndarray], nodes: Sequence[str]
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """The share of each path in ∂L/∂ of each node, and what is left when that path is forgotten: gid, numbers
-    at each frame.
+    """The share of each path in ∂L/∂ of each node, and what is left without it: gid, numbers.
+
+    One number at each frame.
     """
     with np.errstate(invalid="ignore", over="ignore"):
         for node in nodes:
@@ -363,7 +370,7 @@ def _ledger(
                 np.broadcast_to(evaluated(path_product(network, path, manner), every), every[node].shape)
                 for path in paths(network, node)
             ]
-            whole = sum(shares)
+            whole = sum(shares, start=np.zeros(every[node].shape))
             yield f"whole:{node}", whole
             for place, share in enumerate(shares):
                 yield f"path:{node}:{place}", share
@@ -379,7 +386,7 @@ def _ledger_nodes(network: Network) -> list[str]:
 
 def _described(network: Network, manner: Manner, rule: Rule, of: str, note: str) -> dict[str, Any]:
     """A rule as steps.js reads it."""
-    described = {
+    described: dict[str, Any] = {
         "name": notation.form(rule.symbol, of=of).html,
         "equation": written(rule.expression, _html_hand(of)),
         "words": written(rule.expression, plain_hand(lambda symbol: notation.form(symbol, of=of).plain)),
@@ -405,15 +412,17 @@ def _described(network: Network, manner: Manner, rule: Rule, of: str, note: str)
         ]
     elif path_count(network, node) > MOST_PATHS:
         described["sentence"] += (
-            f" Followed to the outputs they are {path_count(network, node)} paths, too many to list one by one."
+            f" Followed to the outputs they are {path_count(network, node)} paths, "
+            "too many to list one by one."
         )
     return described
 
 
 @lru_cache(maxsize=1)
 def _lights(network: Network) -> dict[str, list[str]]:
-    """Symbol of a step -> the gids of the diagram that light up besides its own number: nodes, connections,
-    terms and parameters.
+    """The gids of the diagram that light up with the symbol of a step, besides its own number.
+
+    Nodes, connections, terms and parameters.
     """
     lights: dict[str, list[str]] = {}
     for i, j in network.connections:

@@ -1,6 +1,4 @@
-"""Agreement: what the network predicts against what is true, in original units, the diagonal where both are
-the same, R² and RMSE.
-"""
+"""Draws predictions against truths in original units, with the diagonal, R² and RMSE."""
 
 from typing import NamedTuple
 
@@ -12,7 +10,7 @@ from matplotlib.lines import Line2D
 from ann_dashboard.data.dataset import Dataset
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import measures, palette, ranges, sheet
+from ann_dashboard.views import measures, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import FONT, Channels
 
 MOST_MARKS = 200
@@ -25,14 +23,17 @@ ASIDE = 300.0
 
 
 class Point(NamedTuple):
-    """One sample that is drawn: its part, its number in it, the response counted from 0, and the line that
-    marks it.
+    """One sample that is drawn, and its mark.
+
+    ``part``: "train" or "test"; ``sample``: its number in that part; ``response``: counted from 0; ``line``:
+    the mark, on the Axes ``ax``.
     """
 
     part: str
     sample: int
     response: int
     line: Line2D
+    ax: Axes
 
     @property
     def gid(self) -> str:
@@ -43,12 +44,11 @@ class Point(NamedTuple):
 def draw_agreement(
     figure: Figure, history: History, epoch: int, *, decimals: int = 2, to_move: bool = False
 ) -> list[Point]:
-    """Predicted against true values of each response on a sheet, as many as it has room for; returns the
-    marked samples.
+    """Draw predicted against true values of each response; returns the marked samples.
 
-    A mark beyond its panel is not seen. ``to_move``: drawn for a film, which moves the marks; such a mark
-    then stands on the diagonal meanwhile, for what is not on the sheet is not in its file either, and cannot
-    come back.
+    A sheet has room for a few responses, one below the other. A mark beyond its panel is not seen.
+    ``to_move``: drawn for a film, which moves the marks; such a mark then stands on the diagonal meanwhile,
+    because what is outside the sheet is not written to the file and could not come back.
     """
     responses = sheet.rows(history)
     states = sheet.at_epoch(history, epoch)
@@ -81,8 +81,9 @@ def draw_agreement(
 
 
 def frames(points: list[Point], history: History, states: np.ndarray) -> Channels:
-    """How far each mark is below where it was drawn to move, in SVG units, at each state; one beyond its
-    panel is moved off the sheet.
+    """How far each mark is below the place where it was drawn, in SVG units, at each state.
+
+    A mark beyond its panel is moved off the sheet.
     """
     predicted = {
         part: data.original(arrays.predictions(history.network, states, data.x))
@@ -90,14 +91,13 @@ def frames(points: list[Point], history: History, states: np.ndarray) -> Channel
     }
     down = {}
     for point in points:
-        ax, ((true,), (drawn,)) = point.line.axes, point.line.get_data()
+        ax, (true, drawn) = point.ax, (np.asarray(one)[0] for one in point.line.get_data())
         values = predicted[point.part][:, point.sample, point.response]
         inside = _inside(ax, values)
-        moved = (
-            sheet.places(ax, true, np.where(inside, values, drawn))[:, 1] - sheet.places(ax, true, drawn)[1]
-        )
+        drawn_at = svg_paths.places(ax, true, drawn)[1]
+        moved = svg_paths.places(ax, true, np.where(inside, values, drawn))[:, 1] - drawn_at
         down[point.gid] = [
-            f"{away:.0f}" for away in np.where(inside, moved, 4 * point.line.figure.bbox.height).tolist()
+            f"{away:.0f}" for away in np.where(inside, moved, 4 * ax.figure.bbox.height).tolist()
         ]
     return {"y": down}
 
@@ -137,7 +137,7 @@ def _drawn(
             **style,
         )
         ax.add_artist(line)
-        points.append(Point(part, sample, place, line))
+        points.append(Point(part, sample, place, line, ax))
         line.set_gid(points[-1].gid)
     return points
 

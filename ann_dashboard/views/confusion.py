@@ -1,5 +1,6 @@
-"""Confusion matrix: how many samples of each true class the network takes for which class; accuracy,
-precision and recall.
+"""Draws the confusion matrix with accuracy, precision and recall.
+
+The matrix counts how many samples of each true class the network takes for which class.
 """
 
 import numpy as np
@@ -29,10 +30,10 @@ def draw_confusion(
     decimals: int = 2,
     threshold: float = 0.5,
 ) -> None:
-    """The matrix and the scores on a sheet. A cell has the gid "cell:1:0" (truth, prediction), its count
-    "count_train_1_0".
+    """Draw the matrix and the scores on a sheet.
 
-    In each cell stands the count of the training samples, below it that of the test samples.
+    A cell has the gid "cell:1:0" (truth, prediction), its count "count_train_1_0". In each cell stands the
+    count of the training samples, below it that of the test samples.
     """
     page = sheet.page(figure)
     states = sheet.at_epoch(history, epoch)
@@ -55,15 +56,16 @@ def draw_confusion(
         for by in range(len(classes)):
             _draw_cell(page, (LEFT + by * width, bottom, width, height), shown, parts, of, by)
     _draw_scores(page, foot - 1.5 * FONT - 6, shown, parts)
-    of = f"of {sheet.shortened(classes[1], 12)}" if len(classes) == 2 else "class means"
-    sheet.write(page, 16, 18, f"precision, recall: {of}{'' if len(parts) == 1 else '; lower count: test'}")
+    whose = f"of {sheet.shortened(classes[1], 12)}" if len(classes) == 2 else "class means"
+    sheet.write(page, 16, 18, f"precision, recall: {whose}{'' if len(parts) == 1 else '; lower count: test'}")
 
 
 def frames(
     history: History, states: np.ndarray, classes: tuple[str, ...], decimals: int, threshold: float
 ) -> Channels:
-    """The counts and the scores at each state as texts, and the colour of each cell: the darker, the more of
-    its class's training samples it has.
+    """The counts and scores as texts, and the colour of each cell, at each state.
+
+    A cell is the darker, the larger its share of the training samples of its class.
     """
     texts, fills = {}, {}
     for part, data in sheet.parts(history):
@@ -88,7 +90,10 @@ def speech(history: History, classes: tuple[str, ...]) -> str:
         f"{{count_train_{of}_{by}}} of {sheet.said(classes[of])} taken for {sheet.said(classes[by])}"
         for of, by in pairs
     ]
-    return f"Confusion matrix at epoch {{epoch}}, training samples: {', '.join(cells)}. {scores_speech(history)}."
+    return (
+        f"Confusion matrix at epoch {{epoch}}, training samples: {', '.join(cells)}. "
+        f"{scores_speech(history)}."
+    )
 
 
 def scores_speech(history: History) -> str:
@@ -100,8 +105,9 @@ def scores_speech(history: History) -> str:
 
 
 def _scores(truth: np.ndarray, predicted: np.ndarray, count: int) -> dict[str, np.ndarray]:
-    """Accuracy, precision and recall at each state: of two classes those of class 1, of more the means over
-    the classes.
+    """Accuracy, precision and recall at each state.
+
+    Of two classes those of class 1, of more the means over the classes.
     """
     asked = [1] if count == 2 else range(count)
     precisions, recalls = (
@@ -131,12 +137,18 @@ def _draw_cell(
 ) -> None:
     left, bottom, width, height = box
     gid = f"cell:{of}:{by}"
-    style = {
-        "facecolor": shown["fill"][gid][0],
-        "edgecolor": palette.INK,
-        "linewidth": 5 if of == by else 1.5,
-    }
-    page.add_artist(Rectangle((left, bottom), width, height, gid=gid, zorder=2 if of == by else 1, **style))
+    page.add_artist(
+        Rectangle(
+            (left, bottom),
+            width,
+            height,
+            gid=gid,
+            zorder=2 if of == by else 1,
+            facecolor=shown["fill"][gid][0],
+            edgecolor=palette.INK,
+            linewidth=5 if of == by else 1.5,
+        )
+    )
     for place, part in enumerate(parts):
         count = f"count_{part}_{of}_{by}"
         size = FONT * (1.3 if part == "train" and height > 3 * FONT else 1.0)

@@ -1,16 +1,15 @@
-"""What a training did over its epochs: prediction, loss, weights, biases and their derivatives as curves, the
-current epoch marked.
+"""Draws prediction, loss, weights and biases over the epochs, with the current epoch marked.
 
 Each ``draw_...`` draws on the Axes it is given, from scratch, and keeps nothing. The mark of the current
-epoch has the gid "now:" and the panel's name; `marks` tells where it stands at every epoch.
+epoch has the gid "now:" and the panel's name; `marks` gives its place at every epoch.
 
-A drawing is first told in values, its lines and texts, and then made of matplotlib's artists, which takes
-three times as long. A film that has its still needs of a new training only the values: `drawings`, and
+A drawing is first described by values, its lines and texts, and then made of matplotlib's artists, which
+takes three times as long. A film that has its still needs only the values of a new training: `drawings` and
 `places`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,7 +19,8 @@ from matplotlib.path import Path
 from matplotlib.scale import SymmetricalLogScale
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator, NullLocator
-from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, TransformedPath
+from matplotlib.transforms import Affine2D, BboxTransformTo, ScaledTranslation, Transform, TransformedPath
+from matplotlib.typing import LineStyleType
 
 from ann_dashboard import notation
 from ann_dashboard.engine.history import History
@@ -40,7 +40,7 @@ and leave the curves their room.
 """
 STEEP = 1e3
 """Ratio of sizes from which a vertical axis is logarithmic on both sides of zero."""
-LINE_STYLES = ("-", (0, (5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
+LINE_STYLES: tuple[LineStyleType, ...] = ("-", (0, (5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (1.2, 1.2)))
 BINS = 400
 """Points along a curve beyond which each bin keeps its first, smallest, largest and last value."""
 
@@ -63,7 +63,7 @@ class Curve(NamedTuple):
     name: str
     values: np.ndarray
     colour: str
-    style: object
+    style: LineStyleType
 
 
 class Panel(NamedTuple):
@@ -76,8 +76,9 @@ class Panel(NamedTuple):
 
 
 class Stroke(NamedTuple):
-    """One line of a panel: its points in a space, colour, width in points, style, and whether it ends at the
-    panel's edge; see `_spaces`.
+    """One line of a panel: its points in a space, its look, and whether it is clipped.
+
+    ``space``: see `_spaces`; ``width``: in points; ``clipped``: whether it ends at the panel's edge.
     """
 
     gid: str
@@ -86,13 +87,14 @@ class Stroke(NamedTuple):
     y: Sequence[float] | np.ndarray
     colour: str
     width: float
-    style: object = "-"
+    style: LineStyleType = "-"
     clipped: bool = True
 
 
 class Words(NamedTuple):
-    """One text of a panel, or a curve's name in TeX: where it begins in a space, and its colour; see
-    `_spaces` and `TEXTS`.
+    """One text of a panel, or a curve's name in TeX, with its colour.
+
+    ``x`` and ``y``: where it begins in a ``space``; see `_spaces` and `TEXTS`.
     """
 
     gid: str
@@ -131,8 +133,9 @@ what the epoch axis counts.
 
 
 def figure(network: Network) -> tuple[Figure, dict[str, Axes]]:
-    """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases. Keep it: its
-    axes are drawn on again.
+    """A figure for the four panels, and its Axes by name: prediction, loss, weights, biases.
+
+    Keep it: its Axes are drawn on again.
     """
     sheet = Figure(figsize=(SIZE[0] / 72, SIZE[1] / 72), dpi=72)
     return sheet, lay_out(sheet, network)
@@ -143,7 +146,8 @@ def lay_out(sheet: FigureBase, network: Network) -> dict[str, Axes]:
     left, right = 52.0, 12.0 + LEGEND_WIDTH * _legend_columns(max(network.weight_count, network.bias_count))
     heights, top, bottom, gap = (0.8, 0.8, 1.5, 0.9), 20.0, 38.0, 26.0
     unit = (SIZE[1] - top - bottom - gap * (len(heights) - 1)) / sum(heights)
-    panels, edge = {}, SIZE[1] - top
+    panels: dict[str, Axes] = {}
+    edge = SIZE[1] - top
     for name, height in zip(("prediction", "loss", "weights", "biases"), heights, strict=True):
         box = (
             left / SIZE[0],
@@ -171,8 +175,9 @@ def drawings(
     epoch_axis: EpochAxis = "log",
     sample: int = 0,
 ) -> dict[str, Drawing]:
-    """What is drawn in each of the four panels, by name; their axes are scaled for it, and nothing is drawn
-    yet.
+    """What is drawn in each of the four panels, by name.
+
+    Their axes are scaled for it, and nothing is drawn yet.
     """
     shown = (
         _prediction(history, sample),
@@ -190,6 +195,22 @@ def draw(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> None:
         _draw(panels[name], drawing)
 
 
+def of_first_points(drawings: Mapping[str, Drawing]) -> dict[str, Drawing]:
+    """The same drawings, of each curve only the first point: enough for matplotlib to write its line.
+
+    A film brings the path data of every curve, so the points in its still would be worked out for nothing.
+    """
+    return {
+        name: drawing._replace(
+            strokes=[
+                stroke._replace(x=stroke.x[:1], y=stroke.y[:1]) if stroke.space == "data" else stroke
+                for stroke in drawing.strokes
+            ]
+        )
+        for name, drawing in drawings.items()
+    }
+
+
 def clear(panels: Mapping[str, Axes]) -> None:
     """Take away what is drawn; the axes keep their scales. A thousand curves take 200 MB."""
     for ax in panels.values():
@@ -198,8 +219,9 @@ def clear(panels: Mapping[str, Axes]) -> None:
 
 
 def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Places:
-    """Where each text and each line but the curves begins. A film moves these; the path of a curve it writes
-    anew.
+    """Where each text and each line other than a curve begins: gid -> (x, y).
+
+    A film moves these; it writes the path of a curve anew.
     """
     found = {}
     for name, drawing in drawings.items():
@@ -217,7 +239,10 @@ def places(panels: Mapping[str, Axes], drawings: Mapping[str, Drawing]) -> Place
 
 
 def marks(panels: dict[str, Axes], epochs: np.ndarray) -> dict[str, np.ndarray]:
-    """Where the mark of each panel stands at each epoch, in SVG units from the left edge: gid -> (epochs,)."""
+    """Where the mark of each panel stands at each epoch: gid -> (epochs,).
+
+    In SVG units from the left edge.
+    """
     points = np.column_stack([epochs, np.ones(len(epochs))])
     return {
         f"now:{name}": ax.transData.transform(points)[:, 0] * 72 / ax.figure.dpi
@@ -247,8 +272,9 @@ def _prediction(history: History, sample: int) -> Panel:
 
 
 def _loss(history: History, sample: int) -> Panel:
-    """L, and of several samples also C = (1/N) Σ L, the mean over all of them; a loss of exactly 0 has no
-    place on a logarithmic axis.
+    """The loss L and, of several samples, the mean loss C = (1/N) Σ L.
+
+    A loss of exactly 0 has no place on a logarithmic axis.
     """
     shown = [Curve(notation.LOSS, notation.LOSS, _columns(history, sample)[notation.LOSS], palette.INK, "-")]
     title = "Loss L"
@@ -310,8 +336,10 @@ def _drawing(ax: Axes, history: History, epoch: int, panel: Panel, epoch_axis: E
 
 
 def _ticks(ax: Axes, panel: str, counts: str, epoch_ticks: list[Tick], value_ticks: list[Tick]) -> Drawing:
-    """The two axes, the values left with a faint line across, and the epochs below the lowest of the panels
-    that share them.
+    """The two axes with their ticks.
+
+    The values stand on the left, each with a faint line across; the epochs stand below the lowest of the
+    panels that share them.
     """
     to_panel = ax.transData + ax.transAxes.inverted()
     low = ax.get_ylim()[0]
@@ -378,7 +406,7 @@ def _spaces(ax: Axes) -> dict[str, Transform]:
         kind: ax.transAxes + ScaledTranslation(text.right / 72, text.up / 72, points)
         for kind, text in TEXTS.items()
     }
-    corner = Affine2D().scale(1 / 72) + points + ScaledTranslation(1, 1, ax.transAxes)
+    corner = Affine2D().scale(1 / 72) + points + ScaledTranslation(1, 1, BboxTransformTo(ax.bbox))
     return {
         "data": ax.transData,
         "now": ax.get_xaxis_transform(),
@@ -391,40 +419,56 @@ def _spaces(ax: Axes) -> dict[str, Transform]:
 def _draw(ax: Axes, drawing: Drawing) -> None:
     """Draw on an empty Axes; its limits stay as they are."""
     ax.set_axis_off()
-    spaces = _spaces(ax)
+    spaces, inside = _spaces(ax), _inside(ax)
     for stroke in drawing.strokes:
-        look = {
-            "color": stroke.colour,
-            "linewidth": stroke.width,
-            "linestyle": stroke.style,
-            "clip_on": stroke.clipped,
-        }
-        ax.add_artist(
-            Line2D(
-                stroke.x,
-                stroke.y,
-                gid=stroke.gid,
-                transform=spaces[stroke.space],
-                clip_path=_inside(ax),
-                **look,
-            )
+        line = Line2D(
+            stroke.x,
+            stroke.y,
+            color=stroke.colour,
+            linewidth=stroke.width,
+            linestyle=stroke.style,
+            gid=stroke.gid,
+            transform=spaces[stroke.space],
+            clip_path=inside,
+            clip_on=stroke.clipped,
         )
+        ax.add_artist(line)
     for words in drawing.words:
-        look = {"fontsize": FONT, "color": words.colour, "clip_path": _inside(ax), "clip_on": False}
-        ax.add_artist(_text(words, transform=spaces[words.space], gid=words.gid, **look))
+        text = _text(words, spaces[words.space])
+        text.set(clip_path=inside, clip_on=False)
+        ax.add_artist(text)
 
 
-def _text(words: Words, **options: Any) -> Text:
+def _text(words: Words, space: Transform) -> Text:
     """A text as it is aligned, or a curve's name, which is TeX."""
     if words.space == "name":
-        return Tex(words.x, words.y, words.text, **options)
+        return Tex(
+            words.x,
+            words.y,
+            words.text,
+            fontsize=FONT,
+            color=words.colour,
+            transform=space,
+            gid=words.gid,
+        )
     aligned = TEXTS[words.space]
-    return Text(words.x, words.y, words.text, ha=aligned.across, va=aligned.upright, **options)
+    return Text(
+        words.x,
+        words.y,
+        words.text,
+        ha=aligned.across,
+        va=aligned.upright,
+        fontsize=FONT,
+        color=words.colour,
+        transform=space,
+        gid=words.gid,
+    )
 
 
 def _inside(ax: Axes) -> TransformedPath:
-    """The panel as a clip path. Without one given, matplotlib works it out anew for every artist: a third of
-    the time a panel takes.
+    """The panel as a clip path, one for all artists.
+
+    Without one given, matplotlib works it out anew for each: a third of the time a panel takes.
     """
     return TransformedPath(Path.unit_rectangle(), ax.transAxes)
 
@@ -435,8 +479,9 @@ def _name_rows(ax: Axes) -> int:
 
 
 def _named(ax: Axes, curves: list[Curve]) -> list[Curve]:
-    """The curves that get a name: all if there is room, else some from the first to the last, the same ones
-    for every training.
+    """The curves that get a name, the same ones for every training.
+
+    All if there is room, else some from the first to the last.
     """
     columns = int((1 - ax.get_position().x1) * SIZE[0] // LEGEND_WIDTH)
     room = min(len(curves), columns * _name_rows(ax))
@@ -464,8 +509,9 @@ def scale_epochs(ax: Axes, epochs: np.ndarray, epoch_axis: EpochAxis) -> list[Ti
 
 
 def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[Tick]:
-    """An axis that holds every finite value with a little room, logarithmic where the values are steep;
-    returns its ticks.
+    """Scale an axis so that it holds every finite value with a little room; returns its ticks.
+
+    It is logarithmic where the values are steep.
     """
     values = np.concatenate([curve.values for curve in curves])
     values = values[np.isfinite(values)]
@@ -495,11 +541,10 @@ def scale_values(ax: Axes, curves: list[Curve], value_axis: str | None) -> list[
 
 
 def _set_scale(ax: Axes, axis: str, scale: str) -> None:
-    """Change the scale of one axis where it is another: matplotlib makes all ticks anew for a scale, drawn or
-    not.
+    """Change the scale of one axis where it is another.
 
-    It gets none of its own: ours are drawn in their place, and those of a logarithmic axis near the largest
-    float overflow.
+    matplotlib makes all ticks anew for a scale, drawn or not. The axis gets none of them: ours are drawn in
+    their place, and those of a logarithmic axis near the largest float overflow.
     """
     if getattr(ax, f"get_{axis}scale")() == scale:
         return
@@ -522,8 +567,9 @@ def _powers(low: float, high: float, *, most: int = 4) -> list[int]:
 
 
 def _log_ticks(low: float, high: float) -> list[Tick]:
-    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too: a single tick says
-    nothing of the scale.
+    """Powers of ten, or where only one lies on the axis, 1, 2 and 5 times them too.
+
+    A single tick says nothing about the scale.
     """
     powers = _powers(np.log10(low), np.log10(high))
     if len(powers) > 1:
@@ -546,8 +592,9 @@ def _power_text(power: int) -> str:
 
 
 def _thinned(ax: Axes, epochs: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A curve that looks the same with fewer points: of each bin along the axis its first, smallest, largest
-    and last value; inf as a gap.
+    """A curve that looks the same with fewer points.
+
+    Of each bin along the axis it keeps the first, smallest, largest and last value; inf becomes a gap.
     """
     values = np.where(np.isfinite(values), values, np.nan)
     if len(epochs) <= 4 * BINS:

@@ -1,15 +1,13 @@
-"""The network diagram: nodes, connections and, in three layers that may be shown in any combination, every
-number of one pass.
+"""Draws the network with every number of one pass, in three layers.
 
-Where the three do not fit together they take turns: each has all its numbers, at the same places, and one is
-shown at a time. A network that is too large for that has fewer kinds of numbers, and one that is too large
-for any has no picture but a sentence.
+Any combination of the layers may be shown. Where the three do not fit together they take turns: each has all
+its numbers, at the same places, and one is shown at a time. A network that is too large for that has fewer
+kinds of numbers, and one that is too large for any has a sentence instead of a picture.
 
 *weights*: λ on its connection, b at its node. *forward*: data, signals, the terms λ·signal, prediction, truth
-and loss.
-*backward*: the loss derivatives of signals and parameters. On a connection and at a node the forward numbers
-stand above, the backward numbers below; a label stands at the same place whatever else is shown. A connection
-is as wide as its weight is large, dashed if negative.
+and loss. *backward*: the loss derivatives of signals and parameters. On a connection and at a node the
+forward numbers stand above, the backward numbers below; a label stands at the same place whatever else is
+shown. A connection is as wide as its weight is large, dashed if negative.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,11 +23,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
+from matplotlib.typing import LineStyleType
 
 from ann_dashboard import notation
 from ann_dashboard.engine.network import Network
+from ann_dashboard.notation import MINUS
 from ann_dashboard.views import numbers, palette, placement, tex
-from ann_dashboard.views.placement import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Plan, Sheet
+from ann_dashboard.views.placement import BACKWARD, BIAS, FORWARD, Block, Box, Layers, Place, Plan, Sheet
 from ann_dashboard.views.tex import Tex
 
 LAYERS = ("weights", "forward", "backward")
@@ -89,19 +89,22 @@ LAYER_OF_KIND = {
     "derivatives of signals": "backward",
 }
 LOSS_NODE = notation.LOSS
+SVG_FONTS = ["DejaVu Sans", "Verdana"]
+"""Fonts of a number in an SVG: that of the layout, and one as wide."""
 DASH, GAP = 9.0, 5.0
 GAP_AFTER_EQUALS = 0.28
 
 
 class Label(NamedTuple):
-    """One number of the diagram: its symbol, its kind, the TeX before it, and its place: (node, FORWARD,
-    BACKWARD or BIAS) or a link.
+    """One number of the diagram: its symbol, its kind, the TeX before it, and its place.
+
+    The place is (node, FORWARD, BACKWARD or BIAS) or a link.
     """
 
     symbol: str
     kind: str
     tex: str
-    place: tuple
+    place: Place
 
     @property
     def layer(self) -> str:
@@ -114,12 +117,23 @@ class Label(NamedTuple):
         return f"{self.tex}="
 
 
-class Layout(NamedTuple):
-    """Where everything of a diagram stands: the arrangement, (x of the equals sign, baseline, box) by symbol,
-    the kinds left out.
+Slot = tuple[Place, str]
+"""A place, and the layer whose turn it is there; "" where all are shown together."""
 
-    ``layers``: whether they are shown "together" or "in turns". Without any node it is the layout of a
-    network too large for a picture.
+
+class Group(NamedTuple):
+    """Labels that stand together, and the width of their widest fixed part at font size 1."""
+
+    labels: tuple[Label, ...]
+    width: float
+
+
+class Layout(NamedTuple):
+    """Where everything of a diagram stands.
+
+    ``arrangement``: nodes and blocks; ``rows``: (x of the equals sign, baseline, box) by symbol;
+    ``left_out``: the kinds without a place; ``layers``: whether they are shown "together" or "in turns".
+    Without any node it is the layout of a network too large for a picture.
     """
 
     arrangement: placement.Arrangement
@@ -136,14 +150,20 @@ class Number(Text):
     """A text that stays text in SVG, while TeX becomes paths, so that a film can change it."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw with SVG's own text, in a font that is there or in one as wide; for pixels there is nothing to
-        set.
+        """Draw with SVG's own text, in a font that is there or in one as wide.
+
+        For pixels there is nothing to set.
         """
         if not isinstance(renderer, MixedModeRenderer):
             super().draw(renderer)
             return
-        with mpl.rc_context({"svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"]}):
+        settings = mpl.rcParams  # rc_context copies all 300 of them, for every number
+        written_as, fonts = settings["svg.fonttype"], settings["font.sans-serif"]
+        settings["svg.fonttype"], settings["font.sans-serif"] = "none", SVG_FONTS
+        try:
             super().draw(renderer)
+        finally:
+            settings["svg.fonttype"], settings["font.sans-serif"] = written_as, fonts
 
 
 @lru_cache(maxsize=8)
@@ -159,8 +179,9 @@ def layers(network: Network, *, decimals: int = 2) -> dict[str, tuple[str, ...]]
 
 
 def left_out(network: Network, *, decimals: int = 2) -> tuple[str, ...]:
-    """The kinds of labels for which the picture has no room, in the order of ``LEFT_OUT_FIRST``; () for the
-    sources' networks.
+    """The kinds of labels for which the picture has no room, () for the sources' networks.
+
+    In the order of ``LEFT_OUT_FIRST``.
     """
     return layout(network, decimals).left_out
 
@@ -187,8 +208,9 @@ def showing(network: Network, *, decimals: int = 2) -> dict[str, Any]:
 
 
 def readouts(network: Network) -> dict[str, tuple[str, ...]]:
-    """All the numbers of each node and connection, by the gid of its circle, box or line: what a film tells
-    when one is chosen.
+    """All the numbers of each node and connection, by the gid of its circle, box or line.
+
+    A film shows them when one is chosen.
     """
     at: dict[str, list[str]] = {}
     for label in labels(network):
@@ -216,9 +238,10 @@ def values(table: Any, network: Network, symbol: str, *, derivative_of: str = no
     )
 
 
-def line_widths(weights: np.ndarray) -> np.ndarray:
-    """Width of connections in points: 1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 if it is
-    not a number.
+def line_widths(weights: np.ndarray | float) -> np.ndarray:
+    """Width of connections in points.
+
+    1 for a weight of 0, 3.5 for ±1, towards 6 for large ones; 1 for NaN.
     """
     size = np.nan_to_num(np.abs(np.asarray(weights, dtype=float)), nan=0.0, posinf=np.finfo(float).max)
     return 6 - 5 / (1 + size)
@@ -269,8 +292,9 @@ def draw_layers(
     derivative_of: str = notation.LOSS,
     decimals: int = 2,
 ) -> None:
-    """Draw as ``draw_network`` does, but all the layers given, one over the other if they take turns: for a
-    film, which shows one of them.
+    """Draw as ``draw_network`` does, but all the layers given, also those that take turns.
+
+    They lie one over the other: for a film, which shows one of them.
     """
     network, row = history.network, history.at(epoch)
     placed = layout(network, decimals)
@@ -289,10 +313,10 @@ def draw_layers(
 
 
 def layout(network: Network, decimals: int = 2) -> Layout:
-    """The first arrangement without any overlap: all layers together, else in turns, else with fewer kinds of
-    labels. Kept for each network.
+    """The first arrangement without any overlap, kept for each network.
 
-    Beside the curves if possible, but all numbers at once come first: then a picture across the page.
+    All layers together, else in turns, else with fewer kinds of labels. Beside the curves if possible, but
+    all numbers at once come first: then the picture goes across the page.
     """
     return _first_layout(network, decimals)
 
@@ -301,40 +325,54 @@ def layout(network: Network, decimals: int = 2) -> Layout:
 def _first_layout(network: Network, decimals: int) -> Layout:
     if network.weight_count > MOST_CONNECTIONS or max(network.widths) > MOST_NODES:
         return TOO_LARGE
+    together = _groups(network, "together")
     for sheet in (*SHEETS, *ACROSS_SHEETS):
-        if placed := _layout(network, decimals, sheet, (), "together"):
+        if placed := _layout(network, decimals, sheet, together, "together"):
             return placed
+    in_turns = _groups(network, "in turns")
     for sheet in (*IN_TURNS_SHEETS, *ACROSS_SHEETS):
-        placed = _layout(network, decimals, sheet, (), "in turns")
+        placed = _layout(network, decimals, sheet, in_turns, "in turns")
         if placed and placed.arrangement.radius >= NAMED_RADIUS * sheet.font_size:
             return placed
     for count in range(len(LEFT_OUT_FIRST) + 1):
-        if placed := _layout(network, decimals, SMALL_SHEET, LEFT_OUT_FIRST[:count], "in turns"):
-            return _with_more(placed, network, decimals)
+        if placed := _small_layout(network, decimals, in_turns, LEFT_OUT_FIRST[:count]):
+            return _with_more(placed, network, decimals, in_turns)
     return TOO_LARGE
 
 
-def _with_more(placed: Layout, network: Network, decimals: int) -> Layout:
-    """A layout with those kinds put back that still fit, the most important first."""
+def _with_more(placed: Layout, network: Network, decimals: int, groups: Mapping[Slot, Group]) -> Layout:
+    """A small layout with those kinds put back that still fit, the most important first."""
     for kind in reversed(placed.left_out[:-1]):
         fewer = tuple(other for other in placed.left_out if other != kind)
-        placed = _layout(network, decimals, placed.arrangement.sheet, fewer, placed.layers) or placed
+        placed = _small_layout(network, decimals, groups, fewer) or placed
     return placed
 
 
-def _layout(
-    network: Network, decimals: int, sheet: Sheet, without: tuple[str, ...], layers: Layers
+def _small_layout(
+    network: Network, decimals: int, groups: Mapping[Slot, Group], without: tuple[str, ...]
 ) -> Layout | None:
-    """The layout on one sheet without some kinds of labels, None if that does not fit. Measured with ∂P,
-    which is wider than ∂L: both fit.
-    """
+    """The layout on the sheet with the smallest text, in turns and without some kinds of labels."""
+    kept = {
+        slot: _group([label for label in group.labels if label.kind not in without])
+        for slot, group in groups.items()
+        if any(label.kind not in without for label in group.labels)
+    }
+    placed = _layout(network, decimals, SMALL_SHEET, kept, "in turns")
+    return placed and placed._replace(left_out=without)
+
+
+def _layout(
+    network: Network, decimals: int, sheet: Sheet, groups: Mapping[Slot, Group], layers: Layers
+) -> Layout | None:
+    """The layout of groups of labels on one sheet, None if they do not fit."""
     links = [(network.nodes[i - 1], network.nodes[j - 1]) for i, j in network.connections]
     links += [(node, LOSS_NODE) for node in network.layers[-1]]
     columns = (*network.layers, (LOSS_NODE,))
-    groups = _groups([label for label in labels(network, "P") if label.kind not in without], layers)
-    blocks = {group: _block(members, decimals, sheet) for group, members in groups.items()}
+    blocks = _blocks(groups, decimals, sheet)
     arrangement = placement.arrange(Plan(columns, links, _largest(blocks), sheet, layers))
-    return arrangement and Layout(arrangement, _rows(groups, blocks, arrangement), without, layers)
+    if arrangement is None:
+        return None
+    return Layout(arrangement, _rows(groups, blocks, arrangement), (), layers)
 
 
 def _node_labels(network: Network, of: str) -> list[Label]:
@@ -388,39 +426,46 @@ def _terms(network: Network) -> dict[str, tuple[str, str]]:
     }
 
 
-def _groups(kept: Sequence[Label], layers: Layers) -> dict[tuple[tuple, str], list[Label]]:
-    """The labels that stand together, by (place, turn): all of a place, or if layers take turns those of one
-    layer, with a node's in one place.
+def _groups(network: Network, layers: Layers) -> dict[Slot, Group]:
+    """All labels of a network, those that stand together in one group.
+
+    If the layers take turns, a group has the labels of one layer, and a node has one place. Measured with ∂P,
+    which is wider than ∂L: both fit.
     """
-    groups: dict[tuple[tuple, str], list[Label]] = {}
-    for label in kept:
+    members: dict[Slot, list[Label]] = {}
+    for label in labels(network, "P"):
         place, turn = label.place, ""
         if layers == "in turns":
             place, turn = place if isinstance(place[1], str) else (place[0], FORWARD), label.layer
-        groups.setdefault((place, turn), []).append(label)
-    return groups
+        members.setdefault((place, turn), []).append(label)
+    return {slot: _group(together) for slot, together in members.items()}
 
 
-def _block(group: Sequence[Label], decimals: int, sheet: Sheet) -> Block:
-    """The block of labels that stand together, as large as they need with the widest numbers."""
-    usual = (GAP_AFTER_EQUALS + placement.text_width(f"{numbers.MINUS}8." + "8" * decimals)) * sheet.font_size
-    widest = (GAP_AFTER_EQUALS + placement.text_width(numbers.width(decimals))) * sheet.font_size
-    return Block(
-        max(tex.outline(label.fixed).width for label in group) * sheet.font_size, usual, widest, len(group)
-    )
+def _group(members: Sequence[Label]) -> Group:
+    return Group(tuple(members), max(tex.outline(label.fixed).width for label in members))
 
 
-def _largest(blocks: Mapping[tuple[tuple, str], Block]) -> dict[tuple, Block]:
+def _blocks(groups: Mapping[Slot, Group], decimals: int, sheet: Sheet) -> dict[Slot, Block]:
+    """The block of each group, as large as it needs with the widest numbers."""
+    size = sheet.font_size
+    usual = (GAP_AFTER_EQUALS + placement.text_width(f"{MINUS}8." + "8" * decimals)) * size
+    widest = (GAP_AFTER_EQUALS + placement.text_width(numbers.width(decimals))) * size
+    return {
+        slot: Block(group.width * size, usual, widest, len(group.labels)) for slot, group in groups.items()
+    }
+
+
+def _largest(blocks: Mapping[Slot, Block]) -> dict[Place, Block]:
     """The block that each place needs: as wide and as high as the largest of those that take turns there."""
-    at: dict[tuple, Block] = {}
+    at: dict[Place, Block] = {}
     for (place, _), block in blocks.items():
-        at[place] = Block(*map(max, at.get(place, block), block))
+        at[place] = at[place].enclosing(block) if place in at else block
     return at
 
 
 def _rows(
-    groups: Mapping[tuple[tuple, str], Sequence[Label]],
-    blocks: Mapping[tuple[tuple, str], Block],
+    groups: Mapping[Slot, Group],
+    blocks: Mapping[Slot, Block],
     arrangement: placement.Arrangement,
 ) -> dict[str, tuple[float, float, Box]]:
     """(x where the number's room begins, baseline, box) of each label."""
@@ -429,7 +474,7 @@ def _rows(
         block, anchor = blocks[place, turn], arrangement.boxes[place].left + largest[place].left
         equals, right = anchor - block.left + block.fixed, anchor + block.right
         top = _top(arrangement, place, block.rows * sheet.row)
-        for number, label in enumerate(group):
+        for number, label in enumerate(group.labels):
             above, below = top - number * sheet.row, top - (number + 1) * sheet.row
             left = equals - tex.outline(label.fixed).width * sheet.font_size
             rows[label.symbol] = (
@@ -440,9 +485,10 @@ def _rows(
     return rows
 
 
-def _top(arrangement: placement.Arrangement, place: tuple, high: float) -> float:
-    """Where labels of some height begin in the box of their place: next to their node if the box stands above
-    or below it, else in its middle.
+def _top(arrangement: placement.Arrangement, place: Place, high: float) -> float:
+    """Where labels of some height begin in the box of their place.
+
+    Next to their node if the box stands above or below it, else in its middle.
     """
     node, part = place
     _, bottom, _, top = arrangement.boxes[place]
@@ -463,11 +509,14 @@ def _colour(network: Network, label: Label) -> str:
 def _draw_sentence(ax: Axes, network: Network, sheet: Sheet) -> None:
     """What stands in place of a picture that no one could read."""
     shape = "-".join(map(str, network.widths))
-    told = f"The network {shape} is too large to be drawn legibly.\nIts curves, its tables and the CSV have every number."
+    sentences = (
+        f"The network {shape} is too large to be drawn legibly.",
+        "Its curves, its tables and the CSV have every number.",
+    )
     ax.text(
         sheet.width / 2,
         sheet.height / 2,
-        told,
+        "\n".join(sentences),
         size=sheet.font_size,
         ha="center",
         va="center",
@@ -505,7 +554,7 @@ def _draw_arrow(
     head = min(placement.ARROW, 2 * radius)
     base = tip - along * head
     (x0, y0), (x1, y1) = start + along * radius, base + along * 1.0
-    style = (0, (DASH / width, GAP / width)) if dashed else "-"
+    style: LineStyleType = (0, (DASH / width, GAP / width)) if dashed else "-"
     ax.add_artist(
         Line2D(
             [x0, x1],

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import measures, numbers, palette, ranges, sheet
+from ann_dashboard.views import measures, numbers, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import FONT, Channels
 
 POINTS = 121
@@ -67,16 +67,21 @@ def draw_fit(
 
 
 def frames(panels: list[Axes], history: History, states: np.ndarray, decimals: int) -> Channels:
-    """The curve of each response at each state, as path data, and as texts its first and last value, for its
-    description.
+    """The curve of each response at each state as path data, and its two ends as texts.
+
+    The texts are for the description of the picture.
     """
     values = curve(history, states)
     data, texts = {}, {}
     for place, ax in enumerate(panels):
-        points = sheet.places(ax, places(history), ranges.near(values[:, :, place], ax.get_ylim(), BEYOND))
+        points = svg_paths.places(
+            ax, places(history), ranges.near(values[:, :, place], ax.get_ylim(), BEYOND)
+        )
         drawn = np.isfinite(points).all(axis=(1, 2))
         lengths = np.full(int(drawn.sum()), POINTS)
-        data[f"fit:{place + 1}"] = sheet.path_data(points[drawn].reshape(-1, 2), lengths, drawn.astype(int))
+        data[f"fit:{place + 1}"] = svg_paths.path_data(
+            points[drawn].reshape(-1, 2), lengths, drawn.astype(int)
+        )
         for name, end in (("first", 0), ("last", -1)):
             texts[f"fit_{name}_{place + 1}"] = numbers.texts(values[:, end, place], decimals)
     return {"d": data, "text": texts}

@@ -1,18 +1,21 @@
-"""Losses: the mean loss over the training data and over the test data at every epoch, on a logarithmic axis."""
+"""Draws the mean training and test loss over the epochs, on a logarithmic axis."""
+
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import numbers, palette, sheet
+from ann_dashboard.views import numbers, palette, sheet, svg_paths
 from ann_dashboard.views.curves import Curve, EpochAxis, scale_epochs, scale_values
 from ann_dashboard.views.sheet import FONT, Channels
 
 NOW = "now:losses"
 SYMBOLS = {"train": "L_data", "test": "L_test"}
-STYLES = {"train": "-", "test": (0, (4, 1.2))}
+STYLES: Mapping[str, LineStyleType] = {"train": "-", "test": (0, (4, 1.2))}
 MOST_EPOCH_TICKS = 5
 LEAST_DECIMALS = 4
 """Decimals of the two losses: with fewer they could not be told apart."""
@@ -21,10 +24,10 @@ LEAST_DECIMALS = 4
 def draw_losses(
     figure: Figure, history: History, epoch: int, *, decimals: int = 2, epoch_axis: EpochAxis = "log"
 ) -> Axes:
-    """Both curves on a sheet, their values at the epoch, and the mark of the epoch with the gid "now:losses";
-    returns the Axes.
+    """Draw both curves, their values at the epoch and its mark; returns the Axes.
 
-    A loss of exactly 0 has no place on the axis and ends its curve. Without penalty, no node left out.
+    The mark has the gid "now:losses". A loss of exactly 0 has no place on the axis and ends its curve.
+    Without penalty, no node left out.
     """
     losses = values(history)
     page, ax = (
@@ -72,8 +75,15 @@ def draw_losses(
     at = int(np.searchsorted(history.recorded_epochs, epoch))
     for column, (part, all_losses) in enumerate(losses.items()):
         left, up = 180 + 345 * column, figure.bbox.height - 46
-        line = {"color": palette.PARTS[part].colour, "linestyle": STYLES[part], "linewidth": sheet.LINE + 1}
-        page.add_line(Line2D([left - 20, left + 44], [up + 10, up + 10], **line))
+        page.add_line(
+            Line2D(
+                [left - 20, left + 44],
+                [up + 10, up + 10],
+                color=palette.PARTS[part].colour,
+                linestyle=STYLES[part],
+                linewidth=sheet.LINE + 1,
+            )
+        )
         sheet.write(page, left + 60, up, part, color=palette.PARTS[part].colour)
         sheet.write(
             page,
@@ -96,17 +106,18 @@ def speech(history: History) -> str:
 
 def values(history: History) -> dict[str, np.ndarray]:
     """Part -> its mean loss at the start of each recorded epoch (recorded epochs,)."""
-    told = {"train": history.losses, "test": history.test_losses}
-    return {part: losses for part, losses in told.items() if losses is not None}
+    by_part = {"train": history.losses, "test": history.test_losses}
+    return {part: losses for part, losses in by_part.items() if losses is not None}
 
 
 def frames(ax: Axes, history: History, stretch: slice, decimals: int) -> Channels:
-    """The values of a stretch of the recorded epochs as texts, and how far the mark is from where it was
-    drawn, in SVG units.
+    """The values at a stretch of the recorded epochs as texts, and how far the mark moves.
+
+    In SVG units from where the mark was drawn.
     """
     epochs = history.recorded_epochs[stretch]
-    drawn = next(line.get_xdata()[0] for line in ax.lines if line.get_gid() == NOW)
-    across = sheet.places(ax, np.append(epochs, drawn), np.full(len(epochs) + 1, ax.get_ylim()[0]))[:, 0]
+    drawn = next(np.asarray(line.get_xdata())[0] for line in ax.lines if line.get_gid() == NOW)
+    across = svg_paths.places(ax, np.append(epochs, drawn), np.full(len(epochs) + 1, ax.get_ylim()[0]))[:, 0]
     texts = {
         SYMBOLS[part]: numbers.texts(column[stretch], max(decimals, LEAST_DECIMALS))
         for part, column in values(history).items()

@@ -1,6 +1,4 @@
-"""R² and RMSE of the training and of the test data, in the responses' units: their texts and where a picture
-writes them.
-"""
+"""R² and RMSE of the training and test data, in the responses' units: texts and their places."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +17,10 @@ SPOKEN = {"r2": "R squared", "rmse": "root mean squared error"}
 
 
 def symbol(measure: str, part: str, response: int) -> str:
-    """What the text of a measure is called: "rmse", "test", 1 -> "rmse_test_1"; responses are counted from 1."""
+    """The symbol of a measure's text: "rmse", "test", 1 -> "rmse_test_1".
+
+    Responses are counted from 1.
+    """
     return f"{measure}_{part}_{response}"
 
 
@@ -43,13 +44,13 @@ def texts(history: History, states: np.ndarray, decimals: int) -> Channels:
 def speech(history: History, named: tuple[str, ...]) -> str:
     """Some measures of each part and response in words, with {symbol} where a number of the frame belongs."""
     responses = enumerate(sheet.rows(history), start=1)
-    told = [
+    spoken = [
         f"{sheet.said(column.label)}, {part}: "
         + ", ".join(f"{SPOKEN[measure]} {{{symbol(measure, part, k)}}}" for measure in named)
         for k, column in responses
         for part, _ in sheet.parts(history)
     ]
-    return "; ".join(told)
+    return "; ".join(spoken)
 
 
 def score_texts(values: np.ndarray, decimals: int) -> list[str]:
@@ -67,8 +68,9 @@ def draw_part(ax: Axes, x: float, y: float, part: str) -> None:
 def draw_measure(
     ax: Axes, x: float, y: float, shown: Channels, measure: str, part: str, response: int
 ) -> None:
-    """A measure's name and its text at the first of the states that ``texts`` was asked for, which a film
-    changes.
+    """Draw a measure's name and its text, which a film changes.
+
+    The text is that at the first of the states that ``texts`` was asked for.
     """
     gid = symbol(measure, part, response)
     write(ax, x, y, NAMES[measure])

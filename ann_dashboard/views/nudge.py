@@ -1,5 +1,6 @@
-"""The loss against one parameter: the curve, its tangent with the slope ∂L/∂θ, where the parameter stands,
-and where its update puts it.
+"""Draws the loss against one parameter, with its tangent and the place after the update.
+
+The slope of the tangent is ∂L/∂θ.
 """
 
 import functools
@@ -53,12 +54,13 @@ def draw_nudge(
     update: int = 0,
     decimals: int = 2,
 ) -> None:
-    """L of one sample against one parameter, all others as before an update of the epoch, with its tangent
-    there; scaled, no unit.
+    """Draw L of one sample against one parameter, with its tangent; scaled, no unit.
 
-    The range is chosen so that curve and tangent part visibly. The place after the update is marked where an
-    update follows and it lies in that range; over a batch, with a penalty or by another optimiser the update
-    does not go by this tangent. Three lines of text stand above the plot.
+    All other parameters are as before an update of the epoch. The range is chosen so that curve and tangent
+    part visibly. The place after the update is marked where an update follows and it lies in that range; over
+    a batch, with a penalty or by another optimiser the update does not go by this tangent. Three lines of
+    text stand above the plot.
+
     Raises as `ann_dashboard.analysis.gradient_check.tangent` does.
     """
     now = tangent(history, epoch, parameter, sample, update=update)
@@ -82,16 +84,16 @@ def draw_nudge(
         return
     ax.plot(values, losses, gid="nudge:loss", color=palette.INK, linewidth=1.8)
     line = now.loss + now.slope * (values - now.value)
-    told = f"slope ∂L/∂{plain} = {numbers.text(now.slope, decimals)}"
+    words = f"slope ∂L/∂{plain} = {numbers.text(now.slope, decimals)}"
     (along,) = ax.plot(
-        values, line, gid="nudge:tangent", color=colour, linewidth=1.8, linestyle=(0, (5, 2)), label=told
+        values, line, gid="nudge:tangent", color=colour, linewidth=1.8, linestyle=(0, (5, 2)), label=words
     )
-    told = f"{plain} = {numbers.text(now.value, decimals)}, L = {numbers.text(now.loss, decimals)}"
-    point = _mark(ax, now.value, now.loss, "nudge:point", label=told, markersize=8, color=colour)
+    words = f"{plain} = {numbers.text(now.value, decimals)}, L = {numbers.text(now.loss, decimals)}"
+    point = _mark(ax, now.value, now.loss, "nudge:point", label=words, markersize=8, color=colour)
     shown = [point, along]
     if after is not None:
         inside = values[0] <= after <= values[-1]
-        told = f"after the update {plain} = {numbers.text(after, decimals)}" + (
+        words = f"after the update {plain} = {numbers.text(after, decimals)}" + (
             "" if inside else ", outside the plot"
         )
         (height,) = loss((after if inside else math.nan,))
@@ -101,7 +103,7 @@ def draw_nudge(
                 after,
                 height,
                 "nudge:next",
-                label=told,
+                label=words,
                 markersize=12,
                 markerfacecolor="none",
                 color=palette.INK,
@@ -136,7 +138,7 @@ def _name_axes(ax: Axes, parameter: str) -> None:
         axis.set_major_locator(MaxNLocator(5))
         axis.set_major_formatter(
             lambda tick, _place: (
-                f"{tick:.6g}".replace("e+", "e").replace("e-0", "e-").replace("-", numbers.MINUS)
+                f"{tick:.6g}".replace("e+", "e").replace("e-0", "e-").replace("-", notation.MINUS)
             )
         )
     ax.spines[["top", "right"]].set_visible(False)
@@ -193,8 +195,9 @@ def _moved(history: History, epoch: int, parameter: str, sample: int, update: in
 
 
 def _range(loss: Callable[[tuple[float, ...]], np.ndarray], now: Tangent, after: float | None) -> np.ndarray:
-    """Values around the parameter's (points,), with the next one among them unless it leaps far out of the
-    valley.
+    """Values around the parameter's (points,).
+
+    The next one is among them unless it leaps far out of the valley.
     """
     size = max(1.0, abs(now.value))
     step = 1e-3 * size

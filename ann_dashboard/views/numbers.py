@@ -45,8 +45,9 @@ def width(decimals: int) -> str:
 
 @cache
 def _fixed_range(decimals: int) -> tuple[float, float]:
-    """The sizes least <= |v| < bound that fixed decimals show with a digit other than zero, and below 1000
-    after rounding.
+    """The sizes least <= |v| < bound that are shown with fixed decimals.
+
+    They have a digit other than zero, and are below 1000 after rounding.
     """
     least, bound = float(f"5e-{decimals + 1}"), 1000 - float(f"5e-{decimals + 1}")
     if float(f"{least:.{decimals}f}") == 0:

@@ -1,8 +1,8 @@
-"""Colours: one family for each node that connections lead into, as in the lecture: reds into H4, blues into
-H5, oranges into O6.
+"""Colours: one family of shades for each node that connections lead into.
 
-Every colour is readable as text on white (contrast at least 4.5:1, also on the tint that a line leaves behind
-a label). Colour is never the only sign of anything: position tells the same.
+As in the lecture: reds into H4, blues into H5, oranges into O6. Every colour is readable as text on white
+(contrast at least 4.5:1, also on the tint that a line leaves behind a label). Colour is never the only sign
+of anything: position says the same.
 """
 
 from colorsys import hls_to_rgb
@@ -22,7 +22,10 @@ GRID = "#dcdcdc"
 
 
 class Family(NamedTuple):
-    """A family of shades: its name, the hues in degrees from its first to its last shade, and its saturation."""
+    """A family of shades.
+
+    ``hues``: in degrees, of its first and its last shade; ``saturation``: from 0 to 1.
+    """
 
     name: str
     hues: tuple[float, float]
@@ -48,8 +51,9 @@ DARK, LIGHT = 9.5, 5.4
 
 
 class Mark(NamedTuple):
-    """How the samples of one kind are marked: their colour, matplotlib's name of the marker, and the colour
-    inside it.
+    """How the samples of one kind are marked.
+
+    ``marker``: matplotlib's name of it; ``face``: the colour inside it.
     """
 
     colour: str
@@ -106,8 +110,9 @@ def node_tint(network: Network, node: str) -> str:
 
 @cache
 def connection_colours(network: Network) -> dict[str, str]:
-    """Colour of each connection and of its labels, by weight symbol: the shades of its target's family, from
-    dark to light.
+    """Colour of each connection and of its labels, by weight symbol.
+
+    The shades of its target's family, from dark to light.
     """
     colours = {}
     for sources, targets in zip(network.layers, network.layers[1:], strict=False):
@@ -130,21 +135,26 @@ def bias_colours(network: Network) -> dict[str, str]:
 
 def mixed(colour: str, share: float) -> str:
     """A share (0 to 1) of a colour on white paper."""
-    return to_hex(tuple(1 - share * (1 - channel) for channel in to_rgb(colour)))
+    red, green, blue = (1 - share * (1 - channel) for channel in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 @cache
 def _shade(family: Family, share: float) -> str:
-    """The shade at a share of the way from a family's dark to its light end, found by bisection of its
-    lightness.
+    """The shade at a share of the way from a family's dark to its light end.
+
+    Its lightness is found by bisection of the contrast on white.
     """
     hue = family.hues[0] + share * (family.hues[1] - family.hues[0])
     wanted = DARK * (LIGHT / DARK) ** share
     dark, light = 0.0, 1.0
     for _ in range(20):
         middle = (dark + light) / 2
-        colour = to_hex(hls_to_rgb(hue % 360 / 360, middle, family.saturation))
-        dark, light = (middle, light) if contrast(colour, PAPER) > wanted else (dark, middle)
+        red, green, blue = (
+            round(255 * part) / 255 for part in hls_to_rgb(hue % 360 / 360, middle, family.saturation)
+        )
+        on_paper = 1.05 / (_luminance((red, green, blue)) + 0.05)
+        dark, light = (middle, light) if on_paper > wanted else (dark, middle)
     return to_hex(hls_to_rgb(hue % 360 / 360, dark, family.saturation))
 
 

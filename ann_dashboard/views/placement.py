@@ -1,12 +1,11 @@
-"""Geometry: where the nodes of a network stand in a picture, and where every block of labels fits without
-touching another.
+"""Places the nodes of a network and every block of labels, so that none touches another.
 
 One rule for any network. Layers are columns; a block of label rows is a rectangle. Each node's two blocks
-stand beside it, each connection's block on its own connection; which of the candidate places is taken is
-decided by the least cost: no two things may overlap, covering somebody else's connection costs its covered
-length, standing away from the natural place costs a little. Deterministic. If the layers take turns, a node
-has one block, a connection's block is one row, and they stand as near as the rows of a text. Units are
-points, y upward; lengths of text come from the fonts' metrics.
+stand beside it, each connection's block on its own connection. Of the candidate places those with the least
+cost are taken: no two things may overlap, covering another connection costs its covered length, standing away
+from the natural place costs a little. Deterministic. If the layers take turns, a node has one block, a
+connection's block is one row, and they stand as near as the rows of a text. Units are points, y upward;
+lengths of text come from the fonts' metrics.
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,11 +79,15 @@ FORWARD, BACKWARD, BIAS = range(3)
 Layers = Literal["together", "in turns"]
 Point = tuple[float, float]
 Link = tuple[str, str]
+Place = tuple[str, str | int]
+"""Where a block stands: at a link, (source, target), or at a node, (node, part)."""
 
 
 class Block(NamedTuple):
-    """Rows of labels that stand together, equals signs below each other: widest fixed part, a usual and the
-    widest number, number of rows.
+    """Rows of labels that stand together, equals signs below each other.
+
+    ``fixed``: width of the widest fixed part; ``usual`` and ``number``: widths of a usual and of the widest
+    number; ``rows``: how many. In points.
     """
 
     fixed: float
@@ -94,8 +97,9 @@ class Block(NamedTuple):
 
     @property
     def left(self) -> float:
-        """Extent to the left of the anchor, which is the middle of the block when its numbers are of usual
-        width.
+        """Extent to the left of the anchor.
+
+        The anchor is the middle of the block when its numbers are of usual width.
         """
         return (self.fixed + self.usual) / 2
 
@@ -108,6 +112,15 @@ class Block(NamedTuple):
     def width(self) -> float:
         """Extent from left to right."""
         return self.left + self.right
+
+    def enclosing(self, other: "Block") -> "Block":
+        """A block as wide and as high as the larger of both."""
+        return Block(
+            max(self.fixed, other.fixed),
+            max(self.usual, other.usual),
+            max(self.number, other.number),
+            max(self.rows, other.rows),
+        )
 
 
 NO_BLOCK = Block(0.0, 0.0, 0.0, 0)
@@ -150,14 +163,15 @@ class Plan:
 
     columns: Sequence[Sequence[str]]
     links: Sequence[Link]
-    blocks: Mapping[tuple, Block]
+    blocks: Mapping[Place, Block]
     sheet: Sheet
     layers: Layers = "together"
 
     @cached_property
     def radius(self) -> float:
-        """The largest radius of a node, up to twice the text, that leaves room for the blocks of the fullest
-        column.
+        """The largest radius of a node that leaves room for the blocks of the fullest column.
+
+        At most about twice the text.
         """
         height, (first, *others) = self.sheet.height - 2 * MARGIN, self.columns
         rooms = [height / len(column) - (self.most_labels(column) + 4 * PAD) for column in others]
@@ -168,8 +182,9 @@ class Plan:
 
     @cached_property
     def reach(self) -> float:
-        """From a node's centre to its labels: off the circle, and high enough for a connection's three rows
-        to pass between.
+        """From a node's centre to its labels.
+
+        Off the circle, and high enough for a connection's three rows to pass between.
         """
         passing = 0.0 if self.in_turns else PASSING_ROWS * self.sheet.row
         return max(self.radius, passing) + PAD + RIM
@@ -181,8 +196,9 @@ class Plan:
 
     @property
     def pad(self) -> float:
-        """The space between the blocks of two connections; a block of one row is nearly as far from the next
-        as a row from a row.
+        """The space between the blocks of two connections.
+
+        A block of one row is nearly as far from the next as a row from a row.
         """
         return PAD_OF_ONE_ROW if self.in_turns else PAD
 
@@ -208,8 +224,9 @@ class Plan:
 
 
 class Scene(NamedTuple):
-    """A plan whose nodes have their places, and the lines, shape (m, 4), that labels had better not cover:
-    first the links, then their heads.
+    """A plan whose nodes have their places, and the lines that labels should not cover.
+
+    ``lines`` (m, 4): first the links, then their heads.
     """
 
     plan: Plan
@@ -246,8 +263,9 @@ class Candidates(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of n candidates is to be chosen from each group of indices: their boxes (n, 4), costs (n,), and the
-    penalty of each pair (n, n).
+    """The choice of one of n candidates from each group of indices.
+
+    ``boxes`` (n, 4), ``costs`` (n,), and the ``penalties`` (n, n) of each pair.
     """
 
     groups: Sequence[np.ndarray]
@@ -267,7 +285,7 @@ class Arrangement:
     sheet: Sheet
     radius: float
     nodes: Mapping[str, Point]
-    boxes: Mapping[tuple, Box]
+    boxes: Mapping[Place, Box]
 
 
 @cache
@@ -285,6 +303,8 @@ def arrange(plan: Plan) -> Arrangement | None:
         return None
     nodes = _node_places(plan, xs)
     scene = Scene(plan, nodes, _lines(plan, nodes))
+    if any(_crowded(scene, gap) for gap in _gaps(plan)):
+        return None
     at_nodes = _boxes_at_nodes(scene)
     if at_nodes is None:
         return None
@@ -295,7 +315,10 @@ def arrange(plan: Plan) -> Arrangement | None:
 
 
 def _too_full(plan: Plan) -> bool:
-    """Whether the nodes and labels of a column are higher than the sheet, so that nothing else need be tried."""
+    """Whether the nodes and labels of a column are higher than the sheet.
+
+    Then nothing else need be tried.
+    """
     circle, (first, *others) = 2 * plan.radius, plan.columns
     beside = sum(max(plan.labels(node), circle) for node in first)
     stacked = [sum(plan.labels(node) + circle for node in column) for column in others]
@@ -303,8 +326,10 @@ def _too_full(plan: Plan) -> bool:
 
 
 def _column_places(plan: Plan) -> list[float] | None:
-    """x of each column: the first column's blocks are beside it, the others' above and below; the more
-    connections, the wider the gap.
+    """x of each column, or None if they do not fit.
+
+    The first column's blocks are beside it, the others' above and below; the more connections, the wider the
+    gap.
     """
     first, last = _first_place(plan), _last_place(plan)
     least = [_least_gap(plan, left, right) for left, right in pairwise(plan.columns)]
@@ -333,8 +358,9 @@ def _left(plan: Plan, column: Sequence[str]) -> float:
 
 
 def _right(plan: Plan, column: Sequence[str]) -> float:
-    """How far a column's nodes and the labels above and below them extend to the right; the first column's
-    are on the left.
+    """How far a column's nodes and the labels above and below them extend to the right.
+
+    The first column's labels are on the left.
     """
     if column == plan.columns[0]:
         return plan.radius
@@ -342,16 +368,18 @@ def _right(plan: Plan, column: Sequence[str]) -> float:
 
 
 def _least_gap(plan: Plan, left: Sequence[str], right: Sequence[str]) -> float:
-    """The least distance of two columns: their own labels do not touch, and the widest block between them has
-    room before the arrow.
+    """The least distance of two columns.
+
+    Their own labels do not touch, and the widest block between them has room before the arrow.
     """
     widest = max((plan.blocks[link].width for link in plan.gap(left)), default=ARROW)
     return max(_right(plan, left) + _left(plan, right) + PAD, 2 * plan.radius + ARROW + 2 * PAD + widest)
 
 
 def _share(plan: Plan, left: Sequence[str]) -> float:
-    """How much of the space a gap wants in comparison with others: more with more blocks in it, less than one
-    block's without any.
+    """How much of the space a gap wants in comparison with others.
+
+    More with more blocks in it, less than one block's without any.
     """
     gap = plan.gap(left)
     return len(gap) ** GROWTH if gap else LOSS_SHARE
@@ -379,8 +407,9 @@ def _node_places(plan: Plan, xs: Sequence[float]) -> dict[str, Point]:
 
 
 def _heights(plan: Plan, column: Sequence[str]) -> np.ndarray:
-    """y of a column's nodes from top to bottom: evenly spread, the outer ones far enough inside for all their
-    labels on the outer side.
+    """y of a column's nodes from top to bottom, evenly spread.
+
+    The outer ones are far enough inside for all their labels on the outer side.
     """
     height, count = plan.sheet.height, len(column)
     if count == 1:
@@ -394,8 +423,9 @@ def _heights(plan: Plan, column: Sequence[str]) -> np.ndarray:
 
 
 def _least_distance(plan: Plan, column: Sequence[str]) -> float:
-    """From node to node of a column: the labels of two stand outside, those of the middle one of three on
-    both sides, else all between.
+    """The least distance from node to node of a column.
+
+    The labels of two stand outside, those of the middle one of three on both sides, else all between.
     """
     labels = plan.most_labels(column)
     if plan.in_turns:
@@ -413,11 +443,12 @@ def _lines(plan: Plan, nodes: Mapping[str, Point]) -> np.ndarray:
     return np.concatenate([links, *HEAD_WEIGHT * [_heads(links, plan.radius)]])
 
 
-def _boxes_at_nodes(scene: Scene) -> dict[tuple, Box] | None:
-    """A box for each block of each node, None if one finds no place: from the last column to the first, in
-    each the outer nodes first.
+def _boxes_at_nodes(scene: Scene) -> dict[Place, Box] | None:
+    """A box for each block of each node, None if one finds no place.
+
+    From the last column to the first, in each the outer nodes first.
     """
-    boxes: dict[tuple, Box] = {}
+    boxes: dict[Place, Box] = {}
     for column in reversed(scene.plan.columns):
         for node in dict.fromkeys((column[0], column[-1], *column)):
             placed = _boxes_at_node(scene, node, list(boxes.values()))
@@ -427,7 +458,7 @@ def _boxes_at_nodes(scene: Scene) -> dict[tuple, Box] | None:
     return boxes
 
 
-def _boxes_at_node(scene: Scene, node: str, taken: Sequence[Box]) -> dict[tuple, Box] | None:
+def _boxes_at_node(scene: Scene, node: str, taken: Sequence[Box]) -> dict[Place, Box] | None:
     """The cheapest places for a node's blocks that are free, None if there are none."""
     blocks = scene.plan.node_blocks(node)
     parts = [part for part, block in enumerate(blocks) if block.rows]
@@ -463,10 +494,10 @@ def _is_outer(node: str, column: Sequence[str]) -> bool:
 
 
 def _room(scene: Scene, node: str) -> Box:
-    """Where a node's labels may stand: half-way to its neighbours; past an outer one, whose labels have their
-    places, up to the edge.
+    """Where a node's labels may stand.
 
-    If layers take turns, each node's side is its own: anywhere on the sheet.
+    Half-way to its neighbours; past an outer one, whose labels have their places, up to the edge. If layers
+    take turns, each node's side is its own: anywhere on the sheet.
     """
     column, sheet = scene.plan.column(node), scene.plan.sheet
     place, last, (_, y) = column.index(node), len(column) - 1, scene.nodes[node]
@@ -482,8 +513,9 @@ def _room(scene: Scene, node: str) -> Box:
 
 
 def _options(scene: Scene, node: str) -> list[Option]:
-    """Ways to place a node's blocks: beside it in the first column, else split above and below, or stacked on
-    one side.
+    """Ways to place a node's blocks.
+
+    Beside it in the first column, else split above and below, or stacked on one side.
     """
     beside = [_beside(scene, node)] if node in scene.plan.columns[0] else []
     if scene.plan.in_turns:
@@ -508,8 +540,9 @@ def _beside(scene: Scene, node: str) -> Option:
 
 
 def _splits(scene: Scene, node: str, cost: float) -> list[Option]:
-    """The bias and above it the forward block above a node, the backward block below it, each shifted to
-    either side.
+    """Options with the forward block above a node and the backward block below it.
+
+    The bias stands right above the node. Each block is shifted to either side.
     """
     (x, y), reach = scene.nodes[node], scene.plan.reach
     high, spread = _block_heights(scene.plan, node), _spread(scene.plan, node)
@@ -525,8 +558,9 @@ def _splits(scene: Scene, node: str, cost: float) -> list[Option]:
 
 
 def _stacks(scene: Scene, node: str, cost: float) -> list[Option]:
-    """All blocks above or all below a node, the bias next to it and the forward block above the backward
-    block, shifted to either side.
+    """Options with all blocks above or all below a node, shifted to either side.
+
+    The bias stands next to the node and the forward block above the backward block.
     """
     (x, y), high, spread = scene.nodes[node], _block_heights(scene.plan, node), _spread(scene.plan, node)
     above, below = _above(y + scene.plan.reach, high), _below(y - scene.plan.reach, high)
@@ -540,8 +574,9 @@ def _stacks(scene: Scene, node: str, cost: float) -> list[Option]:
 
 
 def _sides(plan: Plan, node: str, above: Parts, below: Parts) -> list[Parts]:
-    """Where a stack may be: above or below; if layers take turns, outward, so that no node of a column takes
-    the room of another.
+    """Where a stack may be: above or below.
+
+    If layers take turns, outward, so that no node of a column takes the room of another.
     """
     column = plan.column(node)
     if not plan.in_turns or len(column) == 1:
@@ -579,15 +614,13 @@ def _spread(plan: Plan, node: str) -> float:
     return SPREAD * max(block.left for block in plan.node_blocks(node))
 
 
-def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | None:
-    """A box for each link's block, None if there is no way without overlap: all in the middle of their
-    connections if possible, else offset.
+def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[Place, Box] | None:
+    """A box for each link's block, None if there is no way without overlap.
+
+    All in the middle of their connections if possible, else offset.
     """
-    boxes: dict[tuple, Box] = {}
-    gaps = list(filter(None, map(scene.plan.gap, scene.plan.columns)))
-    if any(_crowded(scene, gap) for gap in gaps):
-        return None
-    for gap in gaps:
+    boxes: dict[Place, Box] = {}
+    for gap in _gaps(scene.plan):
         placed = _boxes_in_gap(scene, gap, taken, ON_THE_LINE)
         if placed is None and len(gap) <= MOST_WITH_OFFSETS:
             placed = _boxes_in_gap(scene, gap, taken, OFFSETS)
@@ -595,6 +628,11 @@ def _boxes_on_links(scene: Scene, taken: Sequence[Box]) -> dict[tuple, Box] | No
             return None
         boxes |= placed
     return boxes
+
+
+def _gaps(plan: Plan) -> list[list[Link]]:
+    """The links that have a block, gap by gap from left to right."""
+    return [gap for column in plan.columns if (gap := plan.gap(column))]
 
 
 def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
@@ -608,8 +646,11 @@ def _crowded(scene: Scene, gap: Sequence[Link]) -> bool:
 
 def _boxes_in_gap(
     scene: Scene, gap: Sequence[Link], taken: Sequence[Box], offsets: Sequence[Point]
-) -> dict[tuple, Box] | None:
-    """The cheapest boxes for a gap's blocks at the offsets allowed, None if there is no way without overlap."""
+) -> dict[Place, Box] | None:
+    """The cheapest boxes for a gap's blocks at the offsets allowed.
+
+    None if there is no way without overlap.
+    """
     fewest = FEWEST_OF_ONE_ROW if scene.plan.in_turns else FEWEST_CANDIDATES
     obstacles, limit = np.array([*taken, *_circles(scene)]), max(fewest, CANDIDATES // len(gap))
     candidates = []
@@ -626,8 +667,9 @@ def _boxes_in_gap(
 
 
 def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequence[Point]) -> Candidates:
-    """The free places for a link's block: a point of its own connection is its middle, or an offset (in block
-    sizes) from it.
+    """The free places for a link's block.
+
+    Its middle is a point of its own connection, or an offset (in block sizes) from it.
     """
     track = _track(scene, link)
     t, shift = np.tile(track, len(offsets)), np.repeat(np.array(offsets), len(track), axis=0)
@@ -643,8 +685,9 @@ def _candidates(scene: Scene, link: Link, obstacles: np.ndarray, offsets: Sequen
 
 
 def _track(scene: Scene, link: Link) -> np.ndarray:
-    """Points of a link from the rim of its source to its arrow head, as parts of the way from centre to
-    centre: shape (n,).
+    """Points of a link from the rim of its source to its arrow head (n,).
+
+    As shares of the way from centre to centre.
     """
     (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
     length, radius = np.hypot(x1 - x0, y1 - y0), scene.plan.radius
@@ -653,8 +696,9 @@ def _track(scene: Scene, link: Link) -> np.ndarray:
 
 
 def _boxes_along(scene: Scene, link: Link, t: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """Boxes of a link's block at parts t, shape (n,), of its way, shifted by shares, shape (n, 2), of its
-    size: shape (n, 4).
+    """Boxes of a link's block at points of its way (n, 4).
+
+    ``t`` (n,): shares of the way; ``shift`` (n, 2): offsets in sizes of the block.
     """
     (x0, y0), (x1, y1) = (scene.nodes[node] for node in link)
     block = scene.plan.blocks[link]
@@ -671,8 +715,9 @@ def _room_between(scene: Scene, link: Link) -> Box:
 
 
 def _choice(candidates: Sequence[Candidates], pad: float) -> Choice:
-    """The choice of one candidate for each link: boxes of two links must not overlap and had better not be
-    near each other.
+    """The choice of one candidate for each link.
+
+    Boxes of two links must not overlap and should not be near each other.
     """
     boxes, costs = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
     owner = np.repeat(np.arange(len(candidates)), [len(some.costs) for some in candidates])
@@ -683,11 +728,12 @@ def _choice(candidates: Sequence[Candidates], pad: float) -> Choice:
 
 
 def _cheapest(choice: Choice) -> np.ndarray:
-    """One candidate of each group with the least total cost: coordinate descent from several starts, always
-    the same ones.
+    """One candidate of each group with the least total cost.
+
+    Coordinate descent from several starts, always the same ones.
     """
     random = np.random.default_rng(1)
-    best, least = None, np.inf
+    best, least = np.empty(0, dtype=int), np.inf
     starts = max(FEWEST_STARTS, min(MOST_STARTS, STARTS // len(choice.groups)))
     for start in range(starts):
         first = [
@@ -739,7 +785,7 @@ def _circles(scene: Scene, *, without: str = "") -> list[Box]:
 
 def inside(boxes: np.ndarray, room: Box) -> np.ndarray:
     """Whether boxes, shape (n, 4), are inside a room: shape (n,)."""
-    return (boxes[:, :2] >= room[:2]).all(1) & (boxes[:, 2:] <= room[2:]).all(1)
+    return np.asarray((boxes[:, :2] >= room[:2]).all(1) & (boxes[:, 2:] <= room[2:]).all(1))
 
 
 def overlapping(some: np.ndarray, others: np.ndarray, pad: float) -> np.ndarray:
@@ -756,8 +802,9 @@ def overlapping(some: np.ndarray, others: np.ndarray, pad: float) -> np.ndarray:
 
 
 def covered(boxes: np.ndarray, lines: np.ndarray, pad: float) -> np.ndarray:
-    """Length of each line, given as (x0, y0, x1, y1), inside each box widened by pad: shape (n, m).
-    Liang-Barsky clipping.
+    """Length of each line inside each box widened by pad: shape (n, m).
+
+    Lines are given as (x0, y0, x1, y1). Liang-Barsky clipping.
     """
     low, high = boxes[:, None, :2] - pad, boxes[:, None, 2:] + pad
     start, step = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]

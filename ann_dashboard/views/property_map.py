@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.engine import arrays
 from ann_dashboard.engine.history import History
-from ann_dashboard.views import numbers, palette, ranges, sheet
+from ann_dashboard.views import numbers, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import Channels
 
 LEVELS = 40
@@ -50,12 +50,12 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
         name="serial",
         fill_type=FillType.ChunkCombinedOffset,
     )
-    ends, near = steps(field), sheet.NEAR * field.width / ax.get_window_extent().width
+    ends, near = steps(field), svg_paths.NEAR * field.width / ax.get_window_extent().width
     for place, lower in enumerate(ends[:-1]):
         gid = f"field:{place}"
-        (points,), (offsets,) = contours.filled(lower if place else -np.inf, np.inf)
-        if points is not None:
-            area = sheet.path(*sheet.thinned(points, np.diff(offsets).astype(int), near))
+        points, lengths = svg_paths.filled(contours, lower if place else -np.inf, np.inf)
+        if len(points):
+            area = svg_paths.path(*svg_paths.thinned(points, lengths, near))
             ax.add_artist(
                 PathPatch(
                     area, facecolor=colours[gid][0], edgecolor="none", zorder=1 + place / LEVELS, gid=gid
@@ -73,8 +73,9 @@ def draw_field(figure: Figure, history: History, epoch: int, field: Field) -> Ax
 
 
 def frames(history: History, field: Field, states: np.ndarray, decimals: int = 2) -> Channels:
-    """The colour of each step of the predictor at each state, and the texts of the lowest and highest
-    prediction on the map.
+    """The colour of each step of the predictor at each state, and two texts.
+
+    The texts are the lowest and the highest prediction on the map.
     """
     values = predicted(history, field, states)
     fills = {}
@@ -89,7 +90,8 @@ def frames(history: History, field: Field, states: np.ndarray, decimals: int = 2
 
 def speech(history: History) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
-    return f"Map of predicted {sheet.said(history.data.responses[0].label)} at epoch {{epoch}}, from {{field_least}} to {{field_most}}."
+    response = sheet.said(history.data.responses[0].label)
+    return f"Map of predicted {response} at epoch {{epoch}}, from {{field_least}} to {{field_most}}."
 
 
 def steps(field: Field) -> np.ndarray:
@@ -98,8 +100,9 @@ def steps(field: Field) -> np.ndarray:
 
 
 def predicted(history: History, field: Field, states: np.ndarray) -> np.ndarray:
-    """What the network predicts in the middle of each step of the predictor (states, steps), in original
-    units.
+    """Predictions in the middle of each step of the predictor (states, steps).
+
+    In original units.
     """
     ends = steps(field)
     x = history.data.predictors[0].scaled((ends[1:] + ends[:-1]) / 2)[:, np.newaxis]
@@ -116,7 +119,10 @@ def _span(history: History) -> tuple[float, float]:
 
 
 def _shades(history: History, values: np.ndarray) -> np.ndarray:
-    """The number of the colour of each value; beyond the scale that of its end, −1 for what is not a number."""
+    """The number of the colour of each value.
+
+    Beyond the scale that of its end, −1 for NaN.
+    """
     low, high = _span(history)
     with np.errstate(over="ignore", invalid="ignore"):
         shares = np.clip((values - low) / (high - low), 0.0, 1.0)

@@ -22,8 +22,9 @@ which have 16 digits.
 
 
 def around(values: Iterable[np.ndarray], room: float) -> tuple[float, float]:
-    """From the smallest to the largest of finite values, with a share of their span, or of their size where
-    all are equal, as room on both sides.
+    """From the smallest to the largest of finite values, with room on both sides.
+
+    ``room``: a share of their span, or of their size where all are equal.
     """
     flat = np.clip(np.concatenate([np.ravel(value) for value in values]), -FARTHEST, FARTHEST)
     low, high = float(flat.min()), float(flat.max())
@@ -32,8 +33,9 @@ def around(values: Iterable[np.ndarray], room: float) -> tuple[float, float]:
 
 
 def drawable(low: float, high: float) -> tuple[float, float]:
-    """The range itself where it can be drawn; else the nearest that can: cut at the farthest ends, and wider
-    where it has next to no width.
+    """The range itself where it can be drawn, else the nearest one that can.
+
+    Cut at the farthest ends, and wider where it has next to no width.
     """
     low, high = (min(max(end, -FARTHEST), FARTHEST) for end in (low, high))
     size = max(abs(low), abs(high))
@@ -45,8 +47,9 @@ def drawable(low: float, high: float) -> tuple[float, float]:
 
 
 def logarithmic(low: float, high: float) -> tuple[float, float]:
-    """A logarithmic range of positive numbers, from half the smallest to twice the largest and over a power
-    of ten at least, as far as floats go.
+    """A logarithmic range of positive numbers, over a power of ten at least.
+
+    From half the smallest to twice the largest, as far as floats go.
     """
     least, most = float(np.finfo(float).tiny), float(np.finfo(float).max)
     low = min(max(low / 2, least), most / 100)

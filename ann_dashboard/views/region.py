@@ -1,6 +1,9 @@
-"""Region: where in the plane of two predictors the network decides for which class, and the samples with
-their true classes.
+"""Draws where in the plane of two predictors the network decides for which class.
+
+With the samples and their true classes.
 """
+
+from typing import Any
 
 import numpy as np
 from contourpy import FillType, contour_generator
@@ -14,7 +17,7 @@ from ann_dashboard.engine import arrays
 from ann_dashboard.engine.activations import ACTIVATIONS
 from ann_dashboard.engine.history import History
 from ann_dashboard.engine.network import Network
-from ann_dashboard.views import confusion, palette, ranges, sheet
+from ann_dashboard.views import confusion, palette, ranges, sheet, svg_paths
 from ann_dashboard.views.sheet import FONT, Channels
 
 CELLS = 40
@@ -29,11 +32,11 @@ HATCHES = ("", "", "/", "\\", ".", "x")
 def draw_region(
     figure: Figure, history: History, epoch: int, *, classes: tuple[str, ...], threshold: float = 0.5
 ) -> Axes:
-    """The decision regions on a sheet; returns the Axes. The area of a class has the gid "region:1"; class 0
-    has what is left.
+    """Draw the decision regions on a sheet; returns the Axes.
 
-    One output: class 1 is where ŷ is at least the ``threshold``. Several: a class is where its output is the
-    largest.
+    The area of a class has the gid "region:1"; class 0 has what is left. One output: class 1 is where ŷ is at
+    least the ``threshold``. Several: a class is where its output is the largest.
+
     Source: Higham & Higham, the classifier of the points in a field.
     """
     states = sheet.at_epoch(history, epoch)
@@ -59,13 +62,17 @@ def draw_region(
         )
     )
     for of, (points, lengths, _) in outlines(ax, history, states, threshold).items():
-        style = {
-            "facecolor": _tint(of),
-            "edgecolor": palette.CURVE,
-            "linewidth": sheet.LINE,
-            "hatch": HATCHES[of % len(HATCHES)],
-        }
-        ax.add_artist(PathPatch(sheet.path(points, lengths), gid=f"region:{of}", zorder=1, **style))
+        ax.add_artist(
+            PathPatch(
+                svg_paths.path(points, lengths),
+                gid=f"region:{of}",
+                zorder=1,
+                facecolor=_tint(of),
+                edgecolor=palette.CURVE,
+                linewidth=sheet.LINE,
+                hatch=HATCHES[of % len(HATCHES)],
+            )
+        )
     _draw_samples(ax, history, len(classes))
     names = [predictor.label for predictor in history.data.predictors]
     sheet.frame(ax, x=names[0], y=names[1])
@@ -75,30 +82,36 @@ def draw_region(
 
 
 def frames(ax: Axes, history: History, states: np.ndarray, threshold: float = 0.5) -> Channels:
-    """The areas of the classes at each state, as path data; at a state that is not a number no class but the
-    first has one.
+    """The areas of the classes at each state, as path data.
+
+    Where a state is NaN, only the first class has an area.
     """
     found = outlines(ax, history, states, threshold)
     data = {}
     for of, (points, lengths, counts) in found.items():
-        data[f"region:{of}"] = sheet.path_data(sheet.places(ax, *points.T), lengths, counts, ends="closed")
+        data[f"region:{of}"] = svg_paths.path_data(
+            svg_paths.places(ax, *points.T), lengths, counts, ends="closed"
+        )
     return {"d": data}
 
 
 def speech(history: History, classes: tuple[str, ...]) -> str:
     """The picture in words, with {symbol} where a number of the frame belongs."""
     plane = " and ".join(sheet.said(predictor.label) for predictor in history.data.predictors)
-    return f"Decision regions of {', '.join(map(sheet.said, classes))} at epoch {{epoch}} in the plane of {plane}. {confusion.scores_speech(history)}."
+    names = ", ".join(map(sheet.said, classes))
+    return (
+        f"Decision regions of {names} at epoch {{epoch}} in the plane of {plane}. "
+        f"{confusion.scores_speech(history)}."
+    )
 
 
 def outlines(
     ax: Axes, history: History, states: np.ndarray, threshold: float
 ) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The outline of each class but the first: points (points, 2) in original units, points of each ring,
-    rings at each state.
+    """The outline of each class but the first, in original units.
 
-    The grid reaches one cell beyond the panel, so that only the boundary between two classes is seen of an
-    outline.
+    Points (points, 2), points of each ring, rings at each state. The grid reaches one cell beyond the panel,
+    so that of an outline only the boundary between two classes is seen.
     """
     along = []
     for low, high in (ax.get_xlim(), ax.get_ylim()):
@@ -143,10 +156,10 @@ def _rings(
         if lead.max() <= 0:
             continue
         contours = contour_generator(across, up, lead, name="serial", fill_type=FillType.ChunkCombinedOffset)
-        (ring_points,), (offsets,) = contours.filled(0.0, 2 * SURE)
+        ring_points, ring_lengths = svg_paths.filled(contours, 0.0, 2 * SURE)
         points.append(ring_points)
-        lengths.append(np.diff(offsets).astype(int))
-        counts[place] = len(offsets) - 1
+        lengths.append(ring_lengths)
+        counts[place] = len(ring_lengths)
     return np.concatenate(points), np.concatenate(lengths), counts
 
 
@@ -162,7 +175,7 @@ def _draw_samples(ax: Axes, history: History, count: int) -> None:
             ax.plot(x, y, linestyle="none", zorder=3, gid=f"region:{part}:{of}", **_style(of, part))
 
 
-def _style(of: int, part: str) -> dict[str, object]:
+def _style(of: int, part: str) -> dict[str, Any]:
     mark = palette.CLASSES[of]
     return (mark if part == "train" else mark._replace(face=palette.PAPER)).style(0.5 * FONT)
 
@@ -172,8 +185,9 @@ def _legend_rows(classes: tuple[str, ...], history: History) -> int:
 
 
 def _draw_legend(page: Axes, history: History, classes: tuple[str, ...], threshold: float) -> None:
-    """Each class with its marker on the colour of its area, the test samples and the boundary, three in a row
-    at the foot of the sheet.
+    """Draw each class with its marker, the test samples and the boundary.
+
+    Three in a row at the foot of the sheet, the marker on the colour of its area.
     """
     places = [
         (60 + 265 * (place % 3), 16 + 44 * (_legend_rows(classes, history) - 1 - place // 3))

@@ -193,7 +193,7 @@ def test_a_gif_runs_from_the_first_epoch_to_the_last(film: Film) -> None:
 
 
 def test_a_frame_of_a_movie_is_the_picture_of_its_epoch(film: Film) -> None:
-    """The last frame against stills of its own and of another epoch; what is left apart is the smaller size."""
+    """The last frame against stills of its own and of another epoch, apart from the smaller size."""
     image = Image.open(io.BytesIO(figures.movie(film, "gif", frames=3)))
     image.seek(2)
     shown = np.asarray(image.convert("RGB")).astype(int)
@@ -301,7 +301,8 @@ def test_an_mp4_that_cannot_be_written_says_why_and_what_to_do(
     (tmp_path / "ffmpeg").write_text(f"#!/bin/bash\n{script.format(ffmpeg=ffmpeg)}\n")
     (tmp_path / "ffmpeg").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    said = rf"could not write the MP4 in {tempfile.gettempdir()} \(.*{reason}.*\): free some space there, name a folder .* in TMPDIR .*, or take a GIF"
+    said = rf"could not write the MP4 in {tempfile.gettempdir()} \(.*{reason}.*\): "
+    said += r"free some space there, name a folder .* in TMPDIR .*, or take a GIF"
     with pytest.raises(RuntimeError, match=said):
         figures.movie(film, "mp4", frames=2)
 
@@ -312,6 +313,7 @@ def test_an_mp4_without_a_temporary_folder_says_why_and_what_to_do(
     if shutil.which("ffmpeg") is None:
         pytest.skip("no ffmpeg on PATH: install ffmpeg to test MP4")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    said = r"needs a temporary folder, and none can be made \(No such file or directory\): free some space .* or take a GIF"
+    said = r"needs a temporary folder, and none can be made \(No such file or directory\): "
+    said += r"free some space .* or take a GIF"
     with pytest.raises(OSError, match=said):
         figures.movie(film, "mp4", frames=2)

@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 import pytest
 
-from ann_dashboard import Dataset, History, Momentum, Network, Training, lessons, train
+from ann_dashboard import Dataset, History, Momentum, Network, Training, lessons, notation, train
 from ann_dashboard.film.camera import Camera
 from ann_dashboard.film.film import OVERVIEW, PART, Film
 from ann_dashboard.film.panels import usual
@@ -16,8 +16,9 @@ from ann_dashboard.views import diagram, numbers
 
 
 def filled(joined: str, count: int = 1001) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
-    part.
+    """What film.js reads.
+
+    An empty value repeats the one before it, and the last one holds to the end of the part.
     """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))
@@ -106,6 +107,20 @@ def test_a_new_training_leaves_the_stills_as_they_are_and_moves_the_curves(
     assert other.stills["network"] is film.stills["network"]
     assert other.stills["curves"] is film.stills["curves"]
     assert other.fixed["curves"]["d"] != film.fixed["curves"]["d"]
+
+
+def test_the_still_of_the_curves_has_their_first_points_and_the_film_has_all_of_them(
+    film: Film, lecture: History
+) -> None:
+    drawn = dict(re.findall(r'id="curves/(curve:[^"]+)"><path d="([^"]*)"', film.stills["curves"]))
+    brought = film.fixed["curves"]["d"]
+    assert drawn.keys() == brought.keys()
+    assert not any("L" in data for data in drawn.values())
+    for symbol in ("O6", notation.LOSS, *lecture.network.parameters):
+        first = [float(number) for number in drawn[f"curve:{symbol}"].lstrip("M ").split()]
+        path = [float(number) for number in re.split("[ML ]", brought[f"curve:{symbol}"]) if number]
+        assert path[:2] == pytest.approx(first, abs=0.06)
+        assert path[-2] > path[0] + 200
 
 
 def test_what_a_training_moves_is_in_the_curves_and_not_in_the_network(film: Film) -> None:

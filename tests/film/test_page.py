@@ -106,7 +106,8 @@ def test_a_panel_of_one_training_is_not_in_another() -> None:
         (
             lessons.LECTURE.training,
             "Lecture: worked example",
-            "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.1, seed 3, 1000 epochs, loss half squared error",
+            "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.1, seed 3, 1000 epochs, "
+            "loss half squared error",
         ),
         (
             Training(
@@ -119,7 +120,8 @@ def test_a_panel_of_one_training_is_not_in_another() -> None:
                 start={"b_4": 0.5},
             ),
             page.TITLE,
-            "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.25, seed 7, 5 epochs, loss half squared error, "
+            "Network 3-2-1 (sigmoid, identity), 1 sample, η = 0.25, seed 7, 5 epochs, "
+            "loss half squared error, "
             "initialiser glorot, start as given, Momentum(a=0.5), biases held",
         ),
     ],

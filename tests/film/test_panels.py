@@ -1,4 +1,4 @@
-"""The pictures beside the network: which there are, what is drawn, and that every frame is that of its epoch."""
+"""The pictures beside the network: which there are, what is drawn, and each of their frames."""
 
 import itertools
 import re
@@ -29,6 +29,7 @@ from ann_dashboard.views import (
     property_map,
     region,
     sheet,
+    svg_paths,
 )
 
 HIGHAM = Dataset(
@@ -137,8 +138,9 @@ def trained() -> dict[str, History]:
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
-    part.
+    """What film.js reads.
+
+    An empty value repeats the one before it, and the last one holds to the end of the part.
     """
     texts = list(itertools.accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))
@@ -206,7 +208,7 @@ def test_the_fits_curve_is_the_prediction_in_original_units_at_every_epoch(
             (drawn,) = lines(data[f"fit:{place + 1}"][frame])
             x = np.linspace(*ax.get_xlim(), 40)[1:-1]
             scaled = history.data.predictors[0].scaled(x)[:, np.newaxis]
-            expected = sheet.places(
+            expected = svg_paths.places(
                 ax, x, history.data.original(history.predictions(scaled))[frame, :, place]
             )
             np.testing.assert_allclose(np.interp(expected[:, 0], *drawn.T), expected[:, 1], atol=6)
@@ -238,8 +240,9 @@ def test_the_fit_of_a_probability_has_the_threshold(trained: dict[str, History])
 def test_a_place_is_in_the_region_of_the_class_that_the_network_predicts_there(
     trained: dict[str, History], name: str, threshold: float
 ) -> None:
-    """HIGHAM, lecture.md W4: the region is where O_8 > O_9. Places nearer to a boundary than a cell of the
-    grid are left out.
+    """HIGHAM, lecture.md W4: the region is where O_8 > O_9.
+
+    Places nearer to a boundary than a cell of the grid are left out.
     """
     history = trained[name]
     classes = scores.classes(history.network, history.data, history.training.loss)
@@ -262,7 +265,7 @@ def test_a_place_is_in_the_region_of_the_class_that_the_network_predicts_there(
         sure = (decided[frame] == decided[frame][0]).all(axis=0)
         for of in range(1, len(classes)):
             rings = lines(data[f"region:{of}"][frame])
-            found = [inside(rings, place) for place in sheet.places(ax, *asked[sure].T)]
+            found = [inside(rings, place) for place in svg_paths.places(ax, *asked[sure].T)]
             assert found == (decided[frame][0][sure] == of).tolist(), (frame, of)
             checked += int(sure.sum())
     assert checked > 100
@@ -310,7 +313,7 @@ def test_each_mark_stands_at_its_truth_and_prediction(trained: dict[str, History
     for point in points[::7]:
         data = dict(sheet.parts(history))[point.part]
         truth = data.y_original()[point.sample, point.response]
-        drawn = sheet.places(point.line.axes, *point.line.get_data())[0]
+        drawn = svg_paths.places(point.line.axes, *point.line.get_data())[0]
         for frame in SOME:
             value, (low, high) = (
                 predicted[point.part][frame, point.sample, point.response],
@@ -318,7 +321,7 @@ def test_each_mark_stands_at_its_truth_and_prediction(trained: dict[str, History
             )
             moved = drawn + np.array([0, float(down[point.gid][frame])])
             if low <= value <= high:
-                np.testing.assert_allclose(moved, sheet.places(point.line.axes, truth, value), atol=0.51)
+                np.testing.assert_allclose(moved, svg_paths.places(point.line.axes, truth, value), atol=0.51)
             else:
                 assert moved[1] > sheet.HEIGHT
 
@@ -438,8 +441,8 @@ def test_the_losses_are_those_of_the_history_and_the_mark_stands_at_the_epoch(
     np.testing.assert_array_equal(drawn["losses:test"].get_ydata(), history.test_losses)
     channels = losses.frames(ax, history, slice(2, 60, 3), 2)
     assert channels["text"]["L_test"] == numbers.texts(history.test_losses[2:60:3], losses.LEAST_DECIMALS)
-    start = sheet.places(ax, 0, 1)[0]
-    expected = sheet.places(ax, history.recorded_epochs[2:60:3], 1)[:, 0] - start
+    start = svg_paths.places(ax, 0, 1)[0]
+    expected = svg_paths.places(ax, history.recorded_epochs[2:60:3], 1)[:, 0] - start
     np.testing.assert_allclose(np.array(channels["x"][losses.NOW], dtype=float), expected, atol=0.51)
 
 

@@ -27,16 +27,18 @@ from ann_dashboard.views import numbers
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
-    part.
+    """What film.js reads.
+
+    An empty value repeats the one before it, and the last one holds to the end of the part.
     """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))
     return texts + texts[-1:] * (count - len(texts))
 
 
 def texts(film: Film) -> dict[str, list[str]]:
-    """Everything that can be read at every frame, the film's own texts and those of the steps, as film.js and
-    steps.js read them.
+    """Everything that can be read at every frame, as film.js and steps.js read it.
+
+    The film's own texts and those of the steps.
     """
     count = len(film.epochs)
     shown = {
@@ -98,8 +100,9 @@ def test_the_numbers_of_an_equation_are_the_derivations_substituted_equation(lec
 
 
 def test_the_lectures_rounding_is_told(shown: dict[str, list[str]]) -> None:
-    """lecture.md errata 2: 0.50 · −0.13 = −0.065, printed as −0.07 and +0.065; W1: H4in by its two-digit
-    numbers is −0.31.
+    """lecture.md errata 2: 0.50 · −0.13 = −0.065, printed as −0.07 and +0.065.
+
+    W1: H4in by its two-digit numbers is −0.31.
     """
     assert (shown["H4in"][0], shown["digits:H4in"][0]) == ("−0.32", "−0.31")
     assert (shown["dL_dlambda_4_6"][0], shown["digits:dL_dlambda_4_6"][0]) == ("−0.42", "−0.42")
@@ -248,7 +251,7 @@ def test_biases_that_are_held_are_shown_as_they_are() -> None:
 
 @cache
 def large(*, epochs: int = 1000) -> Film:
-    """A film of 3-20-20-1, all of whose numbers inside its epochs took 800 MiB when they were made at once."""
+    """A film of 3-20-20-1, whose numbers inside its epochs took 800 MiB when all were made at once."""
     network = Network((3, 20, 20, 1))
     return Camera(network).film(
         train(network, Dataset(x=[[0.1, 0.5, 0.9]], y=[[0.3]]), Training(epochs=epochs))
@@ -301,7 +304,7 @@ def test_a_step_that_does_not_exist_is_refused(frame: int, step: int) -> None:
 MEMORY = """
 import gc, resource, tracemalloc
 from ann_dashboard import Dataset, Network, Training, train
-from ann_dashboard.camera import Camera
+from ann_dashboard.film.camera import Camera
 from ann_dashboard.dashboard.film_widget import FilmWidget
 network = Network((3, 20, 20, 1))
 history = train(network, Dataset(x=[[0.1, 0.5, 0.9]], y=[[0.3]]), Training(epochs=1000))
@@ -314,7 +317,8 @@ widget.stepping = True
 for frame, borders in ((0, widget.walked["borders"]), (500, widget.walked["borders"][::4])):
     for step in borders:
         widget._about("stretch", frame, {"step": step, "described": frame > 0})
-print(tracemalloc.get_traced_memory()[1], 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before))
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(tracemalloc.get_traced_memory()[1], 1024 * (after - before))
 """
 
 

@@ -1,5 +1,7 @@
+import cProfile
 import io
 import itertools
+import pstats
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -69,10 +71,10 @@ def lecture():
 
 
 def legibility_faults(figure, shown=DISPLAYED):
-    """Every text that is cut, too small, too pale, or stands on another text or on a node that is not its
-    own.
+    """Every text of a picture that cannot be read.
 
-    ``shown``: the width in pixels at which the picture is displayed.
+    It is cut, too small, too pale, or stands on another text or on a node that is not its own. ``shown``: the
+    width in pixels at which the picture is displayed.
     """
     renderer = figure.canvas.get_renderer()
     width, height = figure.bbox.width, figure.bbox.height
@@ -118,8 +120,9 @@ def test_the_widest_numbers_can_be_read_in_every_small_network_with_all_its_labe
 
 
 def faults_as_shown(widths):
-    """The legibility faults of all the pictures of a network, with the widest numbers, at the width a film
-    shows them.
+    """The legibility faults of all the pictures of a network.
+
+    With the widest numbers, at the width at which a film shows them.
     """
     history = trained_once(widths)
     showing = diagram.showing(history.network)
@@ -179,6 +182,18 @@ def test_a_network_too_large_for_a_picture_has_a_sentence_instead(widths):
     assert "is too large to be drawn legibly" in text.get_text()
     assert not list(legibility_faults(figure))
     assert not any(diagram.layers(Network(widths)).values())
+
+
+def test_the_search_for_a_layout_groups_the_labels_twice_and_places_few_of_its_arrangements():
+    """1-12-12-1 tries 27 of them, and refuses most before the labels are placed."""
+    network = Network((1, 12, 12, 1), hidden="tanh")
+    diagram._first_layout.cache_clear()
+    with cProfile.Profile() as profile:
+        diagram.layout(network, 3)
+    calls = {name: entry[1] for (_, _, name), entry in pstats.Stats(profile).stats.items()}
+    assert calls["arrange"] > 20
+    assert calls["_groups"] == 2
+    assert calls["_boxes_at_nodes"] <= 3
 
 
 def test_of_layers_that_take_turns_the_first_that_is_asked_for_is_drawn():
@@ -371,7 +386,7 @@ def test_an_unknown_layer_is_refused_with_the_cure(lecture):
 
 
 def test_a_line_that_becomes_dashed_has_gaps_also_when_it_is_wide(lecture):
-    """A square cap is as long as half the width and would fill the gaps of a wide line that was drawn solid."""
+    """A square cap is half as long as the line is wide, and would fill the gaps of a wide line."""
     lines = [artist for gid, artist in artists(drawn(lecture, 0)).items() if gid.startswith("connection:")]
     assert {(line.get_solid_capstyle(), line.get_dash_capstyle()) for line in lines} == {("butt", "butt")}
 
