@@ -527,8 +527,8 @@ CASES = [
         chosen=(("km",), ("minutes",)),
         page=(
             "Not chosen: column 'city' holds 6 different texts in 6 rows (line 2 is 'Amarillo'): it is not "
-            "a category, so the network could only learn the rows by heart; leave it out, or join the texts to "
-            "a few categories."
+            "a category, so the network could only learn the rows by heart; leave it out, or join the texts "
+            "to a few categories."
         ),
     ),
     Case(
