@@ -246,7 +246,7 @@ def form(symbol: str, *, of: str = LOSS) -> Form:
         if match := pattern.fullmatch(symbol):
             return Form(*(template.format(*match.groups()) for template in templates))
     raise ValueError(
-        f"{symbol!r} is no symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before "
+        f"{symbol!r} is not a symbol: write a node (H4, H4in), lambda_1_4, b_4, y_1, L, eta or dL_d before "
         "one of them"
     )
 

@@ -125,7 +125,7 @@ def test_every_column_has_a_form_of_its_own(network, kind):
     ],
 )
 def test_a_name_that_is_no_symbol_is_refused_with_what_to_write(name):
-    with pytest.raises(ValueError, match="is no symbol: write a node") as refusal:
+    with pytest.raises(ValueError, match="is not a symbol: write a node") as refusal:
         form(name)
     assert repr(name.removeprefix("dL_d") or name) in str(refusal.value)
 

@@ -186,7 +186,7 @@ def test_any_state_comes_back_from_its_text(shown):
         ("network=2-2", "the network (x has 3 values a sample but the network has 2 inputs"),
         ("network=3-x-1", "the network (give a whole number from 1 to 30)"),
         ("loss=cross_entropy", "the network and the loss, which do not fit"),
-        ("start=lambda_9_9:1", "which is no parameter of the network"),
+        ("start=lambda_9_9:1", "which is not a parameter of the network"),
         ("start=b_4", "(write lambda_1_4:0.25,b_4:0)"),
         ("optimiser=adam", "write gradient_descent, momentum:0.9"),
         ("x=1,2,3", "the table x, y ("),

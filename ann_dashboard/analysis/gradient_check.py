@@ -27,14 +27,14 @@ def tangent(history: History, epoch: int, parameter: str, sample: int = 0, *, up
     """The recorded value, loss and derivative of one parameter in one pass; scaled, no unit.
 
     The pass is that of one sample before an update of an epoch.
-    Raises ValueError for what is no parameter of the network, LookupError for an epoch that is not recorded,
-    an update or a sample that does not exist.
+    Raises ValueError for what is not a parameter of the network, LookupError for an epoch that is not
+    recorded, or an update or a sample that does not exist.
     """
     parameters = checks.instance("history", history, History).network.parameters
     if parameter not in parameters:
         near = difflib.get_close_matches(str(parameter), parameters, n=3) or parameters[:3]
         raise ValueError(
-            f"{parameter!r} is no parameter of the network {history.network.widths}: write e.g. "
+            f"{parameter!r} is not a parameter of the network {history.network.widths}: write e.g. "
             f"{', '.join(near)}"
         )
     recorded = history.at(epoch, sample, update=update)

@@ -236,7 +236,7 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
     except csv.Error as error:
         what, line = error.args
         raise ValueError(
-            f"line {line} of the file is no row of cells ({what}): close its quotes, and write a quote in "
+            f"line {line} of the file is not a row of cells ({what}): close its quotes, and write a quote in "
             "a text as two"
         ) from None
 

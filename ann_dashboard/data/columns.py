@@ -44,7 +44,7 @@ class Column:
         object.__setattr__(self, "scale", checks.span(f"scale of {self.name}", self.scale))
         if least == most:
             raise ValueError(
-                f"{self.name} is {least:g} everywhere, there is no range to scale: leave it out, or give "
+                f"{self.name} is {least:g} everywhere, so there is no range to scale: leave it out, or give "
                 "scale=None"
             )
         if math.isinf(most - least):

@@ -137,8 +137,8 @@ def _told_missing(columns: Mapping[str, Sequence[str]], words: frozenset[str]) -
     found = {name: [text for text in texts if text and text in words] for name, texts in columns.items()}
     return tuple(
         f"{' and '.join(map(repr, dict.fromkeys(texts)))} in column {name!r} "
-        f"{'counts' if len(set(texts)) == 1 else 'count'} as missing "
-        f"({len(texts)} cell{'s' if len(texts) > 1 else ''})"
+        f"{'counts' if len(set(texts)) == 1 else 'count'} as missing ({len(texts)} "
+        f"cell{'s' if len(texts) > 1 else ''})"
         for name, texts in found.items()
         if texts
     )
@@ -309,6 +309,6 @@ def _text(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         what = (
-            f"byte {error.start} of the file (0x{content[error.start]:02x}, in line {line}) is no UTF-8 text"
+            f"byte {error.start} of the file (0x{content[error.start]:02x}, in line {line}) is not UTF-8 text"
         )
         raise ValueError(f"{what}: save it as CSV UTF-8 in your spreadsheet program") from None

@@ -111,8 +111,7 @@ class Dataset:
         if len(input_columns) > encoding.MOST_COLUMNS:
             raise ValueError(
                 f"the predictors take {len(input_columns)} input nodes, one for each number and each "
-                "category, "
-                f"the most is {encoding.MOST_COLUMNS}: choose fewer predictors"
+                f"category, the most is {encoding.MOST_COLUMNS}: choose fewer predictors"
             )
         output_columns, y, _ = encoding.encode(whole, outputs, train, response_scale, coded)
         names = [column.category for column in output_columns if column.category is not None]
@@ -193,7 +192,7 @@ class Dataset:
             values = np.asarray(predictions, dtype=float)
         except (TypeError, ValueError, OverflowError):
             raise TypeError(
-                f"predictions is {checks.told(predictions)}, no table of numbers: give an array of shape "
+                f"predictions is {checks.told(predictions)}, not a table of numbers: give an array of shape "
                 f"(..., {len(self.responses)})"
             ) from None
         if values.ndim == 0 or values.shape[-1] != len(self.responses):
@@ -326,7 +325,7 @@ def _table(name: str, values: Any, content: str) -> np.ndarray:
         table = np.array(values, dtype=float)
     except (TypeError, ValueError, OverflowError) as error:
         raise TypeError(
-            f"{name} is no table of numbers ({error}): give one row a sample, e.g. [[0.5, 0.2, 0.7]]"
+            f"{name} is not a table of numbers ({error}): give one row a sample, e.g. [[0.5, 0.2, 0.7]]"
         ) from None
     if table.ndim != 2:
         raise ValueError(

@@ -100,7 +100,7 @@ def _place(frame: "pd.DataFrame", role: str, name: Hashable) -> int:
             if near
             else f"choose from {reprlib.repr(list(known.values()))}"
         )
-        raise ValueError(f"{role} names {name!r}, which is no column of the table: {cure}")
+        raise ValueError(f"{role} names {name!r}, which is not a column of the table: {cure}")
     if len(found) > 1:
         raise ValueError(
             f"the table has {len(found)} columns named {name!r}: rename them, so that each name is there once"
@@ -385,7 +385,7 @@ def _refuse_units_and_names(series: "pd.Series[Any]", text: np.ndarray) -> None:
         )
     if len(set(texts)) <= MOST_CATEGORIES and kinds.all_differ(texts):
         what = f"holds {len(set(texts))} different texts in {len(texts)} rows ({_first(series, text)})"
-        why = "it is no category, the network could only learn the rows by heart"
+        why = "it is not a category, so the network could only learn the rows by heart"
         raise ValueError(
             f"column {series.name!r} {what}: {why}; leave it out, or join the texts to a few categories"
         )

@@ -253,7 +253,7 @@ class History:
             column = self.columns.index(symbol)
         except ValueError:
             raise KeyError(
-                f"{symbol!r} is no column of this history: choose one of {', '.join(self.columns)}"
+                f"{symbol!r} is not a column of this history: choose one of {', '.join(self.columns)}"
             ) from None
         return self.values[:, column]
 
@@ -422,7 +422,7 @@ class History:
             table = np.asarray(x, dtype=float)
         except (TypeError, ValueError, OverflowError):
             raise TypeError(
-                f"x is {checks.told(x)}, no table of numbers: give an array of shape (samples, {inputs})"
+                f"x is {checks.told(x)}, not a table of numbers: give an array of shape (samples, {inputs})"
             ) from None
         if table.ndim != 2 or table.shape[1] != inputs or not len(table):
             raise ValueError(

@@ -122,7 +122,7 @@ class Training:
         """The start value of every parameter of a network, in their order.
 
         Drawn for the seed, or as given in ``start``.
-        Raises ValueError for a given symbol that is no parameter of the network.
+        Raises ValueError for a given symbol that is not a parameter of the network.
         """
         checks.instance("network", network, Network)
         values = INITIALISERS[self.initialiser](network, self.seed)
@@ -132,8 +132,8 @@ class Training:
                     difflib.get_close_matches(str(symbol), network.parameters, n=3) or network.parameters[:3]
                 )
                 raise ValueError(
-                    f"start names {symbol!r}, which is no parameter of the network {network.widths}: write "
-                    f"e.g. {', '.join(near)}"
+                    f"start names {symbol!r}, which is not a parameter of the network {network.widths}: "
+                    f"write e.g. {', '.join(near)}"
                 )
             values[symbol] = value
         return values

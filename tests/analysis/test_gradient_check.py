@@ -117,10 +117,11 @@ def test_nudging_leaves_the_history_as_it_is(lecture):
 @pytest.mark.parametrize("ask", [tangent, central_difference, lambda *where: loss_at(*where, [0.0])])
 def test_what_is_no_parameter_is_refused_with_names_near_it(lecture, ask):
     with pytest.raises(
-        ValueError, match=r"'lambda_14' is no parameter of the network \(3, 2, 1\): write e\.g\. lambda_1_4"
+        ValueError,
+        match=r"'lambda_14' is not a parameter of the network \(3, 2, 1\): write e\.g\. lambda_1_4",
     ):
         ask(lecture, 0, "lambda_14")
-    with pytest.raises(ValueError, match=r"'H4' is no parameter"):
+    with pytest.raises(ValueError, match=r"'H4' is not a parameter"):
         ask(lecture, 0, "H4")
 
 

@@ -209,7 +209,7 @@ NOT_READ = {
     "empty.csv": (b"", "the file is empty"),
     "latin-1.csv": (
         "depth,porosität\n1,2\n2,3\n".encode("latin-1"),
-        "is no UTF-8 text: save it as CSV UTF-8",
+        "is not UTF-8 text: save it as CSV UTF-8",
     ),
     "wide.csv": (
         ",".join(f"c{column}" for column in range(200)).encode() + b"\n",

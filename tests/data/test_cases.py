@@ -52,8 +52,8 @@ CASES = [
         chosen=(("x",), ("y",)),
         page=(
             "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
-            "where the "
-            "rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
+            "where the rows are sorted by 'y' it gives the answer away; leave it out unless it was "
+            "measured."
         ),
     ),
     Case(
@@ -62,8 +62,8 @@ CASES = [
         chosen=(("x",), ("rock",)),
         page=(
             "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
-            "where the "
-            "rows are sorted by 'rock' it gives the answer away; leave it out unless it was measured."
+            "where the rows are sorted by 'rock' it gives the answer away; leave it out unless it was "
+            "measured."
         ),
     ),
     Case(
@@ -126,22 +126,19 @@ CASES = [
         ),
         pressed=(
             "Not taken: column 'country' has 2 missing values ('NA' counts as one), the first in line 2: "
-            "fill in each "
-            "of them, or choose in Missing values to fill them in or to leave the rows out; if that word "
-            "is a "
-            "category, take it out of Missing words. What was there stays."
+            "fill in each of them, or choose in Missing values to fill them in or to leave the rows out; "
+            "if that word is a category, take it out of Missing words. What was there stays."
         ),
     ),
     Case(
         "cp1252.csv",
         refused=(
-            "byte 7 of the file (0xe4, in line 1) is no UTF-8 text: save it as CSV UTF-8 in your "
+            "byte 7 of the file (0xe4, in line 1) is not UTF-8 text: save it as CSV UTF-8 in your "
             "spreadsheet program"
         ),
         page=(
-            "cp1252.csv was not read: byte 7 of the file (0xe4, in line 1) is no UTF-8 text: save it as "
-            "CSV UTF-8 in "
-            "your spreadsheet program. What was there stays."
+            "cp1252.csv was not read: byte 7 of the file (0xe4, in line 1) is not UTF-8 text: save it as "
+            "CSV UTF-8 in your spreadsheet program. What was there stays."
         ),
     ),
     Case(
@@ -150,8 +147,8 @@ CASES = [
         chosen=(("x",), ("y",)),
         page=(
             "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
-            "where the "
-            "rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
+            "where the rows are sorted by 'y' it gives the answer away; leave it out unless it was "
+            "measured."
         ),
     ),
     Case(
@@ -175,17 +172,13 @@ CASES = [
         chosen=(("x",), ("y",)),
         page=(
             "Column 'y' holds numbers, but line 3 is '-': write a number there or leave the row out; if "
-            "these are "
-            "categories, give each a text. Column 'x' counts the rows (1, 2, 3, …): a row's number says "
-            "nothing about "
-            "a new sample, and where the rows are sorted by 'y' it gives the answer away; leave it out "
-            "unless it was "
-            "measured."
+            "these are categories, give each a text. Column 'x' counts the rows (1, 2, 3, …): a row's "
+            "number says nothing about a new sample, and where the rows are sorted by 'y' it gives the "
+            "answer away; leave it out unless it was measured."
         ),
         pressed=(
-            "Not taken: column 'y' holds numbers, but line 3 is '-': write a number there or leave the row "
-            "out; if "
-            "these are categories, give each a text. What was there stays."
+            "Not taken: column 'y' holds numbers, but line 3 is '-': write a number there or leave the "
+            "row out; if these are categories, give each a text. What was there stays."
         ),
     ),
     Case(
@@ -198,8 +191,7 @@ CASES = [
         chosen=(("temperature",), ("place",)),
         page=(
             "Not chosen: column 'date' looks like dates (line 2 is '2011-01-01'): give numbers, e.g. the "
-            "days since "
-            "the first date, or leave the column out."
+            "days since the first date, or leave the column out."
         ),
     ),
     Case(
@@ -261,13 +253,11 @@ CASES = [
         chosen=(("Date",), ("NO2",)),
         page=(
             "Column 'Date' looks like dates (line 2 is '01-Mar-2004 00:00:00'): give numbers, e.g. the "
-            "days since the "
-            "first date, or leave the column out."
+            "days since the first date, or leave the column out."
         ),
         pressed=(
             "Not taken: column 'Date' looks like dates (line 2 is '01-Mar-2004 00:00:00'): give numbers, "
-            "e.g. the days"
-            " since the first date, or leave the column out. What was there stays."
+            "e.g. the days since the first date, or leave the column out. What was there stays."
         ),
     ),
     Case(
@@ -281,11 +271,9 @@ CASES = [
         notes=("column 'b' has a sign between thousands: '1.234,56' is read as 1234.56",),
         chosen=(("a",), ("b",)),
         page=(
-            "Column 'b' has a sign between thousands: '1.234,56' is read as 1234.56. Column 'a' counts the "
-            "rows (1, 2,"
-            " 3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'b' "
-            "it gives the"
-            " answer away; leave it out unless it was measured."
+            "Column 'b' has a sign between thousands: '1.234,56' is read as 1234.56. Column 'a' counts "
+            "the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the rows "
+            "are sorted by 'b' it gives the answer away; leave it out unless it was measured."
         ),
     ),
     Case(
@@ -294,15 +282,13 @@ CASES = [
         chosen=(("x",), ("y",)),
         page=(
             "Column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number there, or "
-            "leave the row "
-            "out. Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, "
-            "and where "
-            "the rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
+            "leave the row out. Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing "
+            "about a new sample, and where the rows are sorted by 'y' it gives the answer away; leave it "
+            "out unless it was measured."
         ),
         pressed=(
             "Not taken: column 'y' holds the error of a spreadsheet, '#DIV/0!' in line 3: write a number "
-            "there, or "
-            "leave the row out. What was there stays."
+            "there, or leave the row out. What was there stays."
         ),
     ),
     Case(
@@ -312,10 +298,8 @@ CASES = [
         chosen=(("a",), ("b",)),
         page=(
             "Column 'b' has a sign between thousands: '1 234,5' is read as 1234.5. Column 'a' counts the "
-            "rows (1, 2, "
-            "3, …): a row's number says nothing about a new sample, and where the rows are sorted by 'b' "
-            "it gives the "
-            "answer away; leave it out unless it was measured."
+            "rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the rows are "
+            "sorted by 'b' it gives the answer away; leave it out unless it was measured."
         ),
     ),
     Case(
@@ -323,8 +307,7 @@ CASES = [
         settings={"header": False},
         refused=(
             "line 1 ('5.1, 3.5, 1.4, 0.2, setosa') looks like a sample, not like names (numbers stand "
-            "above numbers): "
-            "give header=False to take it as a sample, or header=True to take it as names"
+            "above numbers): give header=False to take it as a sample, or header=True to take it as names"
         ),
         values={
             "column 1": [5.1, 4.9, 7, 6.4, 6.3, 5.8],
@@ -336,8 +319,7 @@ CASES = [
         chosen=(("column 1", "column 2", "column 3", "column 4"), ("column 5",)),
         page=(
             "Line 1 ('5.1, 3.5, 1.4, 0.2, setosa') looks like a sample, not like names (numbers stand "
-            "above numbers): "
-            "it is taken as one. Tick First line holds names if it holds names."
+            "above numbers): it is taken as one. Tick First line holds names if it holds names."
         ),
     ),
     Case(
@@ -346,10 +328,8 @@ CASES = [
         chosen=(("<b>x</b> & y",), ("CO₂ [µmol/mol] 🙂",)),
         page=(
             "Column '<b>x</b> & y' counts the rows (1, 2, 3, …): a row's number says nothing about a new "
-            "sample, and "
-            "where the rows are sorted by 'CO₂ [µmol/mol] 🙂' it gives the answer away; leave it out unless "
-            "it was "
-            "measured."
+            "sample, and where the rows are sorted by 'CO₂ [µmol/mol] 🙂' it gives the answer away; leave "
+            "it out unless it was measured."
         ),
     ),
     Case(
@@ -370,8 +350,7 @@ CASES = [
         page="1 empty row is left out.",
         pressed=(
             "Not taken: column 'mass' has 1 missing value, in line 6: fill in each of them, or choose in "
-            "Missing "
-            "values to fill them in or to leave the rows out. What was there stays."
+            "Missing values to fill them in or to leave the rows out. What was there stays."
         ),
     ),
     Case(
@@ -379,15 +358,13 @@ CASES = [
         settings={"header": True},
         refused=(
             "line 1 ('2019, 2020, 2021') looks like a sample, not like names (numbers stand above "
-            "numbers): give "
-            "header=False to take it as a sample, or header=True to take it as names"
+            "numbers): give header=False to take it as a sample, or header=True to take it as names"
         ),
         values={"2019": [1, 2, 3, 4], "2020": [2, 3, 4, 6], "2021": [3, 5, 6, 7]},
         chosen=(("column 1", "column 2"), ("column 3",)),
         page=(
             "Line 1 ('2019, 2020, 2021') looks like a sample, not like names (numbers stand above "
-            "numbers): it is "
-            "taken as one. Tick First line holds names if it holds names."
+            "numbers): it is taken as one. Tick First line holds names if it holds names."
         ),
     ),
     Case(
@@ -400,11 +377,9 @@ CASES = [
             "where it is a category."
         ),
         pressed=(
-            "Not taken: column 'alcohol' has 2 missing values ('None' counts as one), the first in line 2: "
-            "fill in "
-            "each of them, or choose in Missing values to fill them in or to leave the rows out; if that "
-            "word is a "
-            "category, take it out of Missing words. What was there stays."
+            "Not taken: column 'alcohol' has 2 missing values ('None' counts as one), the first in line "
+            "2: fill in each of them, or choose in Missing values to fill them in or to leave the rows "
+            "out; if that word is a category, take it out of Missing words. What was there stays."
         ),
     ),
     Case(
@@ -414,10 +389,8 @@ CASES = [
         chosen=(("x",), ("share",)),
         page=(
             "Column 'share' is written with the unit %: '10%' is read as 10. Column 'x' counts the rows "
-            "(1, 2, 3, …): "
-            "a row's number says nothing about a new sample, and where the rows are sorted by 'share' it "
-            "gives the "
-            "answer away; leave it out unless it was measured."
+            "(1, 2, 3, …): a row's number says nothing about a new sample, and where the rows are sorted "
+            "by 'share' it gives the answer away; leave it out unless it was measured."
         ),
     ),
     Case(
@@ -426,8 +399,8 @@ CASES = [
         chosen=(("x",), ("y",)),
         page=(
             "Column 'x' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
-            "where the "
-            "rows are sorted by 'y' it gives the answer away; leave it out unless it was measured."
+            "where the rows are sorted by 'y' it gives the answer away; leave it out unless it was "
+            "measured."
         ),
     ),
     Case(
@@ -492,8 +465,7 @@ CASES = [
         settings={"header": False},
         refused=(
             "line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above "
-            "numbers): "
-            "give header=False to take it as a sample, or header=True to take it as names"
+            "numbers): give header=False to take it as a sample, or header=True to take it as names"
         ),
         values={
             "column 1": [0.006, 0.027, 0.027],
@@ -504,8 +476,7 @@ CASES = [
         chosen=(("column 1", "column 2", "column 3"), ("column 4",)),
         page=(
             "Line 1 ('0.006, 18.0, 2.31, 24.0') looks like a sample, not like names (numbers stand above "
-            "numbers): it "
-            "is taken as one. Tick First line holds names if it holds names."
+            "numbers): it is taken as one. Tick First line holds names if it holds names."
         ),
     ),
     Case(
@@ -522,12 +493,9 @@ CASES = [
         chosen=(("population",), ("income",)),
         page=(
             "Column 'population' has a sign between thousands: '1,234' is read as 1234. Column 'income' "
-            "has a sign "
-            "between thousands: '52,543' is read as 52543. Not chosen: column 'city' holds 5 different "
-            "texts in 5 rows"
-            " (line 2 is 'A'): it is no category, the network could only learn the rows by heart; leave it "
-            "out, or "
-            "join the texts to a few categories."
+            "has a sign between thousands: '52,543' is read as 52543. Not chosen: column 'city' holds 5 "
+            "different texts in 5 rows (line 2 is 'A'): it is not a category, so the network could only "
+            "learn the rows by heart; leave it out, or join the texts to a few categories."
         ),
     ),
     Case(
@@ -541,8 +509,7 @@ CASES = [
         chosen=(("por",), ("perm",)),
         page=(
             "Line 1 ('Well report 2024') looks like a title: it is left out. Set Lines to skip to 0 if it "
-            "holds names."
-            " Not chosen: column 'well' counts the rows (1, 2, 3, …)."
+            "holds names. Not chosen: column 'well' counts the rows (1, 2, 3, …)."
         ),
     ),
     Case(
@@ -559,10 +526,9 @@ CASES = [
         },
         chosen=(("km",), ("minutes",)),
         page=(
-            "Not chosen: column 'city' holds 6 different texts in 6 rows (line 2 is 'Amarillo'): it is no "
-            "category, "
-            "the network could only learn the rows by heart; leave it out, or join the texts to a few "
-            "categories."
+            "Not chosen: column 'city' holds 6 different texts in 6 rows (line 2 is 'Amarillo'): it is not "
+            "a category, so the network could only learn the rows by heart; leave it out, or join the texts "
+            "to a few categories."
         ),
     ),
     Case(
@@ -572,10 +538,8 @@ CASES = [
         chosen=(("depth (m)",), ("por (%)",)),
         page=(
             "Line 2 ('(m), (%)') holds units: they stand behind the names now. Column 'depth (m)' counts "
-            "the rows (1, "
-            "2, 3, …): a row's number says nothing about a new sample, and where the rows are sorted by "
-            "'por (%)' it "
-            "gives the answer away; leave it out unless it was measured."
+            "the rows (1, 2, 3, …): a row's number says nothing about a new sample, and where the rows "
+            "are sorted by 'por (%)' it gives the answer away; leave it out unless it was measured."
         ),
     ),
     Case(
@@ -594,8 +558,8 @@ CASES = [
         chosen=(("a",), ("b",)),
         page=(
             "Column 'a' counts the rows (1, 2, 3, …): a row's number says nothing about a new sample, and "
-            "where the "
-            "rows are sorted by 'b' it gives the answer away; leave it out unless it was measured."
+            "where the rows are sorted by 'b' it gives the answer away; leave it out unless it was "
+            "measured."
         ),
     ),
     Case(
@@ -606,8 +570,7 @@ CASES = [
         ),
         page=(
             "utf16.txt was not read: byte 3 of the file is zero, as in a workbook, a picture or UTF-16 "
-            "text: save the "
-            "table as CSV UTF-8. What was there stays."
+            "text: save the table as CSV UTF-8. What was there stays."
         ),
     ),
     Case(
@@ -677,9 +640,8 @@ CASES = [
             "first date, or leave the column out."
         ),
         pressed=(
-            "Not taken: column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the days "
-            "since the "
-            "first date, or leave the column out. What was there stays."
+            "Not taken: column 'Month' looks like dates (line 2 is '1949-01'): give numbers, e.g. the "
+            "days since the first date, or leave the column out. What was there stays."
         ),
     ),
     Case(

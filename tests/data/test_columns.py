@@ -54,7 +54,7 @@ def test_scaled_values_go_back_to_the_original(least, width, low, span, shares):
         (
             {"least": 1, "most": 1, "scale": (0, 1)},
             ValueError,
-            "a is 1 everywhere, there is no range to scale: leave it out, or give scale=None",
+            "a is 1 everywhere, so there is no range to scale: leave it out, or give scale=None",
         ),
         ({"least": float("nan")}, ValueError, "least of a is nan: give a finite number"),
         ({"scale": (1, 0)}, ValueError, "scale of a is (1, 0): give the lower number first, e.g. (-1, 1)"),

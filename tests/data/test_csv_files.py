@@ -143,19 +143,19 @@ BAD_FILES = [
     ),
     (
         b'a,b\n1,2\n"3,4\n5,6\n',
-        "line 3 of the file is no row of cells (unexpected end of data): close its quotes",
+        "line 3 of the file is not a row of cells (unexpected end of data): close its quotes",
     ),
-    (b'a,b\n"1"x,2\n', "line 2 of the file is no row of cells (',' expected after '\"')"),
+    (b'a,b\n"1"x,2\n', "line 2 of the file is not a row of cells (',' expected after '\"')"),
     (
         "a,b\n1,2\nä,3\n".encode("latin-1"),
-        "byte 8 of the file (0xe4, in line 3) is no UTF-8 text: save it as CSV UTF-8",
+        "byte 8 of the file (0xe4, in line 3) is not UTF-8 text: save it as CSV UTF-8",
     ),
     (
         "a,b\n1,2\n".encode("utf-16"),
         "byte 3 of the file is zero, as in a workbook, a picture or UTF-16 text: save the table as CSV UTF-8",
     ),
     (b"PK\x03\x04\x14\x00\x06", "byte 5 of the file is zero, as in a workbook"),
-    (b"\x89PNG\r\n\x1a\n", "byte 0 of the file (0x89, in line 1) is no UTF-8 text"),
+    (b"\x89PNG\r\n\x1a\n", "byte 0 of the file (0x89, in line 1) is not UTF-8 text"),
     (b"a,b\n" + b"1,2\n" * (MOST_ROWS + 1), "the table has 5001 rows, the most is 5000: keep a part of them"),
     (
         b",".join(b"c%d" % n for n in range(200)) + b"\n" + b",".join([b"1"] * 200),
@@ -167,7 +167,7 @@ BAD_FILES = [
     ),
     (
         b"a,b\n" + b"x" * 200_000 + b",1\n",
-        "line 2 of the file is no row of cells (field larger than field limit (131072))",
+        "line 2 of the file is not a row of cells (field larger than field limit (131072))",
     ),
 ]
 

@@ -107,11 +107,16 @@ def test_what_was_given_stays_writable():
         ),
         ([[0.5]], [[float("-inf")]], ValueError, ["y of sample 0, column 0 is -inf", "finite number"]),
         ([[None]], [[0.3]], ValueError, ["x of sample 0, column 0 is nan", "finite number"]),
-        ([["sand"]], [[0.3]], TypeError, ["x is no table of numbers", "sand", "one row a sample"]),
-        ([[0.5, 0.2], [0.1]], [[0], [1]], TypeError, ["x is no table of numbers", "one row a sample"]),
-        ([[0.5]], [[1j]], TypeError, ["y is no table of numbers", "complex", "one row a sample"]),
-        ([[10**400]], [[0.3]], TypeError, ["x is no table of numbers", "too large", "one row a sample"]),
-        ({"porosity": [0.5]}, [[0.3]], TypeError, ["x is no table of numbers", "dict", "one row a sample"]),
+        ([["sand"]], [[0.3]], TypeError, ["x is not a table of numbers", "sand", "one row a sample"]),
+        ([[0.5, 0.2], [0.1]], [[0], [1]], TypeError, ["x is not a table of numbers", "one row a sample"]),
+        ([[0.5]], [[1j]], TypeError, ["y is not a table of numbers", "complex", "one row a sample"]),
+        ([[10**400]], [[0.3]], TypeError, ["x is not a table of numbers", "too large", "one row a sample"]),
+        (
+            {"porosity": [0.5]},
+            [[0.3]],
+            TypeError,
+            ["x is not a table of numbers", "dict", "one row a sample"],
+        ),
     ],
 )
 def test_what_is_no_data_is_refused_with_the_thing_the_value_and_the_cure(x, y, error, parts):
@@ -446,12 +451,12 @@ def with_a(*values):
         (
             {"predictors": ["Impedanse"]},
             ValueError,
-            "predictors names 'Impedanse', which is no column of the table: did you mean 'impedance'?",
+            "predictors names 'Impedanse', which is not a column of the table: did you mean 'impedance'?",
         ),
         (
             {"responses": ["xyz"]},
             ValueError,
-            "responses names 'xyz', which is no column of the table: choose from ['impedance', 'rock', "
+            "responses names 'xyz', which is not a column of the table: choose from ['impedance', 'rock', "
             "'fault', 'porosity']",
         ),
         (
@@ -683,7 +688,7 @@ BAD_TABLES = [
     (b"a,b\n1,2\n2,inf\n3,4\n", "column 'b' is inf in line 3"),
     (b"a,b\n1,2\n2,2\n", "column 'b' is constant, 2 in all 2 rows"),
     (b"a,b\n1,sand\n2,sand\n", "column 'b' is one class only, 'sand' in all 2 rows"),
-    (b"a,c\n1,2\n2,3\n", "responses names 'b', which is no column of the table"),
+    (b"a,c\n1,2\n2,3\n", "responses names 'b', which is not a column of the table"),
 ]
 
 
@@ -918,7 +923,7 @@ def test_what_may_be_meant_otherwise_is_noted(columns, note):
     [
         (
             ["Austin", "Dallas", "Waco", "Houston"],
-            "column 'a' holds 4 different texts in 4 rows (row 0 is 'Austin'): it is no category, the "
+            "column 'a' holds 4 different texts in 4 rows (row 0 is 'Austin'): it is not a category, so the "
             "network could",
         ),
         (
@@ -996,7 +1001,7 @@ def test_names_of_several_levels_are_names():
 )
 def test_a_name_that_is_none_is_refused_whatever_it_is(wrong):
     frame = pd.DataFrame({"a": [1.0, 5.0, 2.0], "b": [2.0, 3.0, 9.0]})
-    with pytest.raises(ValueError, match=r"predictors names .*, which is no column of the table"):
+    with pytest.raises(ValueError, match=r"predictors names .*, which is not a column of the table"):
         Dataset.from_frame(frame, predictors=[wrong], responses=["b"], test_fraction=0)
 
 

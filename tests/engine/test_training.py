@@ -552,7 +552,7 @@ def test_what_makes_no_training_is_refused_with_the_thing_the_value_and_the_cure
     ],
 )
 def test_a_start_of_an_unknown_parameter_is_refused_with_near_names(symbol, parts):
-    with pytest.raises(ValueError, match="no parameter of the network") as refusal:
+    with pytest.raises(ValueError, match="not a parameter of the network") as refusal:
         train(NETWORK, DATA, Training(start={symbol: 0.5}))
     assert [part for part in ["start", "(3, 2, 1)", *parts] if part not in str(refusal.value)] == []
 
