@@ -18,7 +18,7 @@ PAIRS = [(eta, seed) for eta in (0.05, 0.5) for seed in (1, 2)]
 
 
 def content(written: bytes) -> dict[str, Any]:
-    """What page.js reads."""
+    """What page.ts reads."""
     return json.loads(
         re.search(r'<script type="application/json" id="page">(.*?)</script>', written.decode(), re.DOTALL)[1]
     )
