@@ -34,7 +34,10 @@ def npm() -> str:
 
 def run(npm: str, *arguments: str) -> None:
     """Run npm on the browser's side; what it says is the message of a failure."""
-    environment = os.environ | {"PATH": f"{Path(npm).parent}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+    environment = os.environ | {
+        "PATH": f"{Path(npm).parent}{os.pathsep}{os.environ['PATH']}",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(
         [npm, *arguments], cwd=FRONTEND, env=environment, capture_output=True, text=True, timeout=300
     )

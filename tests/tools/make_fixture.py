@@ -25,9 +25,7 @@ def fixture() -> dict[str, Any]:
     history = trained(epochs=6)
     film = Camera(history.network).film(history)
     part = film.part(2, count=3)
-    texts = {
-        gid: change.write(np.asarray(change.values)) for gid, change in film.changes["text"].items()
-    }
+    texts = {gid: change.write(np.asarray(change.values)) for gid, change in film.changes["text"].items()}
     outline = film.walk.outline()
     return {
         "reel": wire.Reel(**{**film.reel(), "number": 1}),
@@ -56,7 +54,9 @@ def fixture() -> dict[str, Any]:
 def trained(*, epochs: int, record_every: int = 1) -> History:
     """A small training of two samples' worth of numbers."""
     data = lessons.XOR.data
-    return train(Network((2, 2, 1)), data, Training(eta=0.5, epochs=epochs, seed=3, record_every=record_every))
+    return train(
+        Network((2, 2, 1)), data, Training(eta=0.5, epochs=epochs, seed=3, record_every=record_every)
+    )
 
 
 def places(film: Film) -> dict[str, str]:

@@ -823,6 +823,54 @@ var Player = class {
   }
 };
 
+// src/pointing.ts
+var Pointing = class {
+  opens = new Signal();
+  // the steps
+  #shown;
+  #pictures;
+  #readout;
+  #steps;
+  #wanted = null;
+  // gid that was clicked before the steps were here
+  constructor(shown, pictures, readout, steps) {
+    this.#shown = shown;
+    this.#pictures = pictures;
+    this.#readout = readout;
+    this.#steps = steps;
+    const { element } = pictures;
+    element.addEventListener("pointermove", (event) => {
+      if (shown.isLoaded) readout.point(readout.thingAt(pictures.gidsAt(event)));
+    });
+    element.addEventListener("pointerleave", () => {
+      if (shown.isLoaded) readout.point("");
+    });
+    element.addEventListener("click", (event) => this.#click(event));
+  }
+  // A click reads a node or connection; with the steps open it goes to a step, in a small network it opens them.
+  #click(event) {
+    const { target } = event;
+    if (!(target instanceof Element) || !target.closest("[data-picture=network]")) return;
+    const gids = this.#pictures.gidsAt(event);
+    this.#readout.choose(this.#readout.thingAt(gids));
+    if (this.#steps.isOn) {
+      gids.some((gid2) => this.#steps.choose(gid2));
+      return;
+    }
+    const gid = this.#readout.openingAt(gids);
+    if (this.#shown.film.showing.layers !== "together" || !gid) return;
+    this.#wanted = gid;
+    this.opens.emit();
+    this.takeWanted();
+  }
+  // Goes to the step that was clicked before the steps were open, as soon as they are here.
+  takeWanted() {
+    if (!this.#wanted || !this.#steps.isHere) return;
+    this.#steps.choose(this.#wanted);
+    this.#wanted = null;
+  }
+};
+
 // src/readout.ts
 var TITLE = "Read the numbers of a node or connection";
 var GROUPS = { node: "Nodes", connection: "Connections" };
@@ -1963,6 +2011,7 @@ var FilmView = class {
   #values;
   #history;
   #steps;
+  #pointing;
   #player;
   #stage;
   #inside = textButton(
@@ -1975,8 +2024,6 @@ var FilmView = class {
     }
   );
   #restTimer;
-  #wanted = null;
-  // gid that was clicked before the steps were here
   constructor(root, { ask, saves }) {
     this.#shown = new Shown(ask);
     this.#pictures = new Pictures(this.#shown);
@@ -1998,6 +2045,7 @@ var FilmView = class {
       ]
     });
     this.#pictures.element.append(this.#steps.card.element);
+    this.#pointing = new Pointing(this.#shown, this.#pictures, this.#readout, this.#steps);
     root.append(this.#stage.element);
     this.#connect();
     this.#listen();
@@ -2027,18 +2075,10 @@ var FilmView = class {
     this.#steps.reached.on(({ moves, symbol }) => this.#layers.takeTurn(moves || symbol));
     this.#steps.lit.on((groups) => this.#pictures.bringIntoView(groups));
     this.#readout.told.on(() => this.#steps.show());
+    this.#pointing.opens.on(() => this.step(true));
   }
-  // What a person does on the pictures and with the keys.
   #listen() {
-    const { element } = this.#pictures;
     const shown = this.#shown;
-    element.addEventListener("pointermove", (event) => {
-      if (shown.isLoaded) this.#readout.point(this.#readout.thingAt(this.#pictures.gidsAt(event)));
-    });
-    element.addEventListener("pointerleave", () => {
-      if (shown.isLoaded) this.#readout.point("");
-    });
-    element.addEventListener("click", (event) => this.#click(event));
     this.#stage.listen({
       step: (by) => {
         if (this.#steps.isOn) this.#steps.move(by);
@@ -2049,28 +2089,6 @@ var FilmView = class {
       frame: () => shown.frame,
       lastFrame: () => shown.lastFrame
     });
-  }
-  // A click reads a node or connection; with the steps open it goes to a step, in a small network it opens them.
-  #click(event) {
-    const { target } = event;
-    if (!(target instanceof Element) || !target.closest("[data-picture=network]")) return;
-    const gids = this.#pictures.gidsAt(event);
-    this.#readout.choose(this.#readout.thingAt(gids));
-    if (this.#steps.isOn) {
-      gids.some((gid2) => this.#steps.choose(gid2));
-      return;
-    }
-    const gid = this.#readout.openingAt(gids);
-    if (this.#shown.film.showing.layers !== "together" || !gid) return;
-    this.#wanted = gid;
-    this.step(true);
-    this.#takeWanted();
-  }
-  // Goes to the step that was clicked before the steps were open, as soon as they are here.
-  #takeWanted() {
-    if (!this.#wanted || !this.#steps.isHere) return;
-    this.#steps.choose(this.#wanted);
-    this.#wanted = null;
   }
   // Draws the frame in every view; while its part is on its way, the nearest of the overview under its own epoch.
   #apply() {
@@ -2095,13 +2113,13 @@ var FilmView = class {
     this.#layers.show();
     this.#shown.draw();
     this.#readout.tell();
-    this.#takeWanted();
+    this.#pointing.takeWanted();
   }
   // The steps of the film that is here.
   walk(steps, walked) {
     this.#steps.load(this.#shown.walk(steps, walked));
     this.#steps.show();
-    this.#takeWanted();
+    this.#pointing.takeWanted();
   }
   // Opens or closes the steps.
   step(on) {

@@ -8,6 +8,7 @@ import { HistoryTable } from "./history_table";
 import { Layers } from "./layers";
 import { Pictures } from "./pictures";
 import { Player } from "./player";
+import { Pointing } from "./pointing";
 import { Readout } from "./readout";
 import { type Asked, type Film, Shown } from "./shown";
 import { Signal } from "./signal";
@@ -36,6 +37,7 @@ export class FilmView {
   readonly #values: ValuesTable;
   readonly #history: HistoryTable;
   readonly #steps: StepPlayer;
+  readonly #pointing: Pointing;
   readonly #player: Player;
   readonly #stage: Stage;
   readonly #inside = textButton(
@@ -48,7 +50,6 @@ export class FilmView {
     },
   );
   #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #wanted: string | null = null; // gid that was clicked before the steps were here
 
   constructor(root: HTMLElement, { ask, saves }: Settings) {
     this.#shown = new Shown(ask);
@@ -71,6 +72,7 @@ export class FilmView {
       ],
     });
     this.#pictures.element.append(this.#steps.card.element);
+    this.#pointing = new Pointing(this.#shown, this.#pictures, this.#readout, this.#steps);
     root.append(this.#stage.element);
     this.#connect();
     this.#listen();
@@ -102,19 +104,11 @@ export class FilmView {
     this.#steps.reached.on(({ moves, symbol }) => this.#layers.takeTurn(moves || symbol));
     this.#steps.lit.on((groups) => this.#pictures.bringIntoView(groups));
     this.#readout.told.on(() => this.#steps.show()); // what is not computed yet stays hidden
+    this.#pointing.opens.on(() => this.step(true));
   }
 
-  // What a person does on the pictures and with the keys.
   #listen(): void {
-    const { element } = this.#pictures;
     const shown = this.#shown;
-    element.addEventListener("pointermove", (event) => {
-      if (shown.isLoaded) this.#readout.point(this.#readout.thingAt(this.#pictures.gidsAt(event)));
-    });
-    element.addEventListener("pointerleave", () => {
-      if (shown.isLoaded) this.#readout.point("");
-    });
-    element.addEventListener("click", (event) => this.#click(event));
     this.#stage.listen({
       step: (by) => {
         if (this.#steps.isOn) this.#steps.move(by);
@@ -125,30 +119,6 @@ export class FilmView {
       frame: () => shown.frame,
       lastFrame: () => shown.lastFrame,
     });
-  }
-
-  // A click reads a node or connection; with the steps open it goes to a step, in a small network it opens them.
-  #click(event: MouseEvent): void {
-    const { target } = event;
-    if (!(target instanceof Element) || !target.closest("[data-picture=network]")) return;
-    const gids = this.#pictures.gidsAt(event);
-    this.#readout.choose(this.#readout.thingAt(gids));
-    if (this.#steps.isOn) {
-      gids.some((gid) => this.#steps.choose(gid));
-      return;
-    }
-    const gid = this.#readout.openingAt(gids);
-    if (this.#shown.film.showing.layers !== "together" || !gid) return;
-    this.#wanted = gid;
-    this.step(true);
-    this.#takeWanted();
-  }
-
-  // Goes to the step that was clicked before the steps were open, as soon as they are here.
-  #takeWanted(): void {
-    if (!this.#wanted || !this.#steps.isHere) return;
-    this.#steps.choose(this.#wanted);
-    this.#wanted = null;
   }
 
   // Draws the frame in every view; while its part is on its way, the nearest of the overview under its own epoch.
@@ -175,14 +145,14 @@ export class FilmView {
     this.#layers.show();
     this.#shown.draw();
     this.#readout.tell();
-    this.#takeWanted();
+    this.#pointing.takeWanted();
   }
 
   // The steps of the film that is here.
   walk(steps: Steps, walked: Walked): void {
     this.#steps.load(this.#shown.walk(steps, walked));
     this.#steps.show();
-    this.#takeWanted();
+    this.#pointing.takeWanted();
   }
 
   // Opens or closes the steps.
