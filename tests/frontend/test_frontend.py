@@ -11,6 +11,8 @@ import make_fixture
 import make_wire
 import pytest
 
+from ann_dashboard.dashboard.exports import TYPES
+from ann_dashboard.film import wire
 from ann_dashboard.film.page import bundle
 
 FRONTEND = Path(__file__).parents[2] / "ann_dashboard/frontend"
@@ -70,3 +72,7 @@ def test_the_fixture_of_the_unit_tests_is_what_a_film_says() -> None:
 
 def test_the_lock_names_packages_and_no_registry() -> None:
     assert "resolved" not in (FRONTEND / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_every_kind_of_file_that_the_browser_names_can_be_made() -> None:
+    assert TYPES.keys() == {*wire.EXPORTS, "csv", "predictions"}
