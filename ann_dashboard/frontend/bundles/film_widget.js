@@ -642,19 +642,17 @@ var within = ({ count }, frame) => Math.max(0, Math.min(count - 1, Math.round(fr
 
 // src/typed.ts
 var wholeOf = (text) => /^\d+(e\d+)?$/i.test(text) ? Number(text) : null;
-var plain = (text) => text.trim().replaceAll("−", "-").replace(",", ".");
-var numberOf = (text) => Number(plain(text));
+var plain = (text) => text.trim().replaceAll("−", "-");
+var withPoint = (text) => plain(text).replace(",", ".");
+var numberOf = (text) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(withPoint(text)) ? Number(withPoint(text)) : Number.NaN;
 function unitOf(text) {
-  const [mantissa = "", exponent = "0"] = plain(text).toLowerCase().split("e");
+  const [mantissa = "", exponent = "0"] = withPoint(text).toLowerCase().split("e");
   return 10 ** (Number(exponent) - (mantissa.split(".")[1] ?? "").length);
 }
 function readings(text) {
-  const found = /^([+-]?)([1-9]\d{0,2}),(\d{3})$/.exec(text.trim().replaceAll("−", "-"));
-  if (!found) return null;
-  const [, sign = "", before = "", behind = ""] = found;
-  return [String(Number(sign + before + behind)), String(Number(`${sign}${before}.${behind}`))].map(
-    (one) => one.replace("-", "−")
-  );
+  if (!/^[+-]?[1-9]\d{0,2},\d{3}$/.test(plain(text))) return null;
+  const shown = plain(text).replace("-", "−");
+  return [shown.replace(",", ""), shown.replace(",", ".")];
 }
 function signOf(text) {
   if (!/^[+−-]$/.test(text)) return null;

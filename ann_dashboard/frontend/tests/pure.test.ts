@@ -33,6 +33,8 @@ describe("a predicted number", () => {
     ["-0.33", "wrong"],
     ["0.32", "wrong"],
     ["sand", "not yet"],
+    ["0x10", "not yet"],
+    ["Infinity", "not yet"],
     ["", "not yet"],
     ["-", "not yet"],
     ["+", "not yet"],
@@ -42,7 +44,7 @@ describe("a predicted number", () => {
 
   test("that may be two is refused with both", () => {
     const { text } = judge("1,000", "1.00", "1.00");
-    expect(text).toBe("“1,000” could be 1000 or 1: write 1000 or 1.");
+    expect(text).toBe("“1,000” could be 1000 or 1.000: write 1000 or 1.000.");
   });
   test("with a comma that can only stand before decimals is read", () => {
     expect(["0,123", "1,00", "12,3456", "1000,5", "1.000"].map(readings)).toEqual([
@@ -52,7 +54,7 @@ describe("a predicted number", () => {
       null,
       null,
     ]);
-    expect(readings("−1,250")).toEqual(["−1250", "−1.25"]);
+    expect(readings("−1,250")).toEqual(["−1250", "−1.250"]);
   });
   test("has a sign, or none where it is zero", () => {
     expect(judge("+", "0.20", "0.20").text).toContain("positive");
