@@ -1,4 +1,4 @@
-"""The film: its frames say what the history holds, in the form the browser reads."""
+"""The film: its frames say what the history holds, in the form film.js reads."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from ann_dashboard.views import diagram, numbers
 
 
 def filled(joined: str, count: int = 1001) -> list[str]:
-    """What the browser reads: an empty value repeats the one before it, and the last one holds to the end of the
+    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
     part.
     """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))

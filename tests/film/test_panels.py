@@ -127,7 +127,7 @@ def trained() -> dict[str, History]:
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What the browser reads: an empty value repeats the one before it, and the last one holds to the end of the
+    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
     part.
     """
     texts = list(itertools.accumulate(joined.split("|"), lambda before, text: text or before))

@@ -27,7 +27,7 @@ from ann_dashboard.views import numbers
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What the browser reads: an empty value repeats the one before it, and the last one holds to the end of the
+    """What film.js reads: an empty value repeats the one before it, and the last one holds to the end of the
     part.
     """
     texts = list(accumulate(joined.split("|"), lambda before, text: text or before))
@@ -35,8 +35,8 @@ def filled(joined: str, count: int) -> list[str]:
 
 
 def texts(film: Film) -> dict[str, list[str]]:
-    """Everything that can be read at every frame, the film's own texts and those of the steps, as the browser
-    reads them.
+    """Everything that can be read at every frame, the film's own texts and those of the steps, as film.js and
+    steps.js read them.
     """
     count = len(film.epochs)
     shown = {
@@ -50,7 +50,7 @@ def texts(film: Film) -> dict[str, list[str]]:
 
 
 def told(film: Film) -> list[dict[str, Any]]:
-    """The steps as the browser has them."""
+    """The steps as steps.js has them."""
     return film.steps(whole=True)["list"]
 
 
