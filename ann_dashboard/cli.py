@@ -315,7 +315,8 @@ def summary(history: History) -> str:
     """One line: the epochs, the loss before and after, and whether it diverged or converged."""
     last = int(history.epochs[-1])
     first_loss, last_loss = history.losses[[0, -1]]
-    line = f"{counted(last, 'epoch')} in {history.seconds:.2f} s: the loss went from {first_loss:.6g} to {last_loss:.6g}"
+    fall = f"the loss went from {first_loss:.6g} to {last_loss:.6g}"
+    line = f"{counted(last, 'epoch')} in {history.seconds:.2f} s: {fall}"
     if history.diverged_at is not None:
         line += f", diverged at epoch {history.diverged_at}"
     elif (converged := history.converged_at()) is not None:

@@ -13,7 +13,7 @@ from ann_dashboard.views.numbers import text
 from ann_dashboard.views.sheet import Channels
 
 REST = 250
-"""Milliseconds after which film.js tells the kernel where the hand came to rest."""
+"""Milliseconds after which film.ts tells the kernel the frame that the user stopped on."""
 
 
 class Dashboard:

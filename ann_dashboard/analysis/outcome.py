@@ -53,8 +53,8 @@ STEP = "the slope of a step is 0 and 1 takes its place, so an update need not lo
 STAYS = "hardly changes any more: a few more epochs bring little"
 SLOW = "falls slowly: train many more epochs or try a larger η"
 STEADY = 0.25
-"""What a loss that hardly changes falls in the late part of a training, as a share of what it fell before, where
-it is slow and not at its end.
+"""A loss that hardly changes is slow, and not at its end, where it falls in the late part of a training by
+this share of what it fell before.
 """
 
 

@@ -153,7 +153,12 @@ class DataEditor(widgets.VBox):
         for box in (self.test_fraction, self.seed):
             box.observe(self._say_of_entry, "entry")
         self.use.on_click(lambda _: self._told(self._take_columns, labels))
-        self.table.observe(lambda _: self._following or self._told(self._take_rows), "rows")
+        self.table.observe(self._edited, "rows")
+
+    def _edited(self, _change: object) -> None:
+        """A number of the table was changed by hand."""
+        if not self._following:
+            self._told(self._take_rows)
 
     def show(self, data: Dataset) -> None:
         """Show the samples that are there, in original units."""

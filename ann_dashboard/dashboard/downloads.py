@@ -7,24 +7,21 @@ many bytes it has, and keeps only what goes on where it is.
 
 from asyncio import TimerHandle
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ann_dashboard.dashboard.background import kernels_loop
+from ann_dashboard.film.wire import FileAnswer
 
 PIECE = 2**20
 """Bytes of a piece, about."""
 MOST = 4
-"""Files under way at once; the oldest is left for one more."""
+"""Files under way at once; the oldest is cancelled for one more."""
 LEFT = 90.0
-"""Seconds after which a file that no page asks for any more is left; a page that waits asks every 10 s
-(film.js).
-"""
+"""Seconds after which a file that no page asks for is cancelled; a page that waits asks every 10 s."""
 
 
 class Download(NamedTuple):
-    """A file, how much of it has been sent, with the last piece, and whether it is known that there is no
-    more.
-    """
+    """A file, how much of it has been sent, its last piece, and whether it is known to have no more."""
 
     name: str
     media_type: str
@@ -35,16 +32,16 @@ class Download(NamedTuple):
 
 
 class Downloads:
-    """Sends files. ``send`` takes a message and its buffers; ``told`` hears how far a long file is, and when
-    one has been sent whole.
+    """Sends files, piece by piece.
+
+    ``send`` takes a message and its buffers; ``told`` hears how far a long file is, and when one has been
+    sent whole.
 
     The page names each of its requests, and asks for more of it after every piece. It has the whole file when
     a message gives its size; a message without more and without a size ends a file that is not whole.
     """
 
-    def __init__(
-        self, send: Callable[[dict[str, Any], list[bytes]], None], told: Callable[[str], None]
-    ) -> None:
+    def __init__(self, send: Callable[[FileAnswer, list[bytes]], None], told: Callable[[str], None]) -> None:
         self._send = send
         self._told = told
         self._under_way: dict[str, Download] = {}
@@ -87,7 +84,7 @@ class Downloads:
             self._send({"kind": "file", "request": request, "more": False, "size": file.sent}, [])
 
     def _next_of(self, request: str, file: Download) -> bytes | None:
-        """The next piece of a file, None behind the last. What cannot be made ends the file, and is raised."""
+        """The next piece of a file, None behind the last; an error ends the file, and is raised."""
         try:
             return next(file.pieces, None)
         except Exception as error:
@@ -115,9 +112,8 @@ class Downloads:
     def _leave(self, request: str) -> None:
         """Forget a file whose page is gone, as when it was loaded anew, and say so."""
         file = self._under_way[request]
-        self._told(
-            f"The download of {file.name} was left at {file.sent / 1e6:.0f} MB: its page asked for no more. Ask for it again."
-        )
+        far = f"The download of {file.name} was left at {file.sent / 1e6:.0f} MB"
+        self._told(f"{far}: its page asked for no more. Ask for it again.")
         self.refuse(request)
 
     def _forget_timer(self, request: str) -> None:

@@ -1,5 +1,6 @@
-"""Exports: files to take away from the dashboard, one at a time; a long one is made beside the page, which
-stays alive.
+"""Exports: files to take away from the dashboard, one at a time.
+
+A long one is made beside the page, which stays alive.
 """
 
 import asyncio
@@ -27,8 +28,10 @@ TYPES = {
 }
 """What a page can ask for, and the type of its file."""
 MOST_BYTES = 60e6
-"""Of a page: one of 55 MB, of 100 000 epochs of the lecture's network, opens in Chromium in 1 s, and takes
-170 MB here while it is made.
+"""Largest size of a page.
+
+One of 55 MB, of 100 000 epochs of the lecture's network, opens in Chromium in 1 s, and takes 170 MB of memory
+while it is made.
 """
 SPARE = 0.9
 """Part of it that a page judged by another one may fill."""
@@ -40,8 +43,9 @@ Made = Callable[[figures.Progress], bytes]
 
 
 class Exports:
-    """Makes one file at a time and hands it to the downloads; ``told`` hears how far it is, or what is
-    missing.
+    """Makes one file at a time and hands it to the downloads.
+
+    ``told`` hears how far it is, or what is missing.
     """
 
     def __init__(self, downloads: Downloads, told: Callable[[str], None]) -> None:
@@ -61,11 +65,11 @@ class Exports:
         *,
         steps: bool,
     ) -> None:
-        """Make a file of one kind of ``TYPES``, of a film, its frame or the whole history: before this
-        returns, or later from the kernel's loop.
+        """Make a file of one kind of ``TYPES``, of a film, its frame or the whole history.
 
+        It is made before this returns, or later from the kernel's loop.
         Tables are made while they are sent. Pictures are made at once, for they set matplotlib's settings,
-        which a thread must not; the rest takes long, and there is one at a time. A kind that is none is
+        which a thread must not; the rest takes long, and there is one at a time. Another kind is
         refused.
         """
         epoch = int(film.epochs[frame])
@@ -100,8 +104,9 @@ class Exports:
             self.task = loop.create_task(self._beside(request, name, make, finish))
 
     def again(self, request: str) -> bool:
-        """Whether a page has asked for this file before, and nothing has come of it: then its first piece is
-        sent again, or that it is being made.
+        """Whether a page has asked for this file before, and nothing has come of it.
+
+        Then its first piece is sent again, or the word that it is being made.
         """
         if request in self._downloads:
             self._downloads.more(request, 0)
@@ -112,7 +117,7 @@ class Exports:
         return True
 
     def stop(self, request: str) -> None:
-        """Leave a file that was asked for, whether it is being made or on its way."""
+        """Cancel a file that was asked for, whether it is being made or on its way."""
         if self._under_way == request:
             self._under_way = ""
         else:
@@ -151,7 +156,7 @@ class Exports:
             self._downloads.refuse(request)
 
     def _finish(self, request: str, name: str, media_type: str, result: Callable[[], bytes]) -> None:
-        """Send what was made, or say why there is nothing; what nobody has expected is raised after that."""
+        """Send what was made, or say why there is nothing; an unexpected error is raised after that."""
         try:
             content = result()
         except Exception as error:
@@ -166,8 +171,10 @@ class Exports:
 def _made(
     kind: str, film: Film, whole: History, frame: int, shown: page.Opening, progress: figures.Progress
 ) -> bytes:
-    """The bytes of a file. Raises ImportError and OSError with the cure where something is not installed,
-    ValueError for too large a page.
+    """The bytes of a file.
+
+    Raises ImportError and OSError with the cure where something is not installed, ValueError for a page that
+    would be too large.
     """
     match kind:
         case "parquet":
@@ -186,9 +193,9 @@ def _check_size(film: Film) -> None:
     if size <= MOST_BYTES:
         return
     thinner = math.ceil(size / (SPARE * MOST_BYTES))
-    cure = f"with Record every {thinner * every} (Settings, Training) it fits, with about {size / thinner / 1e6:.0f} MB"
+    fits = f"it fits, with about {size / thinner / 1e6:.0f} MB"
+    cure = f"with Record every {thinner * every} (Settings, Training) {fits}"
     if film.counts == "update":
         cure = "step by epoch, or train fewer epochs"
-    raise ValueError(
-        f"a page of {len(film.epochs)} recorded {film.counts}s would have about {size / 1e6:.0f} MB, more than {MOST_BYTES / 1e6:.0f}: {cure}"
-    )
+    what = f"a page of {len(film.epochs)} recorded {film.counts}s would have about {size / 1e6:.0f} MB"
+    raise ValueError(f"{what}, more than {MOST_BYTES / 1e6:.0f}: {cure}")

@@ -16,12 +16,25 @@ from ann_dashboard.equations.diagnosis import diagnosis
 from ann_dashboard.equations.steps import steps
 from ann_dashboard.film.camera import nudge_still
 from ann_dashboard.film.film import Film
-from ann_dashboard.film.page import script, source
+from ann_dashboard.film.page import bundle, style
+from ann_dashboard.film.wire import (
+    Answer,
+    DiagnosisAnswer,
+    DigitsAnswer,
+    FileAnswer,
+    NudgeAnswer,
+    PartAnswer,
+    Reel,
+    StretchAnswer,
+)
 from ann_dashboard.views.diagram import LAYERS
 
 MOST_BYTES = 24 * 2**20
-"""Of a film, stills and reel, as it is sent. A server cuts off a page at 32 MiB unread (serving/kernels.py),
-and sends a page that comes back the states of all widgets at once."""
+"""Largest size of a film, stills and reel, as it is sent.
+
+A server cuts off a page at 32 MiB unread (serving/kernels.py), and sends a page that comes back the states of
+all widgets at once.
+"""
 SPARE = 0.9
 """Part of it that a film may fill whose size is judged by another one's."""
 
@@ -33,14 +46,14 @@ class TooLarge(ValueError):
 class FilmWidget(anywidget.AnyWidget):
     """Player, pictures and tables of a film. Moving through its frames stays in the browser.
 
-    ``frame``: where the hand came to rest; set it to move the picture. ``layers``: layers of the network's
+    ``frame``: the frame the user stopped on; set it to move the picture. ``layers``: layers of the network's
     picture that are shown.
     ``stepping``: whether the steps inside the epoch are shown. ``message``: the line above the pictures; it
     travels with the number of the film that it is about, and no page shows it over another one's pictures.
     """
 
-    _esm = script()
-    _css = source("film.css")
+    _esm = bundle("film_widget")
+    _css = style("film")
     pictures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     reel = traitlets.Dict().tag(sync=True)
     steps = traitlets.Dict().tag(sync=True)
@@ -63,9 +76,9 @@ class FilmWidget(anywidget.AnyWidget):
         self.on_msg(self._answer)
 
     def show(self, film: Film, history: History, whole: History) -> None:
-        """Show another film, with the same or with other pictures; a still that was sent and has not changed
-        is not sent again.
+        """Show another film, with the same or with other pictures.
 
+        A still that was sent and has not changed is not sent again.
         ``history``: what was filmed; ``whole``: what is downloaded, the same or that of which it is the
         history by updates. Raises TooLarge, with the cure, for a film that no page would get; then all is as
         before.
@@ -86,12 +99,13 @@ class FilmWidget(anywidget.AnyWidget):
             self.go_to(moment)
 
     def go_to(self, epoch: int) -> None:
-        """Show an epoch, or an update in a film by updates; where that is not recorded, the nearest."""
+        """Show an epoch, or an update in a film by updates; the nearest where it is not recorded."""
         self.frame = _nearest(self.film, epoch)
 
     def _moment_in(self, film: Film, whole: History) -> int:
-        """The epoch or update of a film that comes at which it shows what is shown now: the same number, or
-        the same part of the training.
+        """The epoch or update at which another film shows what is shown now.
+
+        It has the same number, or is the same part of the training.
         """
         number = int(self.film.epochs[self.frame])
         if self.film.counts == film.counts and (
@@ -108,10 +122,11 @@ class FilmWidget(anywidget.AnyWidget):
                 self._show_steps()
 
     def _show_steps(self) -> None:
-        """The steps inside each epoch of the film that is shown, where they are open: described once a
-        network, and how their numbers come.
+        """The steps inside each epoch of the film that is shown, where they are open.
+
+        They are described once a network; their numbers come with them, or when they are asked for.
         """
-        self.steps = self.film.steps() if self.stepping else {}
+        self.steps = {**self.film.steps()} if self.stepping else {}
         self.walked = {**self.film.walked(), "film": self._number} if self.stepping else {}
 
     @traitlets.validate("frame")
@@ -123,8 +138,9 @@ class FilmWidget(anywidget.AnyWidget):
         return [layer for layer in LAYERS if layer in proposal["value"]]
 
     def _answer(self, _widget: "FilmWidget", request: Any, _buffers: Any) -> None:
-        """Send what film.js asks for; what is no such request, or belongs to a film that is not shown any
-        more, gets no answer or no file.
+        """Send what the page asks for, one of `wire.Request`.
+
+        What is no such request, or belongs to a film that is not shown any more, gets no answer or no file.
         """
         match request:
             case {"want": "alive"}:
@@ -142,7 +158,7 @@ class FilmWidget(anywidget.AnyWidget):
                             name, kind, self.film, self.whole, frame, self.layers, steps=self.stepping
                         )
                     case {"want": str(wanted)} if (answer := self._about(wanted, frame, asked)) is not None:
-                        self.send({"kind": wanted, "film": self._number, "frame": frame, **answer})
+                        self.send(answer)
             case {"want": "file", "request": str(name)}:
                 self._say("Not exported: other pictures have come since it was asked for. Ask again.")
                 self._downloads.refuse(name)
@@ -150,79 +166,73 @@ class FilmWidget(anywidget.AnyWidget):
     def _say(self, text: str) -> None:
         self.message = text
 
-    def _send_piece(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+    def _send_piece(self, message: FileAnswer, buffers: list[bytes]) -> None:
         self.send(message, buffers)
 
-    def _about(self, wanted: str, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
-        """A part of a long film, or a stretch of its steps; or of one step a hint at a mistake, all its
-        digits, or the loss around its parameter.
+    def _about(self, wanted: str, frame: int, details: Mapping[object, object]) -> Answer | None:
+        """A part of a long film, a stretch of its steps, or what was asked about one step.
+
+        None for what is no such request.
         """
+        match wanted, details:
+            case "part", _:
+                part = self.film.part(frame)
+                return PartAnswer(kind="part", film=self._number, frame=frame, part=part)
+            case "stretch", {"step": int(step), "described": bool(described)}:
+                return self._stretch(frame, step, described=described)
+            case _, {"symbol": str(symbol)}:
+                return self._about_step(wanted, frame, symbol, details)
+        return None
+
+    def _stretch(self, frame: int, step: int, *, described: bool) -> Answer | None:
+        """The numbers of the steps around one of them at the frames around one; None for what is no step."""
+        try:
+            stretch = self.film.stretch(frame, step, described=described)
+        except LookupError:
+            return None
+        return StretchAnswer(kind="stretch", film=self._number, frame=frame, stretch=stretch)
+
+    def _about_step(
+        self, wanted: str, frame: int, symbol: str, details: Mapping[object, object]
+    ) -> Answer | None:
+        """A hint at a mistake, all digits of a step, or the loss around its parameter."""
         epoch, of = int(self.film.epochs[frame]), self.film.derivative_of
-        if wanted == "part":
-            return {"part": self.film.part(frame)}
-        if wanted == "stretch":
-            return self._stretch(frame, details)
-        step = next(
-            (
-                step
-                for step in steps(self.history, epoch, self.film.sample, of=of)
-                if step.symbol == details.get("symbol")
-            ),
-            None,
-        )
+        every = steps(self.history, epoch, self.film.sample, of=of)
+        step = next((one for one in every if one.symbol == symbol), None)
         match wanted, details:
             case _ if step is None:
                 return None
             case "diagnosis", {"answer": int(answer) | float(answer), "unit": int(unit) | float(unit)}:
-                return {
-                    "symbol": step.symbol,
-                    "hint": diagnosis(step, float(answer), unit=float(unit), derivative_of=of),
-                }
+                hint = diagnosis(step, float(answer), unit=float(unit), derivative_of=of)
+                return DiagnosisAnswer(
+                    kind="diagnosis", film=self._number, frame=frame, symbol=symbol, hint=hint
+                )
             case "digits", _:
-                return {
-                    "symbol": step.symbol,
-                    "text": f"{step.substituted()} = {step.value!r}".replace("-", notation.MINUS),
-                }
+                text = f"{step.substituted()} = {step.value!r}".replace("-", notation.MINUS)
+                return DigitsAnswer(kind="digits", film=self._number, frame=frame, symbol=symbol, text=text)
             case "nudge", _ if step.block == "parameter":
-                parameter = step.symbol.removeprefix(notation.derivative(""))
-                still = nudge_still(
+                parameter = symbol.removeprefix(notation.derivative(""))
+                svg = nudge_still(
                     self.history, epoch, parameter, sample=self.film.sample, decimals=self.film.decimals
                 )
-                return {"symbol": step.symbol, "svg": still}
-        return None
-
-    def _stretch(self, frame: int, details: dict[str, Any]) -> dict[str, Any] | None:
-        """The numbers of the steps around one of them at the frames around one; of what is no step nothing."""
-        match details:
-            case {"step": int(step), "described": bool(described)}:
-                try:
-                    return {"stretch": self.film.stretch(frame, step, described=described)}
-                except LookupError:
-                    return None
+                return NudgeAnswer(kind="nudge", film=self._number, frame=frame, symbol=symbol, svg=svg)
         return None
 
 
 def _nearest(film: Film, epoch: int) -> int:
-    """The frame that film.js stays at when another film comes: that of the epoch, or the nearest."""
+    """The frame that the page stays at when another film comes: that of the epoch, or the nearest."""
     last = len(film.epochs) - 1
     if epoch >= film.epochs[-1]:
         return last
     return min(int(epoch / film.epochs[1] + 0.5), last)
 
 
-def size(content: Any) -> int:
-    """About how many bytes a message takes as JSON: those of its texts and numbers, and of the marks around
-    them.
-    """
+def size(content: object) -> int:
+    """About how many bytes a message takes as JSON, with the marks around its texts and numbers."""
     match content:
         case str():
-            return (
-                len(content.encode(errors="surrogatepass"))
-                + content.count('"')
-                + content.count("\n")
-                + content.count("\\")
-                + 4
-            )
+            escaped = sum(map(content.count, ('"', "\n", "\\")))
+            return len(content.encode(errors="surrogatepass")) + escaped + 4
         case Mapping():
             return 2 + sum(size(key) + size(value) for key, value in content.items())
         case list() | tuple():
@@ -230,7 +240,7 @@ def size(content: Any) -> int:
     return len(str(content)) + 2
 
 
-def _check_size(film: Film, reel: dict[str, Any]) -> None:
+def _check_size(film: Film, reel: Reel) -> None:
     """Raise TooLarge with the cure for a film that takes more than MOST_BYTES."""
     whole, frames = size(film.stills) + size(reel), size(reel["part"])
     if whole <= MOST_BYTES:
@@ -244,9 +254,7 @@ def _check_size(film: Film, reel: dict[str, Any]) -> None:
     else:
         every = film.history.training.record_every
         cure = f"choose Record every {every * math.ceil(len(film.epochs) / fit)} (Settings, Training)"
-        if (
-            every == 1
-        ):  # else it may have been thinned for want of memory, and fewer epochs would be thinned less
+        if every == 1:  # else it may have been thinned to save memory, and fewer epochs would be thinned less
             cure = f"train at most {fit - 1} epochs, or {cure}"
     shape = "-".join(map(str, film.history.network.widths))
     what = f"the network {shape} with {len(film.epochs)} recorded {film.counts}s"

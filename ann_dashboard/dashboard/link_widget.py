@@ -1,5 +1,6 @@
-"""LinkWidget: a button that copies a link to what is shown; in a served page it also brings the link that the
-page was opened with.
+"""A button that copies a link to what is shown.
+
+In a served page it also hands over the link that the page was opened with.
 """
 
 from collections.abc import Callable
@@ -8,19 +9,19 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ann_dashboard.film.page import source
+from ann_dashboard.film.page import bundle, style
 
 
 class LinkWidget(anywidget.AnyWidget):
-    """``query``: the state of the dashboard as the query of a URL. ``note``: what such a link does not hold,
-    or "".
+    """The button and the state that its link holds.
 
-    ``asked`` is called once with the query that a page of Voila was opened with; a notebook's address is not
-    the dashboard's.
+    ``query``: the state of the dashboard as the query of a URL. ``note``: what such a link does not hold, or
+    "". ``asked`` is called once with the query that a page of Voila was opened with; a notebook's address is
+    not the dashboard's.
     """
 
-    _esm = source("link.js")
-    _css = source("table.css")
+    _esm = bundle("link")
+    _css = style("table")
     query = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
     opened = traitlets.Bool(False).tag(sync=True)

@@ -1,6 +1,4 @@
-"""NumberBox: a number that is typed. What the text in the box means, and whether it is a number, Python
-decides, in every locale the same.
-"""
+"""A number that is typed: Python decides what the text in the box means, in every locale the same."""
 
 import reprlib
 from decimal import Decimal
@@ -11,7 +9,7 @@ import ipywidgets as widgets
 import traitlets
 
 from ann_dashboard.data.numerals import readings, shown, typed
-from ann_dashboard.film.page import source
+from ann_dashboard.film.page import bundle, style
 
 MOST_LETTERS = 40
 MOST_STEPS = 1000
@@ -23,15 +21,15 @@ LARGEST_WHOLE = 10**15
 class NumberBox(anywidget.AnyWidget):
     """A box with its description, its tooltip and its width in pixels.
 
-    ``value``: its number; set it from Python as a hand would type it. A text that is no number leaves the
-    number, is refused by `number`, and stays in the box to be mended. ``entry``: (number, what is wrong with
-    the text or ""); observe it: it changes once with each entry.
-    ``thing``: what a message calls it, by default its description. ``step``: what the arrow keys add and take
-    away.
+    ``value``: its number; set it from Python as a person would type it. A text that is not a number leaves
+    the number as it is, is refused by `number`, and stays in the box to be corrected.
+    ``entry``: (number, what is wrong with the text or ""); observe it: it changes once with each entry.
+    ``thing``: what a message calls it, by default its description. ``step``: what an arrow key adds or
+    subtracts.
     """
 
-    _esm = source("number.js")
-    _css = source("number.css")
+    _esm = bundle("number")
+    _css = style("number")
     description = traitlets.Unicode("").tag(sync=True)
     inputmode = traitlets.Unicode("decimal").tag(sync=True)
     text = traitlets.Unicode("").tag(sync=True)
@@ -64,8 +62,9 @@ class NumberBox(anywidget.AnyWidget):
         self.text = number if isinstance(number, str) else self._written(number)
 
     def number(self) -> Any:
-        """The number in the box. Raises ValueError that names the thing, the text and the cure where the text
-        is none.
+        """The number in the box.
+
+        Raises ValueError that names the thing, the text and the cure where the text is not a number.
         """
         if self.wrong:
             raise ValueError(self.wrong)
@@ -105,8 +104,9 @@ class NumberBox(anywidget.AnyWidget):
 
 
 class WholeBox(NumberBox):
-    """A box for whole numbers: 1e3 and 1000.0 are read, 1.5 is refused, and so is 1.000, which is a thousand
-    to some and one to others.
+    """A box for whole numbers: 1e3 and 1000.0 are read, 1.5 is refused.
+
+    So is 1.000, which is a thousand to some and one to others.
     """
 
     inputmode = traitlets.Unicode("numeric").tag(sync=True)
@@ -118,9 +118,8 @@ class WholeBox(NumberBox):
         found = sorted(set(readings(text).values()), reverse=True)
         problem = f"{self._thing} is {reprlib.repr(text.strip())}"
         if len(found) == 2:
-            raise ValueError(
-                f"{problem}, which could be {shown(found[0])} or {shown(found[1])}: give a whole number without point and comma"
-            )
+            both = f"{shown(found[0])} or {shown(found[1])}"
+            raise ValueError(f"{problem}, which could be {both}: give a whole number without point and comma")
         if not found or not found[0].is_integer() or abs(found[0]) >= LARGEST_WHOLE:
             raise ValueError(f"{problem}: give a whole number such as {self._written(self.value or 1)}")
         return int(found[0])

@@ -1,6 +1,4 @@
-"""TableWidget: a small table of numbers that a hand edits; and FileWidget: a file chosen on the visitor's
-computer.
-"""
+"""A small table of numbers that a person edits, and a file chosen on the visitor's computer."""
 
 from typing import Any
 
@@ -8,7 +6,7 @@ import anywidget
 import traitlets
 
 from ann_dashboard.data.numerals import typed
-from ann_dashboard.film.page import source
+from ann_dashboard.film.page import bundle, style
 
 MOST_CELLS, MOST_LETTERS = 1500, 40
 
@@ -17,11 +15,11 @@ class TableWidget(anywidget.AnyWidget):
     """A table of numbers, each in a box of its own.
 
     ``columns``: what stands above them. ``names``: what stands before the rows. ``rows``: the texts in the
-    boxes; the browser sets it when a hand leaves a box. ``grows``: whether rows can be added and taken away.
+    boxes; the browser sets it when a person leaves a box. ``grows``: whether rows can be added and deleted.
     """
 
-    _esm = source("table.js")
-    _css = source("table.css")
+    _esm = bundle("table")
+    _css = style("table")
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rows = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
@@ -29,7 +27,8 @@ class TableWidget(anywidget.AnyWidget):
     label = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, **settings: Any) -> None:
-        self._width, self._fitting = 0, []
+        self._width = 0
+        self._fitting: list[list[str]] = []
         super().__init__(**settings)
 
     def show(self, columns: list[str], names: list[str], rows: list[list[str]]) -> None:
@@ -49,26 +48,29 @@ class TableWidget(anywidget.AnyWidget):
 
 
 def number(text: str, where: str) -> float:
-    """The number in a box, read as every number that is typed. Raises ValueError that names the place, the
-    text and the cure.
+    """The number in a box, read as every number that is typed.
+
+    Raises ValueError that names the place, the text and the cure.
     """
     return typed(text, where)
 
 
 class FileWidget(anywidget.AnyWidget):
-    """A button that lets a person choose a file; a file larger than ``most_bytes`` is not sent, and its size
-    is told in ``chosen``.
+    """A button that lets a person choose a file.
 
-    ``content`` is set to (name, size, bytes or None); observe it. The page is told when that is done.
+    ``content`` is set to (name, size, bytes); observe it. The bytes of a file larger than ``most_bytes`` are
+    not sent, and None there. The page is told when that is done.
     """
 
-    _esm = source("file.js")
-    _css = source("table.css")
+    _esm = bundle("file")
+    _css = style("table")
     label = traitlets.Unicode("").tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
     accept = traitlets.Unicode("").tag(sync=True)
     most_bytes = traitlets.Int(5_000_000).tag(sync=True)
-    content = traitlets.Tuple(allow_none=True, default_value=None)
+    content: traitlets.Instance[tuple[str, int, bytes | None] | None] = traitlets.Instance(
+        tuple, allow_none=True
+    )
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

@@ -62,7 +62,7 @@ class TrainingEditor(Editor):
             widgets.Dropdown, "Optimiser", "How the gradient moves the parameters", 250, options=labels
         )
         self.settings_of = {
-            entry.label: {one.name: _box(entry, one) for one in fields(entry)}
+            entry.label: {one.name: _box(entry(), one) for one in fields(entry)}
             for entry in OPTIMISERS.values()
         }
         self.decay = _decimal("Decay", "η at epoch ℓ is η / (1 + decay·ℓ); 0 keeps it", 140, plain.decay)
@@ -154,10 +154,11 @@ class TrainingEditor(Editor):
                 show(box, self.optimiser.value == label)
 
 
-def _box(entry: type[Descent], one: Field[float]) -> NumberBox:
-    """The control of one setting of an optimiser."""
-    tooltip = f"{entry.label}: {one.metadata['description']}"
-    return _decimal(notation.form(one.name).plain, tooltip, 120, one.default, step=one.metadata["step"])
+def _box(optimiser: Descent, one: Field[float]) -> NumberBox:
+    """The control of one setting of an optimiser, with its usual value."""
+    tooltip = f"{optimiser.label}: {one.metadata['description']}"
+    usual = optimiser.settings[one.name]
+    return _decimal(notation.form(one.name).plain, tooltip, 120, usual, step=one.metadata["step"])
 
 
 def _decimal(description: str, tooltip: str, width: int, value: float, *, step: str = "0.01") -> NumberBox:

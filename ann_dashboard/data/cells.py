@@ -283,7 +283,7 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _begin_with_names(rows: Sequence[Row]) -> bool:
-    """Whether each row begins with a text of its own that has no name above it, as R writes the names of rows.
+    """Whether each row begins with a name of its own that has none above it, as R writes row names.
 
     Numbers there may be the first half of a decimal, 1,5 in a file that is separated by commas.
     """

@@ -21,20 +21,19 @@ MOST_CODES = 10
 """Different whole numbers of a column up to which they may be classes."""
 
 _MONTHS = """
-    jan feb mar apr may jun jul aug sep sept oct nov dec jän feber mär mrz mai okt dez janv févr fév mars avr juin juil août aoû déc
-    ene abr ago dic mag giu lug ott fev out maj mrt
-    january february march april june july august september october november december
-    januar jänner februar märz juni juli oktober dezember janvier février avril juillet septembre octobre novembre décembre
-    enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
-    janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
-    gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus augusti
-    marts januaris desember
-    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
-    января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-    ledna února března dubna května června července srpna září října listopadu prosince
-    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
-    tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
-    január február március április május június július augusztus szeptember október
+    jan feb mar apr may jun jul aug sep sept oct nov dec jän feber mär mrz mai okt dez janv févr fév mars
+    avr juin juil août aoû déc ene abr ago dic mag giu lug ott fev out maj mrt january february march april
+    june july august september october november december januar jänner februar märz juni juli oktober
+    dezember janvier février avril juillet septembre octobre novembre décembre enero febrero marzo abril
+    mayo junio julio agosto septiembre setiembre octubre noviembre diciembre janeiro fevereiro março maio
+    junho julho setembro outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre
+    ottobre dicembre januari februari maart mei augustus augusti marts januaris desember stycznia lutego
+    marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia января февраля марта
+    апреля мая июня июля августа сентября октября ноября декабря ledna února března dubna května června
+    července srpna září října listopadu prosince ocak şubat mart nisan mayıs haziran temmuz ağustos eylül
+    ekim kasım aralık tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta
+    syyskuuta lokakuuta marraskuuta joulukuuta január február március április május június július augusztus
+    szeptember október
 """
 """Names of months, whole and shortened, in the languages that are written with them between the numbers."""
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS.split(), key=len, reverse=True))})(?![^\W\d_])\.?"

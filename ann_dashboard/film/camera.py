@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,6 +24,7 @@ from ann_dashboard.film.panels import (
     spoken,
     still_key,
 )
+from ann_dashboard.film.wire import PrintedFigure, Readout, ReadoutNumber, Row, Showing, Table
 from ann_dashboard.lessons import ERRATA, Printed, badge
 from ann_dashboard.views import curves, diagram, nudge, numbers
 
@@ -113,7 +113,7 @@ class Camera:
             decimals=decimals,
             sample=sample,
             epoch_axis=epoch_axis,
-            showing=diagram.showing(self.network, decimals=decimals),
+            showing=_showing(self.network, decimals),
         )
 
     def _curves_still(
@@ -281,7 +281,7 @@ def _next_frame(history: History) -> str:
     return ""
 
 
-def _table(history: History, derivative_of: str, sample: int, printed: tuple[Printed, ...]) -> dict[str, Any]:
+def _table(history: History, derivative_of: str, sample: int, printed: tuple[Printed, ...]) -> Table:
     """What the tables beside the pictures list.
 
     Rows of the table of one epoch (a quantity and its derivative), columns of the history, and the printed
@@ -289,7 +289,7 @@ def _table(history: History, derivative_of: str, sample: int, printed: tuple[Pri
     """
     network = history.network
     differentiable = {*network.signals, *network.parameters}
-    rows = [
+    rows: list[Row] = [
         {
             "symbol": symbol,
             "html": notation.form(symbol).html,
@@ -304,7 +304,7 @@ def _table(history: History, derivative_of: str, sample: int, printed: tuple[Pri
             *_further(history),
         )
     ]
-    figures: dict[int, dict[str, list[dict[str, str]]]] = {}
+    figures: dict[int, dict[str, list[PrintedFigure]]] = {}
     for figure in printed:
         if figure.epoch in history.recorded_epochs:
             row = figure.symbol.removeprefix(notation.derivative(""))
@@ -321,7 +321,7 @@ def _table(history: History, derivative_of: str, sample: int, printed: tuple[Pri
     }
 
 
-def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
+def _figure(history: History, figure: Printed, sample: int) -> PrintedFigure:
     """A printed figure as the table shows it, with its badge, erratum and note.
 
     The badge is what the figure deserves beside the history's value.
@@ -336,9 +336,15 @@ def _figure(history: History, figure: Printed, sample: int) -> dict[str, str]:
     }
 
 
-def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
+def _readouts(network: Network, derivative_of: str) -> list[Readout]:
     """Each node and connection of the network's picture with its name and all its numbers."""
-    found = []
+    found: list[Readout] = []
+    inputs = network.layers[0]
+    given = {notation.LOSS, *network.truths, *inputs, *map(notation.pre_activation, inputs)}
+    nodes_of = {
+        notation.weight(i, j): [f"node:{network.nodes[place - 1]}" for place in (i, j)]
+        for i, j in network.connections
+    }
     for gid, symbols in diagram.readouts(network).items():
         kind, _, symbol = gid.partition(":")
         thing, forms = (
@@ -346,18 +352,32 @@ def _readouts(network: Network, derivative_of: str) -> list[dict[str, Any]]:
             {number: notation.form(number, of=derivative_of) for number in symbols},
         )
         shown = [
-            {"symbol": number, "html": form.html, "spoken": form.spoken} for number, form in forms.items()
+            ReadoutNumber(symbol=number, html=form.html, spoken=form.spoken, opens=number not in given)
+            for number, form in forms.items()
         ]
         found.append(
             {
                 "gid": gid,
-                "kind": kind,
+                "symbol": symbol,
+                "kind": "node" if kind == "node" else "connection",
+                "ends": nodes_of.get(symbol, []),
                 "plain": thing.plain,
                 "html": f"{kind.capitalize()} <b>{thing.html}</b>:",
                 "numbers": shown,
             }
         )
     return found
+
+
+def _showing(network: Network, decimals: int) -> Showing:
+    """How the network's picture is shown."""
+    shown = diagram.showing(network, decimals=decimals)
+    return {
+        "layers": shown["layers"],
+        "place": shown["place"],
+        "width": shown["width"],
+        "hint": shown["hint"],
+    }
 
 
 def _speech(network: Network, derivative_of: str, counts: str) -> dict[str, str]:

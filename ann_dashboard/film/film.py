@@ -1,8 +1,8 @@
 """Film: pictures of a training as SVG, drawn once, and what changes in them from frame to frame.
 
 A frame is one recorded epoch. Every artist that shows a symbol has it as its gid; a film has, for each gid
-that changes, its text, offset, line width or dash at every frame. All of it is formatted here; film.js only
-shows frame i. The same film is a notebook's widget and a page of its own.
+that changes, its text, offset, line width or dash at every frame. All of it is formatted here; the browser
+only shows frame i. The same film is a notebook's widget and a page of its own.
 """
 
 import io
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -22,22 +22,20 @@ from matplotlib.figure import Figure
 
 from ann_dashboard import checks
 from ann_dashboard.engine.history import History, recorded
-from ann_dashboard.film import page
+from ann_dashboard.film import page, wire
 from ann_dashboard.film.step_texts import Walk
+from ann_dashboard.film.wire import PART
 from ann_dashboard.views.curves import EpochAxis
 
 OVERVIEW = 1000
 """Frames that a film holds at once; of a longer one every k-th, and the rest comes in parts."""
-PART = 500
-"""Frames of a part; the same number stands in film.js."""
 STEPS_AT_ONCE = 300_000
-"""Numbers of the steps inside an epoch, at all frames, up to which all are sent at once: the lecture's 1000
-epochs are 0.3 MB, made in 0.1 s.
+"""Numbers of the steps inside an epoch, at all frames, up to which all are sent at once.
+
+The lecture's 1000 epochs are 0.3 MB, made in 0.1 s.
 """
 STRETCH, STRETCH_FRAMES = 25_000, 100
-"""Where there are more: numbers of a stretch, some steps at some frames, made in 10 to 50 ms; and how many
-frames it has at least.
-"""
+"""Where there are more: the numbers of a stretch, made in 10 to 50 ms, and the fewest frames that it has."""
 LAYER_TITLES = {
     "weights": "Weights λ on their connections and biases b at their nodes",
     "forward": "Inputs, weighted signals, pre- and post-activations, prediction, truth and loss",
@@ -58,9 +56,9 @@ class Film:
 
     ``history``: what was filmed. ``stills``: picture name -> SVG.
     ``epochs`` (frames,): epoch of each frame; ``counts``: "epoch", or "update" where each frame is one.
-    ``changes``: channel -> gid -> Change, the channels are those of
-    ``SETTERS`` in film.js. ``scenes``: what changes in the panels; each gives for a slice of the frames
-    channel -> gid -> values, one a frame, or fewer where the last one holds.
+    ``changes``: channel -> gid -> Change, the channels are those of frontend/src/channels.ts.
+    ``scenes``: what changes in the panels; each gives for a slice of the frames channel -> gid -> values, one
+    a frame, or fewer where the last one holds.
     ``beside``: panel's name -> draws it as a figure at an epoch, to take away.
     ``titles``: picture name -> its title and what it shows, where a picture does not say so itself.
     ``fixed``: picture name -> channel ("text", "move", "d") -> gid -> what a training changes once in a still
@@ -83,7 +81,7 @@ class Film:
     fixed: Mapping[str, Mapping[str, Mapping[str, str]]]
     layers: Mapping[str, tuple[str, ...]]
     speech: Mapping[str, str]
-    table: Mapping[str, Any]
+    table: wire.Table
     walk: Walk
     scenes: Sequence[Callable[[slice], Mapping[str, Mapping[str, list[str]]]]]
     beside: Mapping[str, Callable[[int], Figure]]
@@ -92,17 +90,17 @@ class Film:
     decimals: int
     sample: int
     epoch_axis: EpochAxis
-    showing: Mapping[str, Any]
+    showing: wire.Showing
 
-    def part(self, first: int, *, count: int = PART, step: int = 1) -> dict[str, Any]:
-        """The frames first, first + step, ... as film.js reads them, at most ``count``.
+    def part(self, first: int, *, count: int = PART, step: int = 1) -> wire.Part:
+        """The frames first, first + step, ..., at most ``count``.
 
         Raises LookupError for a frame that does not exist.
         """
         if not 0 <= first < len(self.epochs):
             raise LookupError(f"frame {first} does not exist: choose 0 to {len(self.epochs) - 1}")
         frames = slice(first, min(first + count * step, len(self.epochs)), step)
-        channels = {
+        channels: dict[str, dict[str, str]] = {
             channel: {
                 gid: _joined(change.write(until_it_stays(change.values[frames])))
                 for gid, change in changes.items()
@@ -122,8 +120,10 @@ class Film:
         }
 
     def frame_of(self, epoch: int) -> int:
-        """The frame of an epoch. Raises LookupError for one that is not recorded, TypeError or ValueError for
-        what is no whole number from 0.
+        """The frame of an epoch.
+
+        Raises LookupError for an epoch that is not recorded, TypeError or ValueError for what is not a whole
+        number from 0.
         """
         frame = int(
             np.searchsorted(
@@ -136,26 +136,25 @@ class Film:
             )
         return frame
 
-    def steps(self, *, whole: bool = False) -> dict[str, Any]:
-        """The steps inside every epoch as steps.js reads them, the same for all trainings of a network: each
-        described at once, or in outline.
+    def steps(self, *, whole: bool = False) -> wire.Steps:
+        """The steps inside every epoch, the same for all trainings of a network.
 
-        ``whole``: described, however many there are. Those in outline are described by the stretches of
-        `walked`.
+        Each is described at once, or in outline where there are many; those in outline are described by the
+        stretches of `walked`. ``whole``: all are described, however many there are.
         """
         if self.walk.refusal:
             return {"identity": "", "list": []}
-        described = self.walk.described() if whole or self._all_at_once else itertools.repeat({})
-        return {
-            "identity": self.walk.identity,
-            "list": [one | more for one, more in zip(self.walk.outline(), described, strict=False)],
-        }
+        outline = self.walk.outline()
+        if not (whole or self._all_at_once):
+            return {"identity": self.walk.identity, "list": outline}
+        described = zip(outline, self.walk.described(), strict=True)
+        return {"identity": self.walk.identity, "list": [wire.Step(**one, **more) for one, more in described]}
 
-    def walked(self, *, whole: int = 0) -> dict[str, Any]:
-        """How the numbers of the steps come, in stretches of so many frames and of the steps between these
-        borders; or why they do not.
+    def walked(self, *, whole: int = 0) -> wire.Walked:
+        """How the numbers of the steps come, or why they do not.
 
-        ``stretches``: those that are here at once, all or none; ``whole``: all, with so many frames each.
+        All stretches come at once, or each when it is asked for. ``whole``: all at once, with so many frames
+        each.
         """
         if self.walk.refusal:
             return {"refusal": self.walk.refusal, "frames": 1, "borders": [0], "stretches": []}
@@ -173,10 +172,10 @@ class Film:
             "stretches": stretches,
         }
 
-    def stretch(self, frame: int, step: int, *, described: bool = True) -> dict[str, Any]:
-        """The numbers of some steps, a given one among them, at a stretch of the frames that has a given one;
-        with the steps where not described.
+    def stretch(self, frame: int, step: int, *, described: bool = True) -> wire.Stretch:
+        """The numbers of the steps around a given one at the frames around a given one.
 
+        ``described``: whether the browser has the steps described; else they come, too.
         Raises LookupError for a frame or a step that does not exist.
         """
         if self.walk.refusal or not (0 <= frame < len(self.epochs) and 0 <= step < len(self.walk.sizes)):
@@ -186,11 +185,14 @@ class Film:
         border = bisect_right(self._borders, step)
         steps = slice(self._borders[border - 1], [*self._borders, len(self.walk.sizes)][border])
         found = self.stretch_of(frames, steps)
-        return found if described else found | {"steps": self.walk.described(steps)}
+        if not described:
+            found["steps"] = self.walk.described(steps)
+        return found
 
-    def stretch_of(self, frames: range, steps: slice = slice(None)) -> dict[str, Any]:
-        """The numbers of some steps at a stretch of the frames; worked out for a few steps at a time, in
-        little memory.
+    def stretch_of(self, frames: range, steps: slice = slice(None)) -> wire.Stretch:
+        """The numbers of some steps at a stretch of the frames.
+
+        They are worked out for a few steps at a time, in little memory.
         """
         first, last, _ = steps.indices(len(self.walk.sizes))
         texts: dict[str, str] = {}
@@ -207,9 +209,7 @@ class Film:
 
     @cached_property
     def _stretch_frames(self) -> int:
-        """Frames of a stretch: as many as all steps have room for, or else so many that the steps have to be
-        divided.
-        """
+        """Frames of a stretch: as many as all steps have room for, or so many that the steps are divided."""
         if self._all_at_once:
             return len(self.epochs)
         return min(max(STRETCH_FRAMES, STRETCH // sum(self.walk.sizes)), len(self.epochs))
@@ -220,8 +220,8 @@ class Film:
         most = STEPS_AT_ONCE if self._all_at_once else STRETCH
         return [steps.start for steps in _slices(self.walk.sizes, most // self._stretch_frames)]
 
-    def reel(self) -> dict[str, Any]:
-        """Everything but the stills and the steps inside each epoch, with the frames that are sent at once."""
+    def reel(self) -> wire.Reel:
+        """The film without its stills and the steps, with the frames that are sent at once."""
         step = -(-len(self.epochs) // OVERVIEW) if len(self.epochs) > OVERVIEW + 1 else 1
         every = int(self.epochs[1]) if len(self.epochs) > 1 else 1
         return {
@@ -244,18 +244,18 @@ class Film:
         }
 
     def to_html(self, path: str | PathLike[str], *, title: str = "") -> None:
-        """Write the film as one page that needs no server, no kernel and no network: slider, Play, arrow
-        keys, tables, steps, CSV.
+        """Write the film as one page that needs no server, no kernel and no network.
 
-        It opens at the state in its address, ``?epoch=12&show=weights&steps=yes``. Of several films
-        `page.to_html` makes one page.
+        It has the slider, Play, the arrow keys, the tables, the steps and the CSV. It opens at the state in
+        its address, ``?epoch=12&show=weights&steps=yes``. Of several films `page.to_html` makes one page.
         """
         page.to_html(path, {"": self}, title=title)
 
 
 def svg(figure: Figure, name: str) -> str:
-    """A figure as an SVG element that fills its container; every id in it begins with the picture's name, so
-    that two pictures share a page.
+    """A figure as an SVG element that fills its container.
+
+    Every id in it begins with the picture's name, so that two pictures can share a page.
     """
     written = io.StringIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
@@ -285,8 +285,9 @@ def until_it_stays(values: np.ndarray) -> np.ndarray:
 
 
 def _slices(sizes: Sequence[int], most: int, *, start: int = 0) -> Iterator[slice]:
-    """Cuts what has these sizes, counted from a start, into stretches of at most so much together, or of one
-    that has more alone.
+    """Cuts what has these sizes, counted from a start, into stretches of at most so much together.
+
+    What is larger alone is a stretch of its own.
     """
     first, total = start, 0
     for place, size in enumerate(sizes, start=start):

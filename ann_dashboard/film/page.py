@@ -2,7 +2,7 @@
 
 The page holds the stills, all frames with the steps inside every epoch, and the record itself, from which it
 writes the CSV. It opens at the state in its address: ``?epoch=12&show=weights,forward&steps=yes&training=2``;
-page.js reads it, says what it ignored, and keeps it.
+page.ts reads it, says what it ignored, and keeps it.
 """
 
 import base64
@@ -15,13 +15,14 @@ from dataclasses import fields
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
 from ann_dashboard import checks, lessons
 from ann_dashboard.engine.history import History
 from ann_dashboard.engine.training import Training
+from ann_dashboard.film import wire
 from ann_dashboard.film.step_texts import Walk
 from ann_dashboard.views.diagram import LAYERS
 from ann_dashboard.words import counted
@@ -29,8 +30,8 @@ from ann_dashboard.words import counted
 TITLE = "Training of a small neural network"
 TOLD = ("eta", "epochs", "seed", "loss")
 """Settings of a training that are told whatever they are."""
-PART = 1000
-"""Frames of a part of a long film."""
+FRAMES = 1000
+"""Frames of a part of a long film, all of which a page holds."""
 SAMPLE = 50
 """Frames of which the size of all is judged."""
 NUMBERS = 100_000
@@ -53,20 +54,21 @@ class Filmed(Protocol):
     @property
     def walk(self) -> Walk: ...
 
-    def part(self, first: int, *, count: int) -> dict[str, Any]: ...
+    def part(self, first: int, *, count: int) -> wire.Part: ...
 
-    def reel(self) -> dict[str, Any]: ...
+    def reel(self) -> wire.Reel: ...
 
-    def steps(self, *, whole: bool) -> dict[str, Any]: ...
+    def steps(self, *, whole: bool) -> wire.Steps: ...
 
-    def walked(self, *, whole: int) -> dict[str, Any]: ...
+    def walked(self, *, whole: int) -> wire.Walked: ...
 
-    def stretch_of(self, frames: range) -> dict[str, Any]: ...
+    def stretch_of(self, frames: range) -> wire.Stretch: ...
 
 
 class Opening(NamedTuple):
-    """The state that a page opens at where its address asks for no other: epoch, layers of the network's
-    picture, steps inside the epoch or not.
+    """The state that a page opens at where its address asks for no other.
+
+    Its epoch, the layers of the network's picture, and whether the steps inside the epoch are open.
     """
 
     epoch: int = 0
@@ -91,8 +93,9 @@ def to_html(
 
 
 def encoded(films: Mapping[str, Filmed], *, title: str = "", opening: Opening = PLAIN) -> bytes:
-    """The page that `to_html` writes, in UTF-8: encoded text by text, for as one text a long film would take
-    several times its memory.
+    """The page that `to_html` writes, in UTF-8.
+
+    It is encoded text by text, for as one text a long film would take several times its memory.
     """
     if not isinstance(films, Mapping):
         raise TypeError(f"films is {checks.told(films)}, no mapping: give {{label: film}}")
@@ -108,28 +111,28 @@ def encoded(films: Mapping[str, Filmed], *, title: str = "", opening: Opening = 
     heading = title or next((one for film in films.values() if (one := example(film.history))), TITLE)
     filling = {
         "title": html.escape(heading),
-        "css": source("film.css"),
-        "js": source("steps.js", "film.js", "page.js"),
+        "css": style("film"),
+        "js": bundle("page"),
     }
-    opens = {
+    opens: wire.Opens = {
         "epoch": opening.epoch,
         "show": [layer for layer in LAYERS if layer in opening.layers],
         "steps": opening.steps,
     }
-    before, after = source("film.html").split("{{page}}")
+    before, after = _frontend("film.html").split("{{page}}")
     written = io.BytesIO()
     written.write(_filled(before, filling))
-    for piece in json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).iterencode(
-        {"opens": opens, **_content(films)}
-    ):
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    for piece in encoder.iterencode(_content(films, opens)):
         written.write(piece.replace("<", "\\u003c").encode())
     written.write(_filled(after, filling))
     return written.getvalue()
 
 
 def size(film: Filmed) -> int:
-    """About how many bytes a page of a film has: those of its record, of the steps, and of its frames as they
-    are amid the training.
+    """About how many bytes a page of a film has.
+
+    Counted are its record, the steps, and the frames as they are amid the training.
     """
     count = len(film.epochs)
     middle = film.part(count // 2, count=SAMPLE)
@@ -150,8 +153,9 @@ def example(history: History) -> str:
 
 
 def about(history: History) -> str:
-    """What was trained, in one line: network, samples, η, seed, epochs, loss, and every other setting that is
-    not the plain one.
+    """What was trained, in one line.
+
+    Network, samples, η, seed, epochs, loss, and every other setting that is not the plain one.
     """
     network, training, plain = history.network, history.training, Training()
     count = len(history.data)
@@ -182,19 +186,21 @@ def file_name(history: History, ending: str) -> str:
     return f"history_seed{training.seed}_eta{training.eta:g}_{history.counts}s{training.epochs}.{ending}"
 
 
-def source(*names: str) -> str:
-    """The text of files of the package, one behind the other."""
-    return "\n".join(
-        files("ann_dashboard").joinpath("frontend", name).read_text(encoding="utf-8") for name in names
-    )
+def bundle(entry: str) -> str:
+    """The browser's module of an entry, as frontend/src builds it: "film_widget", "page", "link", ..."""
+    return _frontend(f"bundles/{entry}.js")
 
 
-def script() -> str:
-    """The film's JavaScript module: the step player and the film itself."""
-    return source("steps.js", "film.js")
+def style(name: str) -> str:
+    """The stylesheet of that name: "film", "table", "number"."""
+    return _frontend(f"styles/{name}.css")
 
 
-def _setting(name: str, value: Any) -> str:
+def _frontend(path: str) -> str:
+    return files("ann_dashboard").joinpath("frontend", path).read_text(encoding="utf-8")
+
+
+def _setting(name: str, value: object) -> str:
     """A setting of a training that is not the plain one, in words."""
     match name:
         case "start" | "batches":
@@ -211,14 +217,12 @@ def _filled(template: str, filling: Mapping[str, str]) -> bytes:
     return re.sub(r"\{\{(\w+)\}\}", lambda match: filling[match[1]], template).encode()
 
 
-def _content(films: Mapping[str, Filmed]) -> dict[str, Any]:
-    """What page.js reads: every still once, what the films have in common, and of each training the rest, its
-    stills by number, its record.
-    """
-    reels = [_reel(film) for film in films.values()]
+def _content(films: Mapping[str, Filmed], opens: wire.Opens) -> wire.PageContent:
+    """What page.ts reads: every still once, what the films have in common, and of each training the rest."""
+    reels: list[Mapping[str, object]] = [_reel(film) for film in films.values()]
     shared = {key: value for key, value in reels[0].items() if all(reel.get(key) == value for reel in reels)}
     stills = list(dict.fromkeys(still for film in films.values() for still in film.stills.values()))
-    trainings = [
+    trainings: list[wire.PageTraining] = [
         {
             "label": label,
             "about": about(film.history),
@@ -228,31 +232,32 @@ def _content(films: Mapping[str, Filmed]) -> dict[str, Any]:
         }
         for (label, film), reel in zip(films.items(), reels, strict=True)
     ]
-    return {"stills": stills, "shared": shared, "trainings": trainings}
+    return {"opens": opens, "stills": stills, "shared": shared, "trainings": trainings}
 
 
-def _reel(film: Filmed) -> dict[str, Any]:
-    """The reel of a film with all frames and the steps inside them; in parts, each made at once in little
-    memory.
+def _reel(film: Filmed) -> wire.PageReel:
+    """The reel of a film with all frames and the steps inside them.
+
+    A long one comes in parts, each made at once in little memory.
     """
-    reel = film.reel() | {"steps": film.steps(whole=True)}
-    if reel["part"]["step"] == 1:
-        return reel | {"walked": film.walked(whole=len(film.epochs))}
-    return reel | {
-        "walked": film.walked(whole=PART),
-        "parts": [film.part(first, count=PART) for first in range(0, len(film.epochs), PART)],
+    reel, count = film.reel(), len(film.epochs)
+    is_whole = reel["part"]["step"] == 1
+    firsts = [] if is_whole else range(0, count, FRAMES)
+    return {
+        **reel,
+        "steps": film.steps(whole=True),
+        "walked": film.walked(whole=count if is_whole else FRAMES),
+        "parts": [film.part(first, count=FRAMES) for first in firsts],
     }
 
 
-def _bytes(content: Any) -> int:
-    """Bytes of what page.js reads."""
+def _bytes(content: object) -> int:
+    """Bytes of what page.ts reads."""
     return len(json.dumps(content, ensure_ascii=False).encode())
 
 
-def _record(history: History) -> dict[str, Any]:
-    """The history as page.js writes it as CSV: its index by name, its columns, and its values, row after row,
-    float64 as base64 in pieces.
-    """
+def _record(history: History) -> wire.FilmRecord:
+    """The history as page.ts writes it as CSV."""
     rows = max(1, NUMBERS // len(history.columns))
     pieces = (history.values[first : first + rows] for first in range(0, len(history), rows))
     return {

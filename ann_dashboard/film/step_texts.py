@@ -9,7 +9,6 @@ frames at once: a `Walk` makes those of some steps at some frames.
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from ann_dashboard.equations.rules import Rule, path_count, path_product, paths,
 from ann_dashboard.equations.variant import Manner, update_number
 from ann_dashboard.expressions.tree import LOOSE, Expression, Hand, evaluated, symbols, written
 from ann_dashboard.expressions.writers import plain_hand, setting_text
+from ann_dashboard.film.wire import SAME, StepDescription, StepOutline
 from ann_dashboard.views import numbers
 
 NUDGE = 1e-5
@@ -38,9 +38,6 @@ NUMBERS_AT_ONCE = 2**13
 """Losses of nudged parameters that are worked out together: few enough for the processor's cache, enough to
 be worth a call.
 """
-SAME = "="
-"""Stands for the value with the digits shown where that is the value itself."""
-
 Texts = dict[str, list[str]]
 
 
@@ -113,17 +110,17 @@ class Walk:
             for rule in self._rules
         ]
 
-    def outline(self) -> list[dict[str, Any]]:
-        """What steps.js has of every step from the start.
-
-        What the step gives, and what appears in the picture with it.
-        """
+    def outline(self) -> list[StepOutline]:
+        """What the browser has of every step from the start: what it gives, and what appears with it."""
         terms = frozenset(self._network.terms)
         return [
             {
                 "symbol": rule.symbol,
                 "block": rule.block,
                 "plain": notation.form(rule.symbol, of=self._of).plain,
+                "of": (by := _behind(rule.symbol, before=notation.derivative(""))),
+                "of_plain": notation.form(by).plain if by else "",
+                "moves": _behind(rule.symbol, after=notation.moved("")),
                 "reveals": [
                     symbol for symbol in _lights(self._network).get(rule.symbol, []) if symbol in terms
                 ],
@@ -131,11 +128,8 @@ class Walk:
             for rule in self._rules
         ]
 
-    def described(self, steps: slice = slice(None)) -> list[dict[str, Any]]:
-        """What steps.js needs besides to show some of the steps, the same at every epoch.
-
-        Equations, sentences, and what lights up.
-        """
+    def described(self, steps: slice = slice(None)) -> list[StepDescription]:
+        """What the browser needs besides to show some of the steps, the same at every epoch."""
         return [
             _described(self._network, self._manner, rule, self._of, self._note) for rule in self._rules[steps]
         ]
@@ -384,9 +378,16 @@ def _ledger_nodes(network: Network) -> list[str]:
     ]
 
 
-def _described(network: Network, manner: Manner, rule: Rule, of: str, note: str) -> dict[str, Any]:
-    """A rule as steps.js reads it."""
-    described: dict[str, Any] = {
+def _behind(symbol: str, *, before: str = "", after: str = "") -> str:
+    """What a symbol has between these two, or "" where it does not have them: "dL_db_4" -> "b_4"."""
+    if not (symbol.startswith(before) and symbol.endswith(after)):
+        return ""
+    return symbol.removeprefix(before).removesuffix(after)
+
+
+def _described(network: Network, manner: Manner, rule: Rule, of: str, note: str) -> StepDescription:
+    """A rule as the browser reads it."""
+    described: StepDescription = {
         "name": notation.form(rule.symbol, of=of).html,
         "equation": written(rule.expression, _html_hand(of)),
         "words": written(rule.expression, plain_hand(lambda symbol: notation.form(symbol, of=of).plain)),

@@ -280,7 +280,8 @@ TRAININGS: list[tuple[Network, Dataset, dict[str, Any], list[str], list[str]]] =
         Dataset(X, [[1, 0], [0, 1], [0, 1], [1, 0]]),
         {"loss": "cross_entropy", "eta": 0.001, "epochs": 300},
         [
-            "3 of 4 samples have the right class; the loss falls slowly: train many more epochs or try a larger η."
+            "3 of 4 samples have the right class; the loss falls slowly: "
+            "train many more epochs or try a larger η."
         ],
         ["hardly changes"],
     ),

@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ann_dashboard import Dataset, Network, Training, train
 from ann_dashboard.film.camera import Camera
-from ann_dashboard.film.page import script, source
+from ann_dashboard.film.page import bundle, style
 
 YARDSTICKS = """
 import io, os
@@ -242,13 +242,13 @@ def panel_ticks(browser: Browser, report: Report, ticks: int) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     mounted = """
         window.show = (place, film) => {
-            const shown = mount(document.querySelector(place));
+            const shown = new FilmView(document.querySelector(place), { ask: null, saves: false });
             shown.layers(["weights", "forward", "backward"]);
             shown.load(film);
         };"""
     page.set_content(
-        f"<style>{source('film.css')}</style><main id=alone></main><main id=beside></main>"
-        f"<script type=module>{script()}\n{mounted}</script>"
+        f"<style>{style('film')}</style><main id=alone></main><main id=beside></main>"
+        f"<script type=module>{bundle('film_widget')}\n{mounted}</script>"
     )
     page.wait_for_function("typeof show === 'function'")
     for place, reel in zip(("#alone", "#beside"), reels, strict=True):

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from lecturer import Dashboard, trained
@@ -99,21 +98,6 @@ def test_the_csv_of_several_samples_has_the_three_names_of_its_index(opened, tmp
     history = train(lessons.XOR.network, lessons.XOR.data, Training(epochs=3))
     Camera(history.network).film(history).to_html(tmp_path / "page.html")
     assert downloaded(opened(tmp_path / "page.html"))[1] == history.to_csv()
-
-
-def test_a_float_is_written_as_python_writes_it(page: Page) -> None:
-    """At random, of all sizes, and at the bounds between the two ways of writing."""
-    rng = np.random.default_rng(0)
-    bounds = [0.0, -0.0, 1e-4, 9.999e-5, 1e16, 1e15, 123.0, 5e-324, np.pi]
-    values = np.concatenate([rng.normal(size=2000) * 10.0 ** rng.integers(-320, 300, 2000), bounds])
-    expected = [repr(value) for value in values.tolist()]
-    assert (
-        page.evaluate(
-            f"texts => {{ {own_page.source('page.js')}; return texts.map(text => asPython(Number(text))); }}",
-            expected,
-        )
-        == expected
-    )
 
 
 def test_a_page_opens_at_the_state_in_its_address(opened, pages: Path, histories: dict[str, History]) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from ann_dashboard import Dataset, History, Network, Training, train
 from ann_dashboard.data.property_map import Field
 from ann_dashboard.film.camera import Camera
-from ann_dashboard.film.page import script, source
+from ann_dashboard.film.page import bundle, style
 from ann_dashboard.film.panels import panels_for
 from ann_dashboard.views.sheet import Channels
 
@@ -130,10 +130,11 @@ def test_other_panels_can_be_loaded_and_go_away(page: Page) -> None:
     history, _ = two_predictors()
     camera = Camera(history.network)
     mounted = """
-        window.film = mount(document.querySelector('main'));
-        film.layers(['weights', 'forward', 'backward']);"""
+        window.film = new FilmView(document.querySelector("main"), { ask: null, saves: false });
+        film.layers(["weights", "forward", "backward"]);"""
     page.set_content(
-        f"<style>{source('film.css')}</style><main></main><script type=module>{script()}\n{mounted}</script>"
+        f"<style>{style('film')}</style><main></main>"
+        f"<script type=module>{bundle('film_widget')}\n{mounted}</script>"
     )
     page.wait_for_function("window.film")
     shows = """[...document.querySelectorAll('.film-panels [data-picture]')]

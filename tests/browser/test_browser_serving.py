@@ -264,7 +264,7 @@ def test_the_back_button_gives_a_dashboard_that_works(page: Page, voila_url: str
 
 @pytest.mark.usefixtures("no_errors")
 def test_a_page_that_is_left_tells_its_kernel_nothing_more(page: Page, voila_url: str) -> None:
-    """Voila gives the kernel up as soon as the page may be left, while film.js still waits for the hand to
+    """Voila gives the kernel up as soon as the page may be left, while the film still waits for the hand to
     rest.
     """
     opened(page, voila_url)
@@ -440,7 +440,7 @@ def test_a_learning_platform_that_is_named_can_embed_the_page(
 
 SILENT = "The Python kernel does not answer: it is busy, has stopped, or the connection is cut."
 LOOK = 2500
-"""Milliseconds between two looks of film.js whether its kernel answers."""
+"""Milliseconds between two looks of alive.ts whether its kernel answers."""
 
 
 @pytest.fixture

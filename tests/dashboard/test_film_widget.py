@@ -1,4 +1,4 @@
-"""The film's widget without a browser: what it sends when its pictures change, and the files that it exports."""
+"""The film's widget without a browser: what it sends when its pictures change, and its exported files."""
 
 import asyncio
 import io

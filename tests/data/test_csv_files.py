@@ -112,22 +112,26 @@ BAD_FILES = [
     (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 cells but line 1 names 2 columns: give each row one cell a column"),
     (
         b"a,b\n1,1.5,2\n2,2.5,3\n",
-        "line 2 has 3 cells but line 1 names 2 columns: give each row one cell a column, and name the column of row names "
+        "line 2 has 3 cells but line 1 names 2 columns: "
+        "give each row one cell a column, and name the column of row names "
         "in line 1, if there is one; where a comma stands before decimals, separate the cells by semicolons",
     ),
     (
         b"a,b\nr,1.5,2\nr,2.5,3\n",
-        "line 2 has 3 cells but line 1 names 2 columns: give each row one cell a column, and put a text that holds the "
+        "line 2 has 3 cells but line 1 names 2 columns: "
+        "give each row one cell a column, and put a text that holds the "
         "separator in quotes, and name the column of row names in line 1, if there is one",
     ),
     (
         b"a;b\n1,5;2;5\n2,5;3;5\n",
-        "line 2 has 3 cells but line 1 names 2 columns: give each row one cell a column, and name the column of row names "
+        "line 2 has 3 cells but line 1 names 2 columns: "
+        "give each row one cell a column, and name the column of row names "
         "in line 1, if there is one",
     ),
     (
         b"a,b\n1,5,2,5\n2,5,3,5\n",
-        "line 2 has 4 cells but line 1 names 2 columns: give each row one cell a column; where a comma stands before decimals, "
+        "line 2 has 4 cells but line 1 names 2 columns: "
+        "give each row one cell a column; where a comma stands before decimals, "
         "separate the cells by semicolons",
     ),
     (b"a,b\n1,2\n\n1\n", "line 4 has 1 cell but line 1 names 2 columns"),
@@ -359,7 +363,10 @@ def test_names_of_rows_without_a_name_of_their_own_are_read_as_r_writes_them_and
         "mpg": [21.5] * 3,
         "cyl": [0.0, 1.0, 2.0],
     }
-    said = "line 1 names 2 columns and the rows have 3 cells: the first cell is taken for the row's name, as R writes it"
+    said = (
+        "line 1 names 2 columns and the rows have 3 cells: "
+        "the first cell is taken for the row's name, as R writes it"
+    )
     assert table.attrs["notes"] == (said,)
 
 
