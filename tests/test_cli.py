@@ -213,7 +213,7 @@ def test_an_exported_page_opens_at_the_state_of_the_link(tmp_path):
         ([], "nothing to export: give one or more of --html FILE, --png FILE"),
         (
             ["--etas", "0.1", "0.2", "--png", "x.png"],
-            "--etas and --seeds make several trainings, which only a page holds: leave out --png",
+            "--etas and --seeds make several trainings, which only a page can hold: leave out --png",
         ),
         (["--epochs", "5", "--epoch", "6", "--png", "x.png"], "epoch 6 is not recorded: choose 0 to 5"),
         (["--epoch", "-1", "--png", "x.png"], "epoch is -1: give a whole number of 0 or more"),
