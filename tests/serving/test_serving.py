@@ -1222,7 +1222,7 @@ def test_a_link_that_is_too_long_is_told_so(server: Server) -> None:
         code, _, text = answer(f"{server.url}?lesson=xor&x={'1' * (letters - 13)}")
         assert code == 414
         assert "This link is too long" in text
-        assert f"It has {letters} letters" in text
+        assert f"It has {letters} characters" in text
         assert f"at most {LONGEST_LINK}" in text
         assert 'href="/"' in text
 
