@@ -76,6 +76,8 @@ def test_the_wheel_has_every_module_notebook_and_file_of_the_page(wheel: Path) -
         path
         for path in package.rglob("*")
         if path.is_file() and not {"__pycache__", "node_modules"} & set(path.parts)
+        if not path.is_relative_to(package / "frontend/src")
+        if not path.is_relative_to(package / "frontend/tests")
     ]
     wanted = {str(path.relative_to(ROOT)) for path in sources if path.suffix not in {".pyi", ".pyc"}}
     wanted |= {f"ann_dashboard/notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.*")}
