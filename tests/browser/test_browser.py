@@ -309,7 +309,7 @@ PRESSES: dict[str, Callable[[Dashboard], None]] = {
         ("Last", 1000),
         ("typed", 500),
         ("typed beyond", 1000),
-        ("typed below", 0),
+        ("typed below", 20),
         ("typed nothing", 20),
         ("ArrowRight on the slider", 21),
         ("PageUp on the slider", 120),
