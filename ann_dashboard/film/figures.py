@@ -207,7 +207,7 @@ class _Picture:
         self._strip = strip
 
     def show(self, frame: int) -> None:
-        """Bring every artist to a frame, as film.js does.
+        """Bring every artist to a frame, as the browser does.
 
         Raises LookupError for a frame that does not exist.
         """

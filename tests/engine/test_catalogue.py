@@ -302,7 +302,7 @@ def test_the_program_by_hand_leaves_what_the_history_has(hidden, loss, output, o
 
 
 @pytest.mark.parametrize("total", [-800.0, 800.0])
-@pytest.mark.parametrize("hidden", [name for name in HIDDEN if name != "sigmoid"])
+@pytest.mark.parametrize("hidden", HIDDEN)
 def test_the_program_by_hand_does_not_stop_at_large_sums(hidden, total):
     network, data = Network((1, 1, 1), hidden=hidden), Dataset(x=[[total]], y=[[0.25]])
     history = train(network, data, Training(epochs=1, eta=1e-9, start={"lambda_1_2": 1.0, "b_2": 0.0}))

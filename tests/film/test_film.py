@@ -1,4 +1,4 @@
-"""The film: its frames say what the history holds, in the form film.js reads."""
+"""The film: its frames say what the history holds, in the form that the browser reads."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from ann_dashboard.views import diagram, numbers
 
 
 def filled(joined: str, count: int = 1001) -> list[str]:
-    """What film.js reads.
+    """What the browser reads.
 
     An empty value repeats the one before it, and the last one holds to the end of the part.
     """

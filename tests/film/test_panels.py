@@ -138,7 +138,7 @@ def trained() -> dict[str, History]:
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What film.js reads.
+    """What the browser reads.
 
     An empty value repeats the one before it, and the last one holds to the end of the part.
     """

@@ -27,7 +27,7 @@ from ann_dashboard.views import numbers
 
 
 def filled(joined: str, count: int) -> list[str]:
-    """What film.js reads.
+    """What the browser reads.
 
     An empty value repeats the one before it, and the last one holds to the end of the part.
     """
@@ -36,7 +36,7 @@ def filled(joined: str, count: int) -> list[str]:
 
 
 def texts(film: Film) -> dict[str, list[str]]:
-    """Everything that can be read at every frame, as film.js and steps.js read it.
+    """Everything that can be read at every frame, as the browser reads it.
 
     The film's own texts and those of the steps.
     """
@@ -52,7 +52,7 @@ def texts(film: Film) -> dict[str, list[str]]:
 
 
 def told(film: Film) -> list[dict[str, Any]]:
-    """The steps as steps.js has them."""
+    """The steps as the browser has them."""
     return film.steps(whole=True)["list"]
 
 
