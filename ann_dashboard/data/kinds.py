@@ -169,7 +169,9 @@ def counts_rows(values: np.ndarray) -> bool:
     )
 
 
-_NAMES = {"id", "ids", "idx", "index", "uid", "uuid", "guid", "rowid", "rownames", "rownum", "rownumber"}
+_NAMES = set(
+    ["id", "ids", "idx", "index", "nr", "uid", "uuid", "guid", "rowid", "rownames", "rownum", "rownumber"]
+)
 _WHOLE_NAMES = {
     "#",
     "no",
@@ -190,10 +192,12 @@ _WHOLE_NAMES = {
 
 
 def named_identifier(name: str) -> bool:
-    """Whether a column is called like an identifier: Id, PassengerId, customer_id, index, Unnamed: 0, #."""
+    """Whether a column is called like an identifier: Id, customer_id, Kundennummer, Unnamed: 0, #."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
     low = [word.lower() for word in words]
-    return name.strip().lower() in _WHOLE_NAMES or low[:1] == ["unnamed"] or bool(low and low[-1] in _NAMES)
+    if name.strip().lower() in _WHOLE_NAMES or low[:1] == ["unnamed"]:
+        return True
+    return bool(low) and (low[-1] in _NAMES or low[-1].endswith("nummer"))
 
 
 def is_identifier(name: str, values: np.ndarray) -> bool:

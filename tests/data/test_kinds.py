@@ -156,6 +156,8 @@ def test_another_text_is_no_error(text: str) -> None:
         "id",
         "PassengerId",
         "customer_id",
+        "Kundennummer",
+        "Proben-Nr",
         "CustomerID",
         "index",
         "Unnamed: 0",
