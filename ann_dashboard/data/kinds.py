@@ -169,9 +169,20 @@ def counts_rows(values: np.ndarray) -> bool:
     )
 
 
-_NAMES = set(
-    ["id", "ids", "idx", "index", "nr", "uid", "uuid", "guid", "rowid", "rownames", "rownum", "rownumber"]
-)
+_NAMES = {
+    "id",
+    "ids",
+    "idx",
+    "index",
+    "nr",
+    "uid",
+    "uuid",
+    "guid",
+    "rowid",
+    "rownames",
+    "rownum",
+    "rownumber",
+}
 _WHOLE_NAMES = {
     "#",
     "no",
