@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from lecturer import Dashboard, ready
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
@@ -31,6 +32,8 @@ from ann_dashboard.film.camera import Camera
 PATIENCE = 10_000
 """Milliseconds that a page has for each answer."""
 expect.set_options(timeout=PATIENCE)
+hypothesis.settings.register_profile("shared", deadline=None)  # how long one example takes says nothing here
+hypothesis.settings.load_profile("shared")
 ROOT = Path(__file__).parents[1]
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -140,7 +140,7 @@ def test_what_is_no_data_is_refused_with_the_thing_the_value_and_the_cure(x, y, 
         ),
         (
             (3, 2, 2),
-            "y has 1 values a sample but the network has 2 outputs (O6, O7): give the network 3-2-1, or 2 "
+            "y has 1 value a sample but the network has 2 outputs (O6, O7): give the network 3-2-1, or 2 "
             "values a sample",
         ),
     ],

@@ -160,7 +160,7 @@ def test_what_makes_no_batches_is_refused_with_the_thing_the_value_and_the_cure(
 def test_batches_of_a_sample_that_is_not_there_are_refused():
     data = Dataset(x=[[0.0], [1.0]], y=[[0.0], [1.0]])
     with pytest.raises(
-        ValueError, match="batches name sample 2, but there are 2 samples: give indices from 0 to 1"
+        ValueError, match="batches name sample 2, but the data have 2 samples: give indices from 0 to 1"
     ):
         train(Network((1, 1)), data, Training(batches=[[[0, 1]], [[2]]]))
 
