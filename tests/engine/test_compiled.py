@@ -16,9 +16,10 @@ import ann_dashboard
 pytest.importorskip("numba")
 
 TRAIN = """
-from ann_dashboard import Training, engine, lessons, train
+from ann_dashboard import Training, lessons, train
+from ann_dashboard.engine import kernel
 history = train(lessons.LECTURE.network, lessons.LECTURE.data, Training(epochs=100), by="compiled")
-stats = engine.compiled().stats
+stats = kernel.compiled().stats
 print(history.at(43)["O6"], sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
 """
 
@@ -48,7 +49,7 @@ def install(tmp_path):
     shutil.copytree(
         Path(ann_dashboard.__file__).parent,
         folder / "ann_dashboard",
-        ignore=shutil.ignore_patterns("__pycache__"),
+        ignore=shutil.ignore_patterns("__pycache__", "node_modules"),
     )
     return folder
 
@@ -58,7 +59,7 @@ def make_read_only(install: Path) -> None:
 
     Permissions would not stop root, as whom CI runs.
     """
-    (install / "ann_dashboard" / "__pycache__").write_text("")
+    (install / "ann_dashboard" / "engine" / "__pycache__").write_text("")
 
 
 @pytest.mark.parametrize("place", ["package", "named folder", "the user's cache"])
@@ -88,7 +89,7 @@ def test_another_text_of_a_catalogue_is_compiled_anew(install, tmp_path, catalog
     """
     environment = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     trained(install, environment)
-    with (install / "ann_dashboard" / f"{catalogue}.py").open("a", encoding="utf-8") as file:
+    with (install / "ann_dashboard" / "engine" / f"{catalogue}.py").open("a", encoding="utf-8") as file:
         file.write("# another text\n")
     assert trained(install, environment)[1:] == ["0", "1"]
 
@@ -102,16 +103,17 @@ def test_where_nothing_can_be_kept_every_process_compiles_and_trains(install):
 
 TWO_AT_ONCE = """
 import sys, threading
-from ann_dashboard import Training, engine, lessons, train
+from ann_dashboard import Training, lessons, train
+from ann_dashboard.engine import kernel
 lecture = lessons.LECTURE
 training = Training(epochs=40_000, record_every=400)
 long = threading.Thread(target=train, args=(lecture.network, lecture.data, training))
 long.start()
 while "numba" not in sys.modules:
     pass
-print(train(lecture.network, lecture.data, Training(epochs=100)).converged_at(), engine.is_ready())
+print(train(lecture.network, lecture.data, Training(epochs=100)).converged_at(), kernel.is_ready())
 long.join()
-print(engine.is_ready())
+print(kernel.is_ready())
 """
 
 
