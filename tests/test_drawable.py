@@ -166,9 +166,12 @@ def test_whatever_a_link_asks_for_is_drawn(query: str) -> None:
                 threshold=shown.threshold,
                 field=field,
             )
-            film.reel(inside=True)
+            film.reel()
+            film.steps()
+            film.walked()
             for frame in {0, len(film.epochs) // 2, len(film.epochs) - 1}:
-                film.part(frame, count=1, inside=True)
+                film.part(frame, count=1)
+                film.stretch(frame, 0)
                 for draw in film.beside.values():
                     draw(int(film.epochs[frame]))
     assert nudge_still(
