@@ -567,7 +567,7 @@ def test_a_link_to_what_no_page_would_get_is_named_and_the_picture_keeps_its_wor
     page.goto(f"{voila_url}?{query}", wait_until="commit")
     dashboard = ready(page)
     expect(dashboard.message).to_contain_text(
-        "Not shown: the network 30-30-30-30-30-30 with 251 recorded epochs is too large", timeout=90_000
+        "Not shown: the network 30-30-30-30-30-30 with 335 recorded epochs is too large", timeout=90_000
     )
     expect(dashboard.message).to_contain_text("The pictures still show η = 0.1, S = 3, 1000 epochs.")
     dashboard.shows(trained(), 0)
