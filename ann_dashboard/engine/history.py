@@ -248,7 +248,7 @@ class History:
         return {self.columns[column]: float(row[column]) for column in state}
 
     def curve(self, symbol: str) -> np.ndarray:
-        """One column (rows,). Raises KeyError for what is no column."""
+        """One column (rows,). Raises KeyError for what is not a column."""
         try:
             column = self.columns.index(symbol)
         except ValueError:
